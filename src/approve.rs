@@ -1,0 +1,1 @@
+//! The only door from a checked record to typesetting.

@@ -1,0 +1,1 @@
+//! The expressions that rules and conditions are written in: compiled, listed, evaluated.

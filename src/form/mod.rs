@@ -1,0 +1,1 @@
+//! The definition of a form: parts, sections, fields, conditions.

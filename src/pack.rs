@@ -1,0 +1,1 @@
+//! One child's forms as one document.

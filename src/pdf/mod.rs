@@ -1,0 +1,1 @@
+//! What is done to a PDF between typesetting and sealing: read, stamp, prove.

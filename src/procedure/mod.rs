@@ -1,0 +1,1 @@
+//! The written procedure as data: clauses, rules and the checks they make.

@@ -1,0 +1,1 @@
+//! A filled form, typed against its definition.

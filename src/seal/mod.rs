@@ -1,0 +1,1 @@
+//! The setting's certification signature: keys, prepare, sign.

@@ -1,0 +1,1 @@
+//! Who the nursery is: names, roles, registration, storage, keys.

@@ -1,0 +1,1 @@
+//! Reads named YAML text into one node tree, and refuses what YAML hides.

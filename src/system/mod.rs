@@ -1,0 +1,1 @@
+//! What differs between operating systems: processes, limits, locks, folders, clock and random.

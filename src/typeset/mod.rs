@@ -1,0 +1,1 @@
+//! Approved records become Typst source, and typst makes it a PDF.
