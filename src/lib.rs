@@ -10,21 +10,21 @@
 //!
 //! The modules stand in stage order; a module uses only those above it (`tests/architecture.rs` proves it).
 
-pub mod approve;
-pub mod cli;
-pub mod disk;
-pub mod expr;
-pub mod finding;
-pub mod form;
-pub mod pack;
-pub mod pdf;
-pub mod procedure;
-pub mod record;
-pub mod report;
-pub mod seal;
-pub mod setting;
 pub mod source;
 pub mod system;
-pub mod typeset;
+pub mod disk;
+pub mod expr;
 pub mod value;
+pub mod setting;
+pub mod finding;
+pub mod form;
+pub mod record;
+pub mod procedure;
+pub mod approve;
+pub mod typeset;
+pub mod pdf;
 pub mod verify;
+pub mod seal;
+pub mod pack;
+pub mod report;
+pub mod cli;
