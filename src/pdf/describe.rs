@@ -1,0 +1,49 @@
+//! What a finished file says about itself, for people who check it.
+
+use super::read::Reader;
+use super::sheet::text_of;
+use super::text::letters;
+use super::{LEAST_SIZE, PdfError, Private, load};
+use lopdf::ObjectId;
+
+/// A file, described.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// Each page, in order.
+    pub pages: Vec<PageNote>,
+    /// The facts that the file keeps about itself, if it is one of ours.
+    pub private: Option<Private>,
+}
+
+/// What a page bears at its foot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageNote {
+    /// Counted from 1.
+    pub number: usize,
+    /// The file's own note, in full, last on the page, large and dark enough to be read.
+    pub bears_note: bool,
+    /// Everything the band says; empty if there is no band.
+    pub band: String,
+}
+
+/// Reads a file without trusting it.
+pub fn describe(bytes: &[u8]) -> Result<Description, PdfError> {
+    let document = load(bytes)?;
+    let private = Private::read(&document);
+    let note = private.as_ref().map(|private| letters(&private.note)).unwrap_or_default();
+    let pages: Vec<ObjectId> = document.page_iter().collect();
+    let mut reader = Reader::new(&document);
+    let mut described = Vec::new();
+    for (index, &page) in pages.iter().enumerate() {
+        let sheet = reader.sheet(page, index + 1)?;
+        let marks = sheet.last_footer().unwrap_or_default();
+        let band = text_of(marks.iter());
+        let plain = marks.iter().filter(|mark| !mark.rect.is_nothing()).all(|mark| {
+            let readable = mark.run().is_none_or(|run| run.legible && run.size >= LEAST_SIZE - 0.001);
+            readable && mark.whole && sheet.frame.sheet().grown(0.5).holds(mark.rect)
+        });
+        let bears_note = plain && !note.is_empty() && letters(&band).contains(&note);
+        described.push(PageNote { number: index + 1, bears_note, band });
+    }
+    Ok(Description { pages: described, private })
+}

@@ -1,0 +1,141 @@
+//! What a sealed file says about itself to `verify`: the catalogue's private data (ISO 32000-1, 14.5).
+
+use super::text::{read_text_string, text_string};
+use super::{Line, PdfError};
+use lopdf::{Dictionary, Object};
+
+const PIECE: &[u8] = b"confide";
+
+/// The facts kept in a file, none of them about a child.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Private {
+    /// The record's id.
+    pub record: String,
+    /// The form's id, or the set's.
+    pub form: String,
+    /// Its edition.
+    pub edition: String,
+    /// The moment at which the record stands.
+    pub moment: String,
+    /// The check code printed on each page, or on the contents page of a pack.
+    pub check_code: String,
+    /// The salt of the check code, in hexadecimal.
+    pub salt: String,
+    /// The SHA-256 of the catalogue of rules, in hexadecimal.
+    pub catalogue: String,
+    /// The note that each page bears.
+    pub note: String,
+    /// It is about invented people only.
+    pub specimen: bool,
+    /// One for each document in the file; `stamp` fills them in from the band's lines.
+    pub documents: Vec<PackDocument>,
+}
+
+/// One document of a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackDocument {
+    /// The line at the foot of its pages.
+    pub line: Line,
+    /// The page on which it begins, counted from 1.
+    pub first_page: usize,
+}
+
+impl Private {
+    /// Puts the facts into a file. `moment` is a PDF date: when the file was made.
+    pub(super) fn write(&self, document: &mut lopdf::Document, made: Object) -> Result<(), PdfError> {
+        let mut data = Dictionary::new();
+        data.set("LastModified", made);
+        data.set("Private", self.to_dictionary());
+        let mut pieces = Dictionary::new();
+        pieces.set(PIECE, data);
+        document.catalog_mut()?.set("PieceInfo", pieces);
+        Ok(())
+    }
+
+    /// Reads them back, if a file has any.
+    pub(super) fn read(document: &lopdf::Document) -> Option<Private> {
+        let mut dict = document.catalog().ok()?;
+        for key in [b"PieceInfo".as_slice(), PIECE, b"Private"] {
+            dict = dict.get_deref(key, document).ok()?.as_dict().ok()?;
+        }
+        let documents = dict.get_deref(b"Documents", document).and_then(Object::as_array);
+        Some(Private {
+            record: string(dict, b"Record"),
+            form: string(dict, b"Form"),
+            edition: string(dict, b"Edition"),
+            moment: string(dict, b"Moment"),
+            check_code: string(dict, b"CheckCode"),
+            salt: string(dict, b"Salt"),
+            catalogue: string(dict, b"Catalogue"),
+            note: string(dict, b"Note"),
+            specimen: matches!(dict.get(b"Specimen"), Ok(Object::Boolean(true))),
+            documents: documents.map_or(Vec::new(), |list| list.iter().filter_map(PackDocument::read).collect()),
+        })
+    }
+
+    fn to_dictionary(&self) -> Dictionary {
+        let mut dict = Dictionary::new();
+        for (key, value) in [
+            ("Record", &self.record),
+            ("Form", &self.form),
+            ("Edition", &self.edition),
+            ("Moment", &self.moment),
+            ("CheckCode", &self.check_code),
+            ("Salt", &self.salt),
+            ("Catalogue", &self.catalogue),
+            ("Note", &self.note),
+        ] {
+            dict.set(key, text_string(value));
+        }
+        dict.set("Specimen", self.specimen);
+        dict.set("Documents", self.documents.iter().map(PackDocument::to_object).collect::<Vec<Object>>());
+        dict
+    }
+}
+
+impl PackDocument {
+    fn to_object(&self) -> Object {
+        let mut dict = Dictionary::new();
+        dict.set("Record", text_string(&self.line.record));
+        dict.set("Form", text_string(&self.line.form));
+        dict.set("CheckCode", text_string(&self.line.check_code));
+        dict.set("FirstPage", i64::try_from(self.first_page).unwrap_or(i64::MAX));
+        dict.into()
+    }
+
+    fn read(object: &Object) -> Option<PackDocument> {
+        let dict = object.as_dict().ok()?;
+        let line = Line {
+            record: string(dict, b"Record"),
+            form: string(dict, b"Form"),
+            check_code: string(dict, b"CheckCode"),
+        };
+        Some(PackDocument { line, first_page: usize::try_from(dict.get(b"FirstPage").ok()?.as_i64().ok()?).ok()? })
+    }
+}
+
+fn string(dict: &Dictionary, key: &[u8]) -> String {
+    dict.get(key).and_then(Object::as_str).map(read_text_string).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_facts_come_back_as_they_went_in() {
+        let line = Line { record: "r-1".into(), form: "07.1a 2026-11".into(), check_code: "KTRWA".into() };
+        let facts = Private {
+            record: "r-1".into(),
+            note: "Confidential — for Łukasz’s key person".into(),
+            specimen: true,
+            documents: vec![PackDocument { line, first_page: 3 }],
+            ..Private::default()
+        };
+        let mut document = lopdf::Document::with_version("1.7");
+        let catalogue = document.add_object(Dictionary::new());
+        document.trailer.set("Root", catalogue);
+        facts.write(&mut document, Object::string_literal("D:2026")).unwrap();
+        assert_eq!(Private::read(&document), Some(facts));
+    }
+}

@@ -1,0 +1,259 @@
+//! Reads the saved file again and lets it pass only if every page bears what it must.
+
+use super::geometry::Rect;
+use super::read::Reader;
+use super::sheet::{Mark, Sheet, What, text_of};
+use super::text::letters;
+use super::{Line, PdfError, Stamped, load, outline};
+use lopdf::{Document, Object, ObjectId};
+use std::fmt;
+
+/// The smallest size that the note may have, in points (07.2, "in full, at 8 pt or more").
+pub const LEAST_SIZE: f64 = 8.0;
+
+/// Rounding of coordinates, in points.
+const SLACK: f64 = 0.5;
+
+/// What each page must bear, said apart from what was stamped.
+#[derive(Debug, Clone)]
+pub struct Expected<'e> {
+    /// The note, word for word.
+    pub note: &'e str,
+    /// The line with the setting and its ICO number.
+    pub setting: &'e str,
+    /// The marks that every page bears, such as SPECIMEN.
+    pub marks: &'e [String],
+    /// One line for the whole file, or one for each first-level entry of its outline.
+    pub lines: &'e [Line],
+    /// The smallest size of the band's text in points; `LEAST_SIZE` or more.
+    pub least_size: f64,
+}
+
+/// A file of which every page bears the note. Only `prove` makes one.
+#[derive(Debug)]
+pub struct Proved {
+    bytes: Vec<u8>,
+    pages: Vec<PageFacts>,
+}
+
+/// What a proved page shows, for the procedure's rules on pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageFacts {
+    /// Counted from 1.
+    pub number: usize,
+    /// All its text in drawing order.
+    pub text: String,
+    /// The notes it bears in full.
+    pub notes: Vec<String>,
+}
+
+impl Proved {
+    /// The file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The file, given away.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// What each page shows.
+    pub fn pages(&self) -> &[PageFacts] {
+        &self.pages
+    }
+}
+
+/// A file that was not proved, and so is not issued.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unproved {
+    /// The page, counted from 1; none if it is about the whole file.
+    pub page: Option<usize>,
+    /// What is missing or wrong.
+    pub why: Why,
+}
+
+/// What a page lacks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Why {
+    /// The saved file could not be read again.
+    Unreadable(PdfError),
+    /// It has not as many pages as were typeset.
+    Pages {
+        /// Typeset.
+        were: usize,
+        /// Read again.
+        are: usize,
+    },
+    /// There is no band.
+    NoBand,
+    /// Something is drawn after the band.
+    NotLast,
+    /// The note is not there in full.
+    NoNote,
+    /// The setting or its ICO number is not there.
+    NoSetting,
+    /// A mark is not there.
+    NoMark(String),
+    /// The line with record, form, page and check code is not there.
+    NoIdentity(String),
+    /// Text of the band is smaller than allowed, in points.
+    TooSmall(f64),
+    /// Text of the band is pale, transparent, or in a layer that can be switched off.
+    NotLegible,
+    /// The band reaches beyond the visible part of the page.
+    OffPage,
+    /// The band reaches beyond its own place, or is partly clipped away.
+    OutOfPlace,
+    /// The page's own content reaches into the band.
+    Crowded(&'static str),
+}
+
+/// Saves the file, reads it again, and looks at each page.
+pub fn prove(stamped: Stamped, expected: &Expected) -> Result<Proved, Unproved> {
+    let Stamped { mut document, pages: were, band } = stamped;
+    let mut bytes = Vec::new();
+    let saved = document.save_to(&mut bytes);
+    saved.map_err(|error| whole(Why::Unreadable(PdfError::Unreadable(error.to_string()))))?;
+    drop(document);
+    let document = load(&bytes).map_err(|error| whole(Why::Unreadable(error)))?;
+    let pages: Vec<ObjectId> = document.page_iter().collect();
+    if pages.len() != were {
+        return Err(whole(Why::Pages { were, are: pages.len() }));
+    }
+    let shares = outline::shares(&document, &pages, expected.lines.len());
+    let shares = shares.map_err(|error| whole(Why::Unreadable(error)))?;
+    let (note, mut facts) = (letters(expected.note), Vec::new());
+    let mut reader = Reader::new(&document);
+    for (index, &page) in pages.iter().enumerate() {
+        let on_page = |why| Unproved { page: Some(index + 1), why };
+        let sheet = reader.sheet(page, index + 1).map_err(|error| on_page(Why::Unreadable(error)))?;
+        let wanted =
+            Wanted { note: &note, identity: expected.lines[shares[index]].identity(index + 1, were), expected };
+        prove_page(&document, page, &sheet, band, &wanted).map_err(on_page)?;
+        facts.push(PageFacts { number: index + 1, text: sheet.text(), notes: vec![expected.note.to_owned()] });
+    }
+    drop(document);
+    Ok(Proved { bytes, pages: facts })
+}
+
+fn whole(why: Why) -> Unproved {
+    Unproved { page: None, why }
+}
+
+struct Wanted<'w> {
+    note: &'w str,
+    identity: String,
+    expected: &'w Expected<'w>,
+}
+
+fn prove_page(doc: &Document, page: ObjectId, sheet: &Sheet, band: Rect, wanted: &Wanted) -> Result<(), Why> {
+    if !sheet.has_footer() {
+        return Err(Why::NoBand);
+    }
+    let marks = sheet.last_footer().ok_or(Why::NotLast)?;
+    prove_looks(sheet, marks, band, wanted.expected.least_size.max(LEAST_SIZE))?;
+    prove_words(marks, wanted)?;
+    let own = &sheet.marks[..sheet.marks.len() - marks.len()];
+    if let Some(mark) = own.iter().find(|mark| band.overlaps(mark.rect)) {
+        return Err(Why::Crowded(kind(mark)));
+    }
+    if annotations(doc, page).any(|place| band.overlaps(sheet.frame.to_upright.cover(place))) {
+        return Err(Why::Crowded("an annotation"));
+    }
+    Ok(())
+}
+
+/// Large enough, dark enough, on the page, in its place.
+fn prove_looks(sheet: &Sheet, marks: &[Mark], band: Rect, least: f64) -> Result<(), Why> {
+    for mark in marks {
+        if mark.rect.is_nothing() {
+            continue;
+        }
+        if !sheet.frame.sheet().grown(SLACK).holds(mark.rect) {
+            return Err(Why::OffPage);
+        }
+        if !mark.whole || !band.grown(SLACK).holds(mark.rect) {
+            return Err(Why::OutOfPlace);
+        }
+        if let Some(run) = mark.run() {
+            // coordinates are kept in single precision
+            if run.size < least - 0.001 {
+                return Err(Why::TooSmall(run.size));
+            }
+            if !run.legible {
+                return Err(Why::NotLegible);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn prove_words(marks: &[Mark], wanted: &Wanted) -> Result<(), Why> {
+    let said = letters(&text_of(marks.iter()));
+    // an empty text is in every text
+    let says = |text: &str| !text.is_empty() && said.contains(text);
+    if !says(wanted.note) {
+        return Err(Why::NoNote);
+    }
+    if !says(&letters(wanted.expected.setting)) {
+        return Err(Why::NoSetting);
+    }
+    if let Some(mark) = wanted.expected.marks.iter().find(|mark| !says(&letters(mark))) {
+        return Err(Why::NoMark(mark.clone()));
+    }
+    // last, so that page 1 of 1 is not found in page 1 of 12
+    let identity = letters(&wanted.identity);
+    if !said.ends_with(&identity) {
+        return Err(Why::NoIdentity(wanted.identity.clone()));
+    }
+    Ok(())
+}
+
+fn kind(mark: &Mark) -> &'static str {
+    match mark.what {
+        What::Text(_) => "text",
+        What::Path => "a line or area",
+        What::Image => "a picture",
+    }
+}
+
+/// Where the page's annotations are, in its own coordinates.
+fn annotations(doc: &Document, page: ObjectId) -> impl Iterator<Item = Rect> {
+    let list = doc.get_dictionary(page).and_then(|page| page.get_deref(b"Annots", doc)).and_then(Object::as_array);
+    list.into_iter().flatten().filter_map(|annotation| {
+        let dict = doc.dereference(annotation).ok()?.1.as_dict().ok()?;
+        Rect::read(doc, dict.get(b"Rect").ok()?)
+    })
+}
+
+impl fmt::Display for Unproved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.page {
+            Some(page) => write!(f, "page {page} is not proved: {}", self.why),
+            None => write!(f, "the file is not proved: {}", self.why),
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Why::Unreadable(error) => write!(f, "{error}"),
+            Why::Pages { were, are } => write!(f, "{were} pages were typeset, {are} were read again"),
+            Why::NoBand => write!(f, "it has no band with the confidentiality note"),
+            Why::NotLast => write!(f, "something is drawn after the confidentiality note"),
+            Why::NoNote => write!(f, "the confidentiality note is not there in full"),
+            Why::NoSetting => write!(f, "the setting and its ICO number are not there"),
+            Why::NoMark(mark) => write!(f, "the mark {mark} is not there"),
+            Why::NoIdentity(identity) => write!(f, "the line `{identity}` is not there"),
+            Why::TooSmall(size) => write!(f, "text beside the confidentiality note is only {size:.2} pt"),
+            Why::NotLegible => write!(f, "the confidentiality note is pale, transparent or can be switched off"),
+            Why::OffPage => write!(f, "the confidentiality note reaches beyond the page"),
+            Why::OutOfPlace => write!(f, "the confidentiality note is not in its place, or partly cut off"),
+            Why::Crowded(what) => write!(f, "{what} of the page reaches into the confidentiality note"),
+        }
+    }
+}
+
+impl std::error::Error for Unproved {}
