@@ -1,1 +1,116 @@
-//! The setting's certification signature: keys, prepare, sign.
+//! Puts a setting's certification signature (PAdES B-B, P-256) on a proved PDF: the setting issued this file, and it
+//! was not changed since. It is not the author's signature, and the page says so.
+
+mod keys;
+mod passphrase;
+mod pkcs12;
+mod prepare;
+mod sign;
+
+#[cfg(test)]
+mod tests;
+
+pub use keys::{Identity, KeyError, Subject};
+pub use passphrase::Passphrase;
+
+use crate::verify::{BadCertificate, Level, Refusal, Report, Trust, Verdict, verify};
+use chrono::{DateTime, Utc};
+use prepare::Entry;
+use std::fmt;
+
+/// A file that our own `verify` found SEALED; there is no other way to make one.
+#[derive(Debug, Clone)]
+pub struct Sealed {
+    bytes: Vec<u8>,
+    report: Report,
+}
+
+impl Sealed {
+    /// The whole file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The whole file, to keep.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// What `verify` said of it.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+}
+
+/// Why no seal was made; nothing was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SealError {
+    /// The certificate does not hold for that purpose at that time.
+    Certificate(BadCertificate),
+    /// A specimen identity met a record that is none.
+    Specimen,
+    /// The PDF does not have exactly one empty signature field named `seal`, or cannot be read.
+    Unprepared(&'static str),
+    /// The signature does not fit the hole.
+    HoleTooSmall,
+    /// The key could not sign.
+    Signing,
+    /// Our own `verify` did not find it sealed.
+    Unproved(Refusal),
+}
+
+impl SealError {
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            SealError::Certificate(_) => {
+                "make a new identity with `confide keys new`, and give parents its certificate"
+            }
+            SealError::Specimen => "seal with the setting's own identity, or mark the record as a specimen",
+            _ => "this is a fault of confide, not of the form; nothing was issued",
+        }
+    }
+}
+
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SealError::Certificate(BadCertificate::NotYetValid) => write!(f, "the identity is not valid yet"),
+            SealError::Certificate(BadCertificate::Expired) => write!(f, "the identity has expired"),
+            SealError::Certificate(bad) => write!(f, "the identity cannot seal: {bad}"),
+            SealError::Specimen => write!(f, "a specimen identity cannot seal a real record"),
+            SealError::Unprepared(what) => write!(f, "the page cannot be sealed: {what}"),
+            SealError::HoleTooSmall => write!(f, "the seal is larger than the place kept for it"),
+            SealError::Signing => write!(f, "the key could not make a signature"),
+            SealError::Unproved(why) => write!(f, "the seal just made does not hold: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for SealError {}
+
+/// The work of [`seal`] on bare bytes, so that it can be tried on PDFs of any kind.
+pub(crate) fn seal_bytes(
+    pdf: &[u8],
+    identity: &Identity,
+    at: DateTime<Utc>,
+    level: Level,
+) -> Result<Sealed, SealError> {
+    identity.certificate().may_seal_at(whole_seconds(at)).map_err(SealError::Certificate)?;
+    let entry = Entry { at, name: identity.certificate().organisation(), level, specimen: identity.is_specimen() };
+    let prepared = prepare::prepare(pdf, &entry)?;
+    let enclosed = sign::enclosed(identity, &prepared.digest())?;
+    let bytes = prepared.fill(&enclosed)?;
+    let report = verify(&bytes, &Trust::of([identity.certificate().clone()]));
+    match report.verdict.clone() {
+        Verdict::Sealed => Ok(Sealed { bytes, report }),
+        Verdict::NotSealed { why } => Err(SealError::Unproved(why)),
+        Verdict::Filled | Verdict::UnknownSigner => Err(SealError::Signing),
+    }
+}
+
+/// A PDF date has whole seconds, so the certificate is asked about those.
+fn whole_seconds(at: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at)
+}

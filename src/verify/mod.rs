@@ -1,1 +1,132 @@
-//! Says of any bytes whether they are a sealed file, by whom, and what else is true of them.
+//! Bytes in, verdict out: is this file, from its first byte to its last, what one trusted setting sealed?
+//!
+//! It depends on bytes, the crypto crates and lopdf alone, so that it can be built by itself. The order is deliberate:
+//! the bytes are judged by a reader of our own before any PDF library sees them, the signature before any content.
+
+mod action;
+mod certificate;
+pub(crate) mod cms;
+mod inside;
+mod layout;
+mod moment;
+mod refusal;
+mod token;
+mod trust;
+
+pub use certificate::{BadCertificate, Certificate};
+pub use refusal::Refusal;
+pub use trust::Trust;
+
+pub(crate) use moment::write as write_moment;
+
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+/// The largest file that is looked at; a pack of a hundred pages has about one megabyte.
+pub const LARGEST: usize = 64 * 1024 * 1024;
+
+/// The one word that `verify` says first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every byte is covered by one seal of a certificate that is trusted by name.
+    Sealed,
+    /// Sealed, and afterwards only declared fields were filled in. Not given yet: later revisions are refused.
+    Filled,
+    /// Intact and wholly covered, but nothing says that this certificate is to be trusted.
+    UnknownSigner,
+    /// Anything else.
+    NotSealed {
+        /// What was found.
+        why: Refusal,
+    },
+}
+
+/// What a seal allows afterwards (DocMDP, ISO 32000-1 12.8.2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// P 1: nothing may change.
+    Locked,
+    /// P 2: fields may be filled in and signed.
+    Fillable,
+}
+
+impl Level {
+    /// The number that DocMDP knows it by.
+    pub fn number(self) -> i64 {
+        match self {
+            Level::Locked => 1,
+            Level::Fillable => 2,
+        }
+    }
+}
+
+/// The answers, kept apart: each can be true without the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// All of it in one word.
+    pub verdict: Verdict,
+    /// The signature holds over exactly the bytes it names.
+    pub intact: bool,
+    /// These bytes are the whole file but the seal's own hole.
+    pub covers_everything: bool,
+    /// The certificate is one that the caller trusts.
+    pub trusted: bool,
+    /// By whom, once the signature holds.
+    pub signer: Option<Certificate>,
+    /// What may be done afterwards.
+    pub level: Option<Level>,
+    /// When, by the clock of the computer that sealed it: claimed, not proved.
+    pub claimed_at: Option<DateTime<Utc>>,
+    /// The facts the maker left inside (`/PieceInfo`, ISO 32000-1 14.5): record, form, edition, check code and so on.
+    pub private: BTreeMap<String, String>,
+    /// How many pages there are.
+    pub pages: Option<usize>,
+}
+
+impl Report {
+    fn nothing_known() -> Self {
+        Report {
+            verdict: Verdict::NotSealed { why: Refusal::NotPdf },
+            intact: false,
+            covers_everything: false,
+            trusted: false,
+            signer: None,
+            level: None,
+            claimed_at: None,
+            private: BTreeMap::new(),
+            pages: None,
+        }
+    }
+
+    /// Whether the verdict is SEALED.
+    pub fn is_sealed(&self) -> bool {
+        self.verdict == Verdict::Sealed
+    }
+}
+
+/// Judges a file. Never panics, whatever the bytes are.
+pub fn verify(bytes: &[u8], trust: &Trust) -> Report {
+    let mut report = Report::nothing_known();
+    report.verdict = match judge(bytes, trust, &mut report) {
+        Ok(()) if report.trusted => Verdict::Sealed,
+        Ok(()) => Verdict::UnknownSigner,
+        Err(why) => Verdict::NotSealed { why },
+    };
+    report
+}
+
+fn judge(bytes: &[u8], trust: &Trust, report: &mut Report) -> Result<(), Refusal> {
+    let layout = layout::read(bytes)?;
+    report.covers_everything = true;
+    report.claimed_at = Some(layout.claimed_at);
+    let signer = cms::open(&layout.enclosed, &layout.digest(bytes))?;
+    report.intact = true;
+    signer.may_seal_at(layout.claimed_at)?;
+    report.trusted = trust.holds(&signer);
+    report.signer = Some(signer);
+    let inside = inside::read(bytes, &layout)?;
+    report.level = Some(inside.level);
+    report.private = inside.private;
+    report.pages = Some(inside.pages);
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! Gives the empty field `seal` its signature dictionary with a hole of fixed size, saves, and measures the byte range
+//! (ISO 32000-1 12.8.1, 12.8.2.2).
+
+use super::SealError;
+use crate::verify::{Level, write_moment};
+use chrono::{DateTime, Utc};
+use lopdf::xref::XrefType;
+use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary, text_string};
+use sha2::{Digest, Sha256};
+use std::ops::Range;
+
+/// Room for 8 KB of DER. A seal with its one certificate has about 1 KB; the rest is for longer names and, one day, a
+/// time stamp, without the layout of the file changing.
+const HOLE: usize = 8192;
+/// Ten digits a number: more than any file that is looked at needs.
+const WIDEST: i64 = 9_999_999_999;
+
+/// What the signature dictionary says.
+pub(super) struct Entry {
+    pub(super) at: DateTime<Utc>,
+    pub(super) name: String,
+    pub(super) level: Level,
+    pub(super) specimen: bool,
+}
+
+/// The whole file, but for the hole.
+pub(super) struct Prepared {
+    bytes: Vec<u8>,
+    hole: Range<usize>,
+}
+
+impl Prepared {
+    /// SHA-256 of everything but the hole.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        let (before, after) = (&self.bytes[..self.hole.start], &self.bytes[self.hole.end..]);
+        Sha256::new().chain_update(before).chain_update(after).finalize().into()
+    }
+
+    /// Puts the signature into the hole, in lower-case digits; the zeros behind it stay.
+    pub(super) fn fill(mut self, enclosed: &[u8]) -> Result<Vec<u8>, SealError> {
+        if enclosed.len() > HOLE {
+            return Err(SealError::HoleTooSmall);
+        }
+        let digits = enclosed.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+        let room = &mut self.bytes[self.hole.start + 1..self.hole.end - 1];
+        for (place, digit) in room.iter_mut().zip(digits) {
+            *place = b"0123456789abcdef"[usize::from(digit)];
+        }
+        Ok(self.bytes)
+    }
+}
+
+/// Everything up to the signature itself.
+pub(super) fn prepare(pdf: &[u8], entry: &Entry) -> Result<Prepared, SealError> {
+    let mut document = Document::load_mem(pdf).map_err(|_| SealError::Unprepared("it cannot be read"))?;
+    if entry.specimen && !is_specimen(&document) {
+        return Err(SealError::Specimen);
+    }
+    let field = empty_seal(&document)?;
+    let seal = document.add_object(signature_dictionary(entry));
+    let missing = |_| SealError::Unprepared("its catalogue is missing");
+    document.get_dictionary_mut(field).map_err(missing)?.set("V", seal);
+    let catalogue = document.catalog_mut().map_err(missing)?;
+    if catalogue.has(b"Perms") {
+        return Err(SealError::Unprepared("it is certified already"));
+    }
+    catalogue.set("Perms", dictionary! { "DocMDP" => seal });
+    // A plain table and no object streams: what is sealed lies open, and the byte range can be read without a library.
+    document.reference_table.cross_reference_type = XrefType::CrossReferenceTable;
+    let mut bytes = Vec::with_capacity(pdf.len() * 2);
+    document.save_to(&mut bytes).map_err(|_| SealError::Unprepared("it cannot be saved"))?;
+    measure(bytes)
+}
+
+/// PAdES baseline B (ETSI EN 319 142-1): the time stands in `/M`, in whole seconds.
+fn signature_dictionary(entry: &Entry) -> Dictionary {
+    let permission = dictionary! { "Type" => "TransformParams", "P" => entry.level.number(), "V" => "1.2" };
+    let reference = dictionary! { "Type" => "SigRef", "TransformMethod" => "DocMDP", "TransformParams" => permission };
+    dictionary! {
+        "Type" => "Sig",
+        "Filter" => "Adobe.PPKLite",
+        "SubFilter" => "ETSI.CAdES.detached",
+        "ByteRange" => vec![Object::Integer(0), WIDEST.into(), WIDEST.into(), WIDEST.into()],
+        "Contents" => Object::String(vec![0; HOLE], StringFormat::Hexadecimal),
+        "M" => Object::string_literal(write_moment(entry.at)),
+        "Name" => text_string(&entry.name),
+        "Reason" => text_string("Issued by this setting, and not changed since"),
+        "Reference" => vec![Object::Dictionary(reference)],
+    }
+}
+
+/// The one field named `seal`, a signature field without a value.
+fn empty_seal(document: &Document) -> Result<ObjectId, SealError> {
+    let form = document.catalog().ok().and_then(|catalogue| dereferenced(document, catalogue, b"AcroForm"));
+    let fields = form.and_then(|form| form.get_deref(b"Fields", document).ok()?.as_array().ok());
+    let ids = fields.into_iter().flatten().filter_map(|field| field.as_reference().ok());
+    let named = |id: &ObjectId| {
+        let field = document.get_dictionary(*id).ok();
+        let name = field.and_then(|field| lopdf::decode_text_string(field.get(b"T").ok()?).ok());
+        name.as_deref() == Some("seal")
+    };
+    let mut seals = ids.filter(named);
+    let (Some(id), None) = (seals.next(), seals.next()) else {
+        return Err(SealError::Unprepared("it does not have exactly one field named seal"));
+    };
+    let field = document.get_dictionary(id).map_err(|_| SealError::Unprepared("its field is missing"))?;
+    let empty = field.get(b"FT").is_ok_and(|kind| kind.as_name().is_ok_and(|kind| kind == b"Sig")) && !field.has(b"V");
+    if empty { Ok(id) } else { Err(SealError::Unprepared("the field named seal is not an empty signature field")) }
+}
+
+/// Whether the maker's facts say that this is invented (`/PieceInfo /confide /Private /Specimen`).
+fn is_specimen(document: &Document) -> bool {
+    let catalogue = document.catalog().ok();
+    let pieces = catalogue.and_then(|catalogue| dereferenced(document, catalogue, b"PieceInfo"));
+    let ours = pieces.and_then(|pieces| dereferenced(document, pieces, b"confide"));
+    let facts = ours.and_then(|ours| dereferenced(document, ours, b"Private"));
+    match facts.and_then(|facts| facts.get_deref(b"Specimen", document).ok()) {
+        Some(Object::Boolean(answer)) => *answer,
+        Some(Object::Name(answer) | Object::String(answer, _)) => answer == b"true",
+        _ => false,
+    }
+}
+
+fn dereferenced<'a>(document: &'a Document, holder: &'a Dictionary, key: &[u8]) -> Option<&'a Dictionary> {
+    holder.get_deref(key, document).ok()?.as_dict().ok()
+}
+
+/// Finds the placeholders in the saved bytes and writes the true byte range over its own.
+fn measure(mut bytes: Vec<u8>) -> Result<Prepared, SealError> {
+    let range_mark = format!("/ByteRange[0 {WIDEST} {WIDEST} {WIDEST}]");
+    let hole_mark = format!("/Contents<{}>", "0".repeat(2 * HOLE));
+    let range_at = only(&bytes, range_mark.as_bytes())?;
+    let hole_at = only(&bytes, hole_mark.as_bytes())? + "/Contents".len();
+    let hole = hole_at..hole_at + 2 * HOLE + 2;
+    let range = format!("/ByteRange[0 {} {} {}]", hole.start, hole.end, bytes.len() - hole.end);
+    let padded = format!("{range:<width$}", width = range_mark.len());
+    bytes[range_at..range_at + range_mark.len()].copy_from_slice(padded.as_bytes());
+    Ok(Prepared { bytes, hole })
+}
+
+fn only(bytes: &[u8], mark: &[u8]) -> Result<usize, SealError> {
+    let mut places = (0..bytes.len().saturating_sub(mark.len() - 1)).filter(|&at| bytes[at..].starts_with(mark));
+    match (places.next(), places.next()) {
+        (Some(at), None) => Ok(at),
+        _ => Err(SealError::Unprepared("the place for the seal cannot be found")),
+    }
+}

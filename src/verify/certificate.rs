@@ -1,0 +1,214 @@
+//! A certificate that can make seals: read strictly, named for people, and asked what it may do.
+
+use chrono::{DateTime, Utc};
+use p256::ecdsa::VerifyingKey;
+use p256::pkcs8::DecodePublicKey;
+use sha2::{Digest, Sha256};
+use std::fmt;
+use x509_cert::der::asn1::ObjectIdentifier;
+use x509_cert::der::oid::AssociatedOid;
+use x509_cert::der::{Decode, DecodePem, Encode, EncodePem, pem::LineEnding};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
+use x509_cert::time::Time;
+
+/// How many words of 11 bits a fingerprint is read out in: 66 bits, short enough to be compared on the telephone.
+const WORDS: usize = 6;
+const LARGEST: usize = 4096;
+
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
+const UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
+
+/// Extended key usages that cover sealing a document: documentSigning (RFC 9336), emailProtection, any, and the two
+/// that Adobe and Microsoft gave out before there was a standard one.
+const USAGES: [ObjectIdentifier; 5] = [
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36"),
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4"),
+    ObjectIdentifier::new_unwrap("2.5.29.37.0"),
+    ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.5"),
+    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.10.3.12"),
+];
+
+/// Critical extensions whose meaning is known here; any other critical one makes the certificate unusable (RFC 5280 4.2).
+const KNOWN: [ObjectIdentifier; 3] = [KeyUsage::OID, BasicConstraints::OID, ExtendedKeyUsage::OID];
+
+/// A P-256 certificate, as DER and as what it says.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Certificate {
+    der: Vec<u8>,
+    parsed: x509_cert::Certificate,
+    key: VerifyingKey,
+    not_before: DateTime<Utc>,
+    not_after: DateTime<Utc>,
+}
+
+/// Why a certificate cannot have made a seal, or cannot make one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadCertificate {
+    /// Not one strict DER or PEM certificate.
+    Unreadable,
+    /// Its key is not on the curve P-256.
+    Key,
+    /// Not valid yet at the time in question.
+    NotYetValid,
+    /// No longer valid at the time in question.
+    Expired,
+    /// An authority's certificate, or one whose key usage leaves out signing documents.
+    Usage,
+    /// It bears a critical condition that is not understood here.
+    Condition,
+}
+
+impl fmt::Display for BadCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            BadCertificate::Unreadable => "the certificate cannot be read",
+            BadCertificate::Key => "the certificate's key is not of the kind P-256",
+            BadCertificate::NotYetValid => "the certificate was not valid yet when the seal was made",
+            BadCertificate::Expired => "the certificate had expired when the seal was made",
+            BadCertificate::Usage => "the certificate is not one for sealing documents",
+            BadCertificate::Condition => "the certificate bears a condition that is not understood",
+        })
+    }
+}
+
+impl std::error::Error for BadCertificate {}
+
+impl Certificate {
+    /// Reads one certificate in DER; what is spelt in any other way than DER's one is refused.
+    pub fn from_der(der: &[u8]) -> Result<Self, BadCertificate> {
+        if der.len() > LARGEST {
+            return Err(BadCertificate::Unreadable);
+        }
+        let parsed = x509_cert::Certificate::from_der(der).map_err(|_| BadCertificate::Unreadable)?;
+        if parsed.to_der().ok().as_deref() != Some(der) {
+            return Err(BadCertificate::Unreadable);
+        }
+        let tbs = &parsed.tbs_certificate;
+        let public = tbs.subject_public_key_info.to_der().map_err(|_| BadCertificate::Key)?;
+        let key = VerifyingKey::from_public_key_der(&public).map_err(|_| BadCertificate::Key)?;
+        let (not_before, not_after) = (moment(tbs.validity.not_before)?, moment(tbs.validity.not_after)?);
+        Ok(Certificate { der: der.to_vec(), parsed, key, not_before, not_after })
+    }
+
+    /// Reads one certificate, PEM or DER.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadCertificate> {
+        let text = bytes.trim_ascii();
+        if !text.starts_with(b"-----BEGIN") {
+            return Self::from_der(bytes);
+        }
+        let parsed = x509_cert::Certificate::from_pem(text).map_err(|_| BadCertificate::Unreadable)?;
+        Self::from_der(&parsed.to_der().map_err(|_| BadCertificate::Unreadable)?)
+    }
+
+    /// The certificate in DER.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The certificate in PEM, for giving out.
+    pub fn pem(&self) -> String {
+        self.parsed.to_pem(LineEnding::LF).expect("what was read from DER can be written as PEM")
+    }
+
+    /// SHA-256 over the DER.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        Sha256::digest(&self.der).into()
+    }
+
+    /// The beginning of the fingerprint as English words, to be compared by eye or ear.
+    pub fn words(&self) -> Vec<&'static str> {
+        let list = bip39::Language::English.word_list();
+        let fingerprint = self.fingerprint();
+        let bit = |index: usize| usize::from(fingerprint[index / 8] >> (7 - index % 8) & 1);
+        (0..WORDS)
+            .map(|word| list[(word * 11..word * 11 + 11).fold(0, |number, index| number << 1 | bit(index))])
+            .collect()
+    }
+
+    /// What the certificate calls itself; it is only as true as the certificate is trusted.
+    pub fn name(&self) -> String {
+        self.subject(COMMON_NAME).unwrap_or_default()
+    }
+
+    /// The organisation it names.
+    pub fn organisation(&self) -> String {
+        self.subject(ORGANISATION).unwrap_or_default()
+    }
+
+    /// Whether it was made for trying things out, and says so in its subject.
+    pub fn is_specimen(&self) -> bool {
+        self.subject(UNIT).as_deref() == Some("SPECIMEN")
+    }
+
+    /// From when it is valid.
+    pub fn not_before(&self) -> DateTime<Utc> {
+        self.not_before
+    }
+
+    /// Until when it is valid.
+    pub fn not_after(&self) -> DateTime<Utc> {
+        self.not_after
+    }
+
+    /// Whether it is one for sealing, and valid at that time (rule 5).
+    pub fn may_seal_at(&self, moment: DateTime<Utc>) -> Result<(), BadCertificate> {
+        if moment < self.not_before {
+            return Err(BadCertificate::NotYetValid);
+        }
+        if moment > self.not_after {
+            return Err(BadCertificate::Expired);
+        }
+        let tbs = &self.parsed.tbs_certificate;
+        let mut extensions = tbs.extensions.iter().flatten();
+        if extensions.any(|extension| extension.critical && !KNOWN.contains(&extension.extn_id)) {
+            return Err(BadCertificate::Condition);
+        }
+        if self.is_authority()? || !self.key_may_sign()? || !self.is_for_documents()? {
+            return Err(BadCertificate::Usage);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
+    pub(super) fn parsed(&self) -> &x509_cert::Certificate {
+        &self.parsed
+    }
+
+    fn is_authority(&self) -> Result<bool, BadCertificate> {
+        let found = self.parsed.tbs_certificate.get::<BasicConstraints>().map_err(|_| BadCertificate::Unreadable)?;
+        Ok(found.is_some_and(|(_, constraints)| constraints.ca))
+    }
+
+    fn key_may_sign(&self) -> Result<bool, BadCertificate> {
+        let found = self.parsed.tbs_certificate.get::<KeyUsage>().map_err(|_| BadCertificate::Unreadable)?;
+        Ok(found.is_some_and(|(_, usage)| {
+            usage.0.contains(KeyUsages::DigitalSignature) || usage.0.contains(KeyUsages::NonRepudiation)
+        }))
+    }
+
+    fn is_for_documents(&self) -> Result<bool, BadCertificate> {
+        let found = self.parsed.tbs_certificate.get::<ExtendedKeyUsage>().map_err(|_| BadCertificate::Unreadable)?;
+        Ok(found.is_none_or(|(_, usage)| usage.0.iter().any(|usage| USAGES.contains(usage))))
+    }
+
+    fn subject(&self, kind: ObjectIdentifier) -> Option<String> {
+        let mut attributes = self.parsed.tbs_certificate.subject.0.iter().flat_map(|rdn| rdn.0.iter());
+        let value = &attributes.find(|attribute| attribute.oid == kind)?.value;
+        std::str::from_utf8(value.value()).ok().map(str::to_owned)
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate").field("name", &self.name()).field("words", &self.words()).finish_non_exhaustive()
+    }
+}
+
+fn moment(time: Time) -> Result<DateTime<Utc>, BadCertificate> {
+    let seconds = i64::try_from(time.to_unix_duration().as_secs()).map_err(|_| BadCertificate::Unreadable)?;
+    DateTime::from_timestamp(seconds, 0).ok_or(BadCertificate::Unreadable)
+}

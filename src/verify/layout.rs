@@ -1,0 +1,179 @@
+//! The bytes of a sealed file, read without a PDF library: one revision, one signature dictionary, one hole, and a byte
+//! range that names everything else.
+
+use super::token::{Token, Tokens};
+use super::{LARGEST, Refusal, moment};
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Where the seal lies, and what its hole holds.
+#[derive(Debug)]
+pub(super) struct Layout {
+    /// Number and generation of the signature dictionary's object, and where it begins.
+    pub(super) object: (u32, u16),
+    pub(super) object_at: usize,
+    /// From `<` to behind `>`.
+    hole: Range<usize>,
+    /// What the hexadecimal digits spell.
+    pub(super) enclosed: Vec<u8>,
+    pub(super) claimed_at: DateTime<Utc>,
+}
+
+impl Layout {
+    /// SHA-256 of the two ranges.
+    pub(super) fn digest(&self, bytes: &[u8]) -> [u8; 32] {
+        Sha256::new().chain_update(&bytes[..self.hole.start]).chain_update(&bytes[self.hole.end..]).finalize().into()
+    }
+}
+
+/// Rules 1, 2, 3 and 6: everything that can be said before the signature is looked at.
+pub(super) fn read(bytes: &[u8]) -> Result<Layout, Refusal> {
+    frame(bytes)?;
+    let key_at = only(bytes, b"/ByteRange", Refusal::NoSeal, Refusal::SeveralSeals)?;
+    let (object, object_at, body_at) = enclosing_object(bytes, key_at).ok_or(Refusal::Hole)?;
+    let entries = dictionary(bytes, body_at).ok_or(Refusal::Hole)?;
+    let hole = byte_range(bytes, entries.get(b"ByteRange".as_slice()), key_at)?;
+    let enclosed = enclosed(bytes, entries.get(b"Contents".as_slice()), &hole)?;
+    let claimed_at = kind(bytes, &entries)?;
+    cross_reference(bytes, &hole)?;
+    Ok(Layout { object, object_at, hole, enclosed, claimed_at })
+}
+
+/// Rule 1: begins and ends as a PDF, and was written in one go.
+fn frame(bytes: &[u8]) -> Result<(), Refusal> {
+    if bytes.len() > LARGEST {
+        return Err(Refusal::TooLarge);
+    }
+    if !bytes.starts_with(b"%PDF-1.") && !bytes.starts_with(b"%PDF-2.") {
+        return Err(Refusal::NotPdf);
+    }
+    if !bytes.ends_with(b"%%EOF") && !bytes.ends_with(b"%%EOF\n") {
+        return Err(Refusal::Cut);
+    }
+    only(bytes, b"%%EOF", Refusal::Cut, Refusal::AddedTo)?;
+    only(bytes, b"startxref", Refusal::Cut, Refusal::AddedTo)?;
+    if places(bytes, b"/ObjStm").next().is_some() {
+        return Err(Refusal::Active("objects packed out of sight"));
+    }
+    Ok(())
+}
+
+fn places<'a>(bytes: &'a [u8], word: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+    let first = word[0];
+    let starts = bytes.iter().enumerate().filter(move |(_, byte)| **byte == first);
+    starts.map(|(at, _)| at).filter(move |&at| bytes[at..].starts_with(word))
+}
+
+fn only(bytes: &[u8], word: &[u8], none: Refusal, several: Refusal) -> Result<usize, Refusal> {
+    let mut places = places(bytes, word);
+    match (places.next(), places.next()) {
+        (None, _) => Err(none),
+        (Some(at), None) => Ok(at),
+        (Some(_), Some(_)) => Err(several),
+    }
+}
+
+/// The `12 0 obj` on a line of its own in front of the key: its id, where it begins, where its body begins.
+fn enclosing_object(bytes: &[u8], key_at: usize) -> Option<((u32, u16), usize, usize)> {
+    let word_at = bytes[..key_at].windows(4).rposition(|window| window == b" obj")?;
+    let line_at = bytes[..word_at].iter().rposition(|&byte| byte == b'\n')? + 1;
+    let line = std::str::from_utf8(&bytes[line_at..word_at]).ok()?;
+    let (number, generation) = line.split_once(' ')?;
+    Some(((plain(number)?, plain(generation)?), line_at, word_at + 4))
+}
+
+/// A number of digits alone, without sign or leading zero, so that there is one way to write it.
+fn plain<N: std::str::FromStr + ToString>(text: &str) -> Option<N> {
+    let number: N = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
+}
+
+/// The entries of the dictionary that is the whole object: each key once, then `endobj`.
+fn dictionary(bytes: &[u8], at: usize) -> Option<BTreeMap<Vec<u8>, Range<usize>>> {
+    let mut tokens = Tokens::new(bytes, at);
+    let Some((_, Token::DictionaryOpen)) = tokens.next() else { return None };
+    let mut entries = BTreeMap::new();
+    loop {
+        match tokens.next()?.1 {
+            Token::Name(key) => match entries.insert(key, tokens.value()?) {
+                None => {}
+                Some(_) => return None,
+            },
+            Token::DictionaryClose => break,
+            _ => return None,
+        }
+    }
+    matches!(tokens.next(), Some((_, Token::Word(b"endobj")))).then_some(entries)
+}
+
+/// Rule 2: four plain numbers, 0 < b < c, c + d the length of the file.
+fn byte_range(bytes: &[u8], value: Option<&Range<usize>>, key_at: usize) -> Result<Range<usize>, Refusal> {
+    let value = value.ok_or(Refusal::Hole)?;
+    let numbers = four_numbers(bytes, value).ok_or(Refusal::ByteRange)?;
+    let [start, before, after, rest] = numbers;
+    let whole = start == 0 && 0 < before && before < after && after.checked_add(rest) == Some(bytes.len());
+    // The only `/ByteRange` of the file must be this very entry, not one inside a string.
+    if !whole || key_at + b"/ByteRange".len() != value.start {
+        return Err(Refusal::ByteRange);
+    }
+    Ok(before..after)
+}
+
+fn four_numbers(bytes: &[u8], value: &Range<usize>) -> Option<[usize; 4]> {
+    let mut tokens = Tokens::new(&bytes[..value.end], value.start);
+    let Some((_, Token::ArrayOpen)) = tokens.next() else { return None };
+    let mut numbers = [0; 4];
+    for number in &mut numbers {
+        let Some((_, Token::Word(word))) = tokens.next() else { return None };
+        *number = plain(std::str::from_utf8(word).ok()?)?;
+    }
+    matches!(tokens.next(), Some((place, Token::ArrayClose)) if place.end == value.end).then_some(numbers)
+}
+
+/// Rule 3, and the letter case of rule 4b: the hole is one string in lower-case digits and nothing else.
+fn enclosed(bytes: &[u8], value: Option<&Range<usize>>, hole: &Range<usize>) -> Result<Vec<u8>, Refusal> {
+    let digits = match bytes[hole.clone()] {
+        [b'<', ref digits @ .., b'>'] if value == Some(hole) => digits,
+        _ => return Err(Refusal::Hole),
+    };
+    let (pairs, []) = digits.as_chunks::<2>() else { return Err(Refusal::Hole) };
+    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect::<Option<_>>().ok_or(Refusal::Hole)
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    }
+}
+
+/// The half of rule 4 that stands in the dictionary: a PAdES signature, with a time.
+fn kind(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<DateTime<Utc>, Refusal> {
+    let text = |key: &[u8]| entries.get(key).map(|place| &bytes[place.clone()]);
+    if text(b"Type") != Some(b"/Sig") || text(b"Filter") != Some(b"/Adobe.PPKLite") {
+        return Err(Refusal::Dictionary("it names another type or filter"));
+    }
+    if text(b"SubFilter") != Some(b"/ETSI.CAdES.detached") {
+        return Err(Refusal::Dictionary("it is not a PAdES signature"));
+    }
+    match text(b"M") {
+        Some([b'(', date @ .., b')']) => moment::read(date).ok_or(Refusal::Dictionary("its time cannot be read")),
+        _ => Err(Refusal::Dictionary("it bears no time")),
+    }
+}
+
+/// Rule 6: `startxref` leads to a cross-reference table that lies outside the hole.
+fn cross_reference(bytes: &[u8], hole: &Range<usize>) -> Result<(), Refusal> {
+    let tail_at = places(bytes, b"startxref").next().ok_or(Refusal::CrossReference)?;
+    let tail = std::str::from_utf8(&bytes[tail_at..]).map_err(|_| Refusal::CrossReference)?;
+    let mut lines = tail.lines().skip(1);
+    let at: Option<usize> = lines.next().and_then(plain);
+    let table = at.filter(|at| *at < tail_at && !hole.contains(at)).map(|at| &bytes[at..]);
+    if lines.next() != Some("%%EOF") || tail_at < hole.end || !table.is_some_and(|table| table.starts_with(b"xref\n")) {
+        return Err(Refusal::CrossReference);
+    }
+    Ok(())
+}

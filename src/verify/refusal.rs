@@ -1,0 +1,88 @@
+//! Why a file is not sealed, one variant per reason, in words for the person at the desk.
+
+use super::BadCertificate;
+use std::fmt;
+
+/// The first thing found that a sealed file never shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// More bytes than [`super::LARGEST`].
+    TooLarge,
+    /// It does not begin as a PDF does.
+    NotPdf,
+    /// It does not end where a PDF ends.
+    Cut,
+    /// More than one end mark: something was written behind the first version.
+    AddedTo,
+    /// No signature at all.
+    NoSeal,
+    /// More than one signature.
+    SeveralSeals,
+    /// The byte range is not four plain numbers that name the whole file but one hole.
+    ByteRange,
+    /// The hole is not exactly one hexadecimal string in lower case, or is not the signature's own `/Contents`.
+    Hole,
+    /// The signature dictionary is not of the kind a seal has.
+    Dictionary(&'static str),
+    /// `startxref` points outside the file, into the hole, or at something else.
+    CrossReference,
+    /// What the hole holds is no CMS signature, or has more in it than a seal has.
+    Cms(&'static str),
+    /// The bytes are not those that were sealed.
+    Changed,
+    /// The signature does not fit the certificate's key.
+    Signature,
+    /// The enclosed signature is right, but is not spelt the one way a seal is.
+    Spelling,
+    /// The certificate cannot have made a seal.
+    Certificate(BadCertificate),
+    /// The PDF inside cannot be read.
+    Unreadable,
+    /// The file is encrypted.
+    Encrypted,
+    /// The file holds something that acts, or hides.
+    Active(&'static str),
+    /// A link that leads elsewhere than to the web, a mail address, or a place in the file.
+    Link,
+    /// A field that the seal does not allow.
+    Field(&'static str),
+    /// It is a signature, but does not certify the file.
+    NotCertified(&'static str),
+}
+
+impl From<BadCertificate> for Refusal {
+    fn from(bad: BadCertificate) -> Self {
+        Refusal::Certificate(bad)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::TooLarge => write!(f, "the file is larger than 64 MB; no sealed form is"),
+            Refusal::NotPdf => write!(f, "this is not a PDF"),
+            Refusal::Cut => write!(f, "the file does not end as a PDF does: it was cut short or added to"),
+            Refusal::AddedTo => write!(f, "something was added to the file after it was first written"),
+            Refusal::NoSeal => write!(f, "there is no seal in this file"),
+            Refusal::SeveralSeals => write!(f, "there is more than one signature in this file"),
+            Refusal::ByteRange => write!(f, "the seal does not cover the whole file"),
+            Refusal::Hole => write!(f, "the place that holds the seal was tampered with"),
+            Refusal::Dictionary(what) => write!(f, "the signature is not of the kind a seal is: {what}"),
+            Refusal::CrossReference => write!(f, "the file's table of contents is not where it should be"),
+            Refusal::Cms(what) => write!(f, "the seal cannot be read: {what}"),
+            Refusal::Changed => write!(f, "the file was changed after it was sealed"),
+            Refusal::Signature => write!(f, "the seal was not made with the key it names"),
+            Refusal::Spelling => write!(f, "the seal itself was altered"),
+            Refusal::Certificate(bad) => write!(f, "{bad}"),
+            Refusal::Unreadable => write!(f, "the PDF inside the seal cannot be read"),
+            Refusal::Encrypted => write!(f, "the file is encrypted"),
+            Refusal::Active(what) => write!(f, "the file holds {what}, which no sealed form does"),
+            Refusal::Link => write!(f, "the file holds a link that leads neither to the web nor to a place inside it"),
+            Refusal::Field(what) => write!(f, "the form fields are not those of a seal: {what}"),
+            Refusal::NotCertified(what) => write!(f, "the signature does not certify the file: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
