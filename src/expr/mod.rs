@@ -1,5 +1,23 @@
-//! The expressions that rules and conditions are written in: compiled, listed, evaluated.
+//! The expressions that rules and conditions are written in: compiled, their paths listed, evaluated.
+//!
+//! They are CEL, the language that Kubernetes writes its validation rules in: no loops, no side effects, no way out.
+//! Only this module names the crate. An expression that cannot be evaluated is an error, never a yes or a no.
 
+mod convert;
 mod data;
+mod expression;
+mod functions;
+mod lint;
+mod names;
+mod paths;
+mod scope;
+mod shape;
 
 pub use data::Data;
+pub use expression::{EvalError, ExprFault, Expression};
+pub use functions::{FUNCTIONS, Function};
+pub use lint::{Hit, WordEntry, WordList, WordLists};
+pub use names::same_person;
+pub use paths::Read;
+pub use scope::{Ready, Scope, Vars};
+pub use shape::{Shape, Unknown};

@@ -1,0 +1,48 @@
+//! Between the neutral tree and the expression crate's values.
+
+use super::{Data, EvalError};
+use cel::Value;
+use cel::objects::{Key, Map};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A tree as the crate's value.
+pub(super) fn value(data: &Data) -> Value {
+    match data {
+        Data::Null => Value::Null,
+        Data::Bool(b) => Value::Bool(*b),
+        Data::Int(n) => Value::Int(*n),
+        Data::Text(t) => Value::String(Arc::new(t.clone())),
+        Data::Time(t) => Value::Timestamp(*t),
+        Data::List(items) => Value::List(Arc::new(items.iter().map(value).collect())),
+        Data::Map(map) => {
+            let map: HashMap<Key, Value> =
+                map.iter().map(|(k, v)| (Key::String(Arc::new(k.clone())), value(v))).collect();
+            Value::Map(Map { map: Arc::new(map) })
+        }
+    }
+}
+
+/// The crate's value as a tree; a duration becomes its whole seconds.
+pub(super) fn data(value: &Value) -> Result<Data, EvalError> {
+    Ok(match value {
+        Value::Null => Data::Null,
+        Value::Bool(b) => Data::Bool(*b),
+        Value::Int(n) => Data::Int(*n),
+        Value::UInt(n) => Data::Int(i64::try_from(*n).map_err(|_| no_kind("so large a number"))?),
+        Value::String(t) => Data::Text(t.to_string()),
+        Value::Timestamp(t) => Data::Time(*t),
+        Value::Duration(d) => Data::Int(d.num_seconds()),
+        Value::List(items) => Data::List(items.iter().map(data).collect::<Result<_, _>>()?),
+        Value::Map(map) => {
+            let pairs = map.map.iter().map(|(k, v)| Ok((k.to_string(), data(v)?)));
+            Data::Map(pairs.collect::<Result<_, EvalError>>()?)
+        }
+        Value::Float(_) => return Err(no_kind("a fraction")),
+        _ => return Err(no_kind("a value of this kind")),
+    })
+}
+
+fn no_kind(what: &str) -> EvalError {
+    EvalError { message: format!("the expression gives {what}, which no rule can use") }
+}

@@ -1,0 +1,360 @@
+//! The functions that rules may call: one table with their words, one plain Rust function each.
+
+use super::names::{folded, same_person};
+use super::{Data, Hit, WordEntry, WordList, WordLists, convert};
+use crate::source::is_blank;
+use cel::extractors::Arguments;
+use cel::{Context, ExecutionError, Value};
+use chrono::{DateTime, Datelike, FixedOffset};
+use chrono_tz::Europe::London;
+
+type Answer = Result<Data, String>;
+
+/// A function that a rule may call.
+pub struct Function {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: &'static [&'static str],
+    /// What it gives, in a sentence.
+    pub says: &'static str,
+    call: fn(&[Data], &WordLists) -> Answer,
+}
+
+/// All of them, in the order of the alphabet. What is blank never makes one fail; what it gives for it stands in `says`.
+pub static FUNCTIONS: &[Function] = &[
+    Function {
+        name: "age",
+        takes: &["born", "on"],
+        says: "full years between two dates; nothing where either is blank",
+        call: |a, _| both_times(a, |born, on| i64::from(london(born).date_naive().years_to(london(on).date_naive()))),
+    },
+    Function {
+        name: "blank",
+        takes: &["anything"],
+        says: "whether nothing was answered: nothing, no visible letter, no row, or a group with only blank members",
+        call: |a, _| Ok(Data::Bool(is_blank_data(&a[0]))),
+    },
+    Function {
+        name: "contains_any",
+        takes: &["text or texts", "phrases"],
+        says: "whether any of the phrases stands in the text as whole words, in any case; no for a blank text",
+        call: |a, _| {
+            let words = texts_of(&a[1]);
+            let entry = WordEntry { words, reason: String::new(), better: String::new() };
+            let list = WordList::new(vec![entry]);
+            Ok(Data::Bool(texts_of(&a[0]).iter().any(|t| !list.hits(t).is_empty())))
+        },
+    },
+    Function {
+        name: "days_between",
+        takes: &["from", "to"],
+        says: "days from one date to another by the calendar in London, less than 0 when the second is earlier; nothing where either is blank",
+        call: |a, _| both_times(a, |x, y| (london(y).date_naive() - london(x).date_naive()).num_days()),
+    },
+    Function {
+        name: "hours_between",
+        takes: &["from", "to"],
+        says: "hours from one time to another, a part of an hour counted as one; nothing where either is blank",
+        call: |a, _| both_times(a, |x, y| round_up((*y - x).num_seconds(), 3600)),
+    },
+    Function {
+        name: "letters",
+        takes: &["text"],
+        says: "how many letters a text has without the spaces around it; 0 for nothing",
+        call: |a, _| Ok(Data::Int(text_of(&a[0]).trim().chars().count() as i64)),
+    },
+    Function {
+        name: "lint",
+        takes: &["text", "name of a word list"],
+        says: "the listed words found outside quotation marks; an empty list for nothing",
+        call: |a, words| Ok(Data::texts(hits(a, words)?.into_iter().map(|h| h.found))),
+    },
+    Function {
+        name: "lint_says",
+        takes: &["text", "name of a word list"],
+        says: "the listed words found, each with its line and letter, why it is listed and what reads better, as one text",
+        call: |a, words| Ok(Data::text(hits(a, words)?.iter().map(told).collect::<Vec<_>>().join("; "))),
+    },
+    Function {
+        name: "listed",
+        takes: &["texts"],
+        says: "the texts as one: a, b and c",
+        call: |a, _| Ok(Data::text(listed(&texts_of(&a[0])))),
+    },
+    Function {
+        name: "minutes_between",
+        takes: &["from", "to"],
+        says: "minutes from one time to another, a part of a minute counted as one; nothing where either is blank",
+        call: |a, _| both_times(a, |x, y| round_up((*y - x).num_seconds(), 60)),
+    },
+    Function {
+        name: "one_of_roles",
+        takes: &["role or person", "roles"],
+        says: "whether the role is one of these; dsl is the designated person; no for nothing",
+        call: |a, _| {
+            let role = match &a[0] {
+                Data::Map(_) => role(text_of(a[0].at("role"))),
+                other => role(text_of(other)),
+            };
+            Ok(Data::Bool(!role.is_empty() && texts_of(&a[1]).iter().any(|r| super::functions::role(r) == role)))
+        },
+    },
+    Function {
+        name: "same_person",
+        takes: &["person or name", "person or name"],
+        says: "whether two people are one: by staff id where both have one, else by name without case, titles and stray spaces; no where either is blank",
+        call: |a, _| Ok(Data::Bool(same_person(&a[0], &a[1]))),
+    },
+    Function {
+        name: "same_text",
+        takes: &["text", "text"],
+        says: "whether two texts are the same but for case, spaces and the stop at the end; no where either is blank",
+        call: |a, _| {
+            let plain = |d: &Data| folded(text_of(d)).trim_end_matches(['.', '!', '?', ' ']).to_owned();
+            let (x, y) = (plain(&a[0]), plain(&a[1]));
+            Ok(Data::Bool(!x.is_empty() && x == y))
+        },
+    },
+    Function {
+        name: "words",
+        takes: &["text"],
+        says: "how many words a text has; 0 for nothing",
+        call: |a, _| Ok(Data::Int(text_of(&a[0]).split_whitespace().count() as i64)),
+    },
+];
+
+/// What CEL itself brings; macros (`all`, `exists`, `map`, `filter`, `has`) are no functions.
+const OF_CEL: [&str; 18] = [
+    "size",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "matches",
+    "string",
+    "int",
+    "bool",
+    "duration",
+    "timestamp",
+    "getFullYear",
+    "getMonth",
+    "getDate",
+    "getDayOfMonth",
+    "getDayOfWeek",
+    "getHours",
+    "getMinutes",
+    "type",
+];
+
+/// Whether rules may call a function of this name.
+pub(super) fn is_known(name: &str) -> bool {
+    FUNCTIONS.iter().any(|f| f.name == name) || OF_CEL.contains(&name)
+}
+
+/// All names that rules may call.
+pub(super) fn known_names() -> Vec<&'static str> {
+    FUNCTIONS.iter().map(|f| f.name).chain(OF_CEL).collect()
+}
+
+/// Makes the functions callable in a context.
+pub(super) fn add_all(context: &mut Context<'_, '_>, words: &WordLists) {
+    for function in FUNCTIONS {
+        let words = words.clone();
+        let call = move |Arguments(args): Arguments| -> Result<Value, ExecutionError> {
+            if args.len() != function.takes.len() {
+                return Err(ExecutionError::invalid_argument_count(function.takes.len(), args.len()));
+            }
+            let args = args.iter().map(convert::data).collect::<Result<Vec<_>, _>>();
+            let args = args.map_err(|e| ExecutionError::function_error(function.name, e))?;
+            let answer = (function.call)(&args, &words);
+            answer.map(|data| convert::value(&data)).map_err(|e| ExecutionError::function_error(function.name, e))
+        };
+        context.add_function(function.name, call).expect("no function of ours bears a name of CEL's");
+    }
+}
+
+fn hits(args: &[Data], words: &WordLists) -> Result<Vec<Hit>, String> {
+    let name = text_of(&args[1]);
+    let list = words.get(name).ok_or_else(|| format!("there is no word list `{name}`"))?;
+    Ok(texts_of(&args[0]).iter().flat_map(|t| list.hits(t)).collect())
+}
+
+fn told(hit: &Hit) -> String {
+    let Hit { found, line, column, entry } = hit;
+    format!("\"{found}\" (line {line}, letter {column}): {}; better: {}", entry.reason, entry.better)
+}
+
+fn both_times(args: &[Data], give: impl Fn(&DateTime<FixedOffset>, &DateTime<FixedOffset>) -> i64) -> Answer {
+    match (&args[0], &args[1]) {
+        (Data::Time(x), Data::Time(y)) => Ok(Data::Int(give(x, y))),
+        (x, y) if is_blank_data(x) || is_blank_data(y) => Ok(Data::Null),
+        _ => Err("two dates or times are needed".into()),
+    }
+}
+
+fn london(time: &DateTime<FixedOffset>) -> DateTime<chrono_tz::Tz> {
+    time.with_timezone(&London)
+}
+
+trait YearsTo {
+    fn years_to(self, on: Self) -> i32;
+}
+
+impl YearsTo for chrono::NaiveDate {
+    fn years_to(self, on: Self) -> i32 {
+        on.year() - self.year() - i32::from((on.month(), on.day()) < (self.month(), self.day()))
+    }
+}
+
+fn round_up(seconds: i64, unit: i64) -> i64 {
+    seconds.div_euclid(unit) + i64::from(seconds.rem_euclid(unit) != 0)
+}
+
+fn text_of(data: &Data) -> &str {
+    match data {
+        Data::Text(t) => t,
+        _ => "",
+    }
+}
+
+fn texts_of(data: &Data) -> Vec<String> {
+    match data {
+        Data::List(items) => items.iter().flat_map(texts_of).collect(),
+        Data::Text(t) => vec![t.clone()],
+        _ => Vec::new(),
+    }
+}
+
+fn is_blank_data(data: &Data) -> bool {
+    match data {
+        Data::Null => true,
+        Data::Text(t) => is_blank(t),
+        Data::List(items) => items.iter().all(is_blank_data),
+        Data::Map(map) => map.values().all(is_blank_data),
+        Data::Bool(_) | Data::Int(_) | Data::Time(_) => false,
+    }
+}
+
+fn role(word: &str) -> String {
+    let role = folded(word).replace([' ', '-'], "_");
+    match role.as_str() {
+        "dsl" | "designated_safeguarding_lead" => "designated_person".into(),
+        "deputy_dsl" | "deputy_designated_person" => "deputy_dp".into(),
+        _ => role,
+    }
+}
+
+fn listed(texts: &[String]) -> String {
+    match texts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Expression, Scope, Vars};
+    use super::*;
+
+    fn eval(text: &str) -> Data {
+        let person = |name: &str, role: &str| Data::map([("name", Data::text(name)), ("role", Data::text(role))]);
+        let record = Data::map([
+            ("nil", Data::Null),
+            ("empty", Data::text("\u{200b} ")),
+            ("group", Data::map([("a", Data::Null), ("b", Data::text(""))])),
+            ("none", Data::List(vec![])),
+            ("no", Data::Bool(false)),
+            ("dp", person("Jo", "DSL")),
+            ("text", Data::text("I think so.\nProbably.")),
+            ("who", Data::texts(["Oak School", "and third parties"])),
+        ]);
+        let entry = |w: &str| WordEntry { words: vec![w.into()], reason: "why".into(), better: "this".into() };
+        let list = WordList::new(vec![entry("I think"), entry("probably")]);
+        let lists = WordLists::new([("opinion".to_owned(), list)].into());
+        let vars = Vars::default().with("r", &record);
+        let scope = Scope::over(&vars, &lists);
+        Expression::compile(text).expect(text).evaluate_in(&scope).expect(text)
+    }
+
+    fn yes(text: &str) {
+        assert_eq!(eval(text), Data::Bool(true), "{text}");
+    }
+
+    #[test]
+    fn blank_means_nothing_that_shows() {
+        yes("blank(r.nil) && blank(r.empty) && blank(r.group) && blank(r.none)");
+        yes("!blank(r.no) && !blank(r.text) && !blank(r.dp) && !blank(0)");
+    }
+
+    #[test]
+    fn times_are_counted_as_people_count() {
+        let at = |t: &str| format!("timestamp('{t}')");
+        let (a, b) = (at("2026-03-28T23:30:00Z"), at("2026-03-29T23:30:00Z"));
+        yes(&format!("days_between({a}, {b}) == 2"));
+        yes(&format!("days_between({b}, {a}) == -2 && hours_between({a}, {b}) == 24"));
+        yes("hours_between(timestamp('2026-11-24T14:00:00Z'), timestamp('2026-11-25T14:00:01Z')) == 25");
+        yes("minutes_between(timestamp('2026-11-24T14:00:00Z'), timestamp('2026-11-24T14:12:00Z')) == 12");
+        yes("age(timestamp('2022-11-25T00:00:00Z'), timestamp('2026-11-24T12:00:00Z')) == 3");
+        yes("age(r.nil, r.nil) == null && hours_between(r.nil, timestamp('2026-11-24T14:00:00Z')) == null");
+    }
+
+    #[test]
+    fn words_letters_and_texts() {
+        yes("words(r.text) == 4 && words(r.nil) == 0 && letters('  äb ') == 2 && letters(r.nil) == 0");
+        yes("same_text('Safe  meals.', 'safe meals') && !same_text(r.nil, r.nil)");
+        yes(
+            "contains_any(r.who, ['third parties', 'etc']) && !contains_any('etcetera', ['etc']) && !contains_any(r.nil, ['a'])",
+        );
+        yes("listed(['a', 'b', 'c']) == 'a, b and c' && listed(['a']) == 'a' && listed([]) == ''");
+    }
+
+    #[test]
+    fn roles_have_other_names() {
+        yes("one_of_roles(r.dp, ['designated_person', 'deputy_dp']) && one_of_roles('Designated Person', ['dsl'])");
+        yes("!one_of_roles(r.nil, ['dsl']) && !one_of_roles('', ['']) && !one_of_roles('manager', ['dsl'])");
+    }
+
+    #[test]
+    fn lint_gives_the_words_and_says_where() {
+        yes("lint(r.text, 'opinion') == ['I think', 'Probably'] && size(lint(r.nil, 'opinion')) == 0");
+        assert_eq!(
+            eval("lint_says(r.text, 'opinion')"),
+            Data::text(
+                "\"I think\" (line 1, letter 1): why; better: this; \"Probably\" (line 2, letter 1): why; better: this"
+            )
+        );
+    }
+
+    #[test]
+    fn an_unknown_list_or_a_wrong_count_is_an_error() {
+        let vars = Vars::default();
+        let scope = Scope::over(&vars, &WordLists::none());
+        for text in ["lint('x', 'none')", "blank()", "words('a', 'b')", "age(1, 2)"] {
+            assert!(Expression::compile(text).unwrap().evaluate_in(&scope).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_table_stands_in_the_order_of_the_alphabet_and_cels_own_names_exist() {
+        assert!(FUNCTIONS.is_sorted_by_key(|f| f.name));
+        for text in [
+            "size('a')",
+            "'a'.contains('a')",
+            "'a'.matches('a')",
+            "'a'.startsWith('a')",
+            "string(1)",
+            "int('1')",
+            "bool('true')",
+            "duration('24h')",
+            "timestamp('2026-11-24T14:00:00Z').getDayOfWeek()",
+            "type(1)",
+        ] {
+            let vars = Vars::default();
+            let scope = Scope::over(&vars, &WordLists::none());
+            let outcome = Expression::compile(text).unwrap().evaluate_in(&scope);
+            let known = outcome.as_ref().err().is_none_or(|e| !e.message.contains("there is no"));
+            assert!(known, "{text} {outcome:?}");
+        }
+    }
+}
