@@ -1,1 +1,190 @@
-//! The only door from a checked record to typesetting.
+//! The only door from a checked record to typesetting: errors stop, warnings need a waiver, an urgent report goes on.
+
+use crate::finding::{Finding, Level};
+use crate::record::{Open, Record, Waiver};
+use crate::source::{Fault, Weight};
+use chrono::{DateTime, Duration, Utc};
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+
+/// A record with everything that was found out about it.
+#[derive(Debug)]
+pub struct Checked {
+    /// The record.
+    pub record: Record,
+    /// What was wrong with its file.
+    pub faults: Vec<Fault>,
+    /// What is wrong with its answers.
+    pub findings: Vec<Finding>,
+    /// What its page leaves to a pen.
+    pub open: Vec<Open>,
+}
+
+/// Why a report cannot wait; the word stands on the command line, the sentence on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UrgentCode(&'static str, &'static str);
+
+/// Every reason, by the word given to `--urgent`.
+pub const URGENT_CODES: [UrgentCode; 5] = [
+    UrgentCode("danger", "somebody may be in danger now"),
+    UrgentCode("injury", "somebody is hurt"),
+    UrgentCode("police", "the police are waiting for it"),
+    UrgentCode("social-care", "children's social care is waiting for it"),
+    UrgentCode("closing", "the day ends before it can be completed"),
+];
+
+impl UrgentCode {
+    /// The reason with that word.
+    pub fn of(word: &str) -> Option<UrgentCode> {
+        URGENT_CODES.into_iter().find(|c| c.0 == word)
+    }
+
+    /// The word.
+    pub fn word(self) -> &'static str {
+        self.0
+    }
+
+    /// The sentence.
+    pub fn reason(self) -> &'static str {
+        self.1
+    }
+}
+
+/// A report printed before it was complete.
+#[derive(Clone, Debug)]
+pub struct Urgent {
+    /// Why it could not wait.
+    pub code: UrgentCode,
+    /// By when it must be completed.
+    pub due: DateTime<Utc>,
+    /// The errors that were open, for the page.
+    pub open_errors: Vec<String>,
+}
+
+/// A record that may be typeset; there is no other way to make one than [`approve`].
+#[derive(Debug)]
+pub struct Approved {
+    record: Record,
+    open: Vec<Open>,
+    waived: Vec<Waiver>,
+    urgent: Option<Urgent>,
+}
+
+impl Approved {
+    /// The record.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// What its page leaves to a pen.
+    pub fn open(&self) -> &[Open] {
+        &self.open
+    }
+
+    /// The waivers that were needed, to be printed.
+    pub fn waived(&self) -> &[Waiver] {
+        &self.waived
+    }
+
+    /// Whether it is printed before it is complete.
+    pub fn urgent(&self) -> Option<&Urgent> {
+        self.urgent.as_ref()
+    }
+}
+
+/// Why a record was not approved: what stops it.
+#[derive(Debug)]
+pub struct Refused {
+    /// The record and everything about it, given back.
+    pub checked: Checked,
+}
+
+/// Lets a record through when nothing stops it, or when its form may be printed urgently and a reason is given.
+///
+/// # Errors
+/// [`Refused`] gives the record back with its findings.
+pub fn approve(checked: Checked, urgent: Option<UrgentCode>, now: DateTime<Utc>, urgent_hours: i64) -> Result<Approved, Refused> {
+    let stops = checked.faults.iter().any(|f| f.weight == Weight::Error) || checked.findings.iter().any(|f| stops(f, &checked.record, now));
+    let form_may_be_urgent = checked.record.form.urgent;
+    match urgent.filter(|_| form_may_be_urgent) {
+        None if stops => Err(Refused { checked }),
+        code => {
+            let urgent = code.filter(|_| stops).map(|code| Urgent {
+                code,
+                due: now + Duration::hours(urgent_hours),
+                open_errors: open_errors(&checked),
+            });
+            let waived = waived(&checked, now);
+            Ok(Approved { record: checked.record, open: checked.open, waived, urgent })
+        }
+    }
+}
+
+/// Whether a finding stops this record: an error does, a warning unless it is waived or the form never waits for warnings.
+pub fn stops(finding: &Finding, record: &Record, now: DateTime<Utc>) -> bool {
+    match finding.level {
+        Level::Error => true,
+        Level::Warning => !record.form.urgent && waiver_for(finding, record, now).is_none(),
+        Level::Advice => false,
+    }
+}
+
+fn waiver_for<'r>(finding: &Finding, record: &'r Record, now: DateTime<Utc>) -> Option<&'r Waiver> {
+    let today = now.with_timezone(&crate::value::London).date_naive();
+    record.waivers.iter().find(|w| w.rule == finding.code && w.until.is_some_and(|until| until >= today))
+}
+
+fn waived(checked: &Checked, now: DateTime<Utc>) -> Vec<Waiver> {
+    let warnings = checked.findings.iter().filter(|f| f.level == Level::Warning);
+    let mut waived: Vec<Waiver> = warnings.filter_map(|f| waiver_for(f, &checked.record, now)).cloned().collect();
+    waived.dedup();
+    waived
+}
+
+fn open_errors(checked: &Checked) -> Vec<String> {
+    let faults = checked.faults.iter().filter(|f| f.weight == Weight::Error).map(|f| named(&checked.record, &f.path, &f.message));
+    let findings = checked.findings.iter().filter(|f| f.level == Level::Error).map(|f| named(&checked.record, &f.path, &f.message));
+    faults.chain(findings).collect()
+}
+
+/// The fact, with the question's own words before it where it does not say them itself.
+fn named(record: &Record, path: &str, message: &str) -> String {
+    match record.form.field_at(path).map(|f| f.label.en().to_owned()) {
+        Some(label) if !message.contains(label.trim_end_matches('?')) => format!("{label}: {message}"),
+        _ => message.to_owned(),
+    }
+}
+
+/// The code on every page by which a sheet of paper finds its file, and the salt it was made with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckCode {
+    /// 60 bits as three groups of five letters that are not mistaken for one another.
+    pub shown: String,
+    /// What was mixed in, so that the code cannot be guessed from the answers; kept in the file, never on paper.
+    pub salt: [u8; 16],
+}
+
+/// Sixteen letters, four bits each.
+const CODE_LETTERS: &[u8; 16] = b"ACDEFHJKMNPRTWXY";
+
+/// The check code of what is printed together: the same input gives the same code, and nobody without the workspace's
+/// secret can try answers until one fits.
+pub fn check_code(secret: &[u8], id: &str, approved: &[&Approved], catalogue: &str) -> CheckCode {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+    let mut content = Vec::new();
+    for part in approved {
+        let record = part.record();
+        let lines = [record.moment.word(), &record.form.id, &record.form.edition, &record.form.hash, &record.canonical()].join("\n");
+        content.extend_from_slice(lines.as_bytes());
+        content.push(0);
+    }
+    mac.update(id.as_bytes());
+    mac.update(&content);
+    let mut salt = [0; 16];
+    salt.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+    let digest = Sha256::new().chain_update(salt).chain_update(&content).chain_update(catalogue).finalize();
+    let letters = digest.iter().flat_map(|b| [b >> 4, b & 15]).take(15).map(|four| CODE_LETTERS[usize::from(four)] as char);
+    let letters: Vec<char> = letters.collect();
+    let shown = letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-");
+    CheckCode { shown, salt }
+}

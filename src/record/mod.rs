@@ -1,1 +1,157 @@
-//! A filled form, typed against its definition.
+//! A filled form, typed against its definition: the same type from YAML, table, terminal, page.
+
+mod needed;
+mod read;
+mod values;
+
+pub use needed::{Open, open_questions, own_findings};
+pub use read::{Reading, read};
+
+use crate::expr::Data;
+use crate::form::{Field, Form, Moment, Part};
+use crate::value::{Kind, Value};
+use std::sync::Arc;
+
+/// Another sheet of paper that this one belongs to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reference {
+    /// Its record's id.
+    pub id: String,
+    /// Its check code, as printed.
+    pub check_code: String,
+}
+
+/// A warning set aside by name, with a reason and an end; it is printed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Waiver {
+    /// The rule's id.
+    pub rule: String,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub by: String,
+    /// Until when.
+    pub until: Option<chrono::NaiveDate>,
+}
+
+/// A filled form.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The definition it is typed against.
+    pub form: Arc<Form>,
+    /// Its id.
+    pub id: String,
+    /// How far along it is.
+    pub moment: Moment,
+    /// The one part it claims; all parts when none is named.
+    pub part: Option<String>,
+    /// The child's reference.
+    pub child_ref: String,
+    /// Whether the people in it are invented: marked SPECIMEN, sealed by a throw-away identity only.
+    pub specimen: bool,
+    /// For a part on its own: the sheet that the first part is on.
+    pub part_a: Option<Reference>,
+    /// The urgent print that this one completes.
+    pub completes: Option<Reference>,
+    /// Warnings set aside.
+    pub waivers: Vec<Waiver>,
+    /// One value for each field, in the definition's order.
+    pub answers: Vec<(String, Value)>,
+    /// What was written under keys that the form does not know: an urgent print shows it, so that nothing is lost.
+    pub extras: Vec<(String, String)>,
+}
+
+impl Record {
+    /// A record of a form in which nothing is answered.
+    pub fn blank(form: Arc<Form>, id: impl Into<String>) -> Record {
+        let answers = form.fields().filter(|(_, f)| f.is_question()).map(|(_, f)| (f.id.clone(), values::blank(f))).collect();
+        Record {
+            form,
+            id: id.into(),
+            moment: Moment::Blank,
+            part: None,
+            child_ref: String::new(),
+            specimen: false,
+            part_a: None,
+            completes: None,
+            waivers: Vec::new(),
+            answers,
+            extras: Vec::new(),
+        }
+    }
+
+    /// A record with a made-up answer to every question, for trying rules on.
+    pub fn filled(form: Arc<Form>) -> Record {
+        let mut record = Record::blank(form.clone(), "FILLED-1");
+        record.moment = Moment::Signed;
+        record.child_ref = "C-0001".into();
+        for (_, field) in form.fields() {
+            record.set(&field.id, values::filled(field));
+        }
+        record
+    }
+
+    /// The answer to a question; open when there is none.
+    pub fn answer(&self, id: &str) -> &Value {
+        self.answers.iter().find(|(k, _)| k == id).map_or(&Value::Open, |(_, v)| v)
+    }
+
+    /// Sets an answer; a field that the form does not have is left alone.
+    pub fn set(&mut self, id: &str, value: Value) {
+        if let Some((_, slot)) = self.answers.iter_mut().find(|(k, _)| k == id) {
+            *slot = value;
+        }
+    }
+
+    /// Whether the record claims that part.
+    pub fn claims(&self, part: &Part) -> bool {
+        self.part.as_ref().is_none_or(|p| *p == part.id)
+    }
+
+    /// Whether a question is asked at all, by its `shown_when`.
+    pub fn is_shown(&self, field: &Field, scope: &crate::expr::Scope<'_, '_>) -> bool {
+        field.shown_when.as_ref().is_none_or(|c| c.holds(scope, true))
+    }
+
+    /// The child's name, where the form asks for it.
+    pub fn child_name(&self) -> String {
+        self.answer("child_name").show()
+    }
+
+    /// The answers as rules see them.
+    pub fn to_data(&self) -> Data {
+        Data::map(self.answers.iter().map(|(id, value)| (id.clone(), value.to_data())))
+    }
+
+    /// What rules know of the record beside its answers.
+    pub fn meta(&self, now: chrono::DateTime<chrono::Utc>) -> Data {
+        Data::map([
+            ("form", Data::text(&self.form.id)),
+            ("id", Data::text(&self.id)),
+            ("moment", Data::text(self.moment.word())),
+            ("part", self.part.as_ref().map_or(Data::Null, Data::text)),
+            ("child_ref", if self.child_ref.is_empty() { Data::Null } else { Data::text(&self.child_ref) }),
+            ("specimen", Data::Bool(self.specimen)),
+            ("now", Data::Time(now.with_timezone(&crate::value::London).fixed_offset())),
+        ])
+    }
+
+    /// The record as one canonical text, for the check code and for telling whether anything changed.
+    pub fn canonical(&self) -> String {
+        let head = [("form", &self.form.id), ("id", &self.id), ("child_ref", &self.child_ref)];
+        let mut all: Vec<(String, Data)> = head.iter().map(|(k, v)| ((*k).to_owned(), Data::text(v.as_str()))).collect();
+        all.push(("part".into(), self.part.as_ref().map_or(Data::Null, Data::text)));
+        all.push(("record".into(), self.to_data()));
+        Data::map(all).canonical()
+    }
+
+    /// Where a finding's path lies in a record file.
+    pub fn tree_path(path: &str) -> String {
+        if path.is_empty() { "record".into() } else { format!("record.{path}") }
+    }
+}
+
+/// Whether a value of this kind is a map of members.
+pub(crate) fn is_group(kind: Kind) -> bool {
+    matches!(kind, Kind::Group | Kind::Person | Kind::Address | Kind::Sign | Kind::ConsentItem)
+}

@@ -101,3 +101,9 @@ fn refused(name: &str, code: &'static str, message: String, help: &str) -> Readi
     let fault = Fault { code, weight: Weight::Error, path: String::new(), place, message, help: help.into() };
     Reading { source, root: None, faults: vec![fault] }
 }
+
+/// The fingerprint of a text: SHA-256 in hex.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}

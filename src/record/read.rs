@@ -1,0 +1,124 @@
+//! A record file becomes a record: the head by its keys, the answers by the form's fields.
+
+use super::{Record, Reference, Waiver, values};
+use crate::form::{Form, Forms, Moment};
+use crate::source::{self, Fault, Faults, Keys, Node, Source, Weight, did_you_mean};
+use crate::value::{Format, read_date};
+use std::sync::Arc;
+
+/// What reading a record file gives: the record, as far as there is one, and every fault.
+#[derive(Debug)]
+pub struct Reading {
+    /// The text, for showing lines.
+    pub source: Source,
+    /// The tree, for places.
+    pub tree: Option<Node>,
+    /// The record; there even when answers were misread, so that an urgent print can show them.
+    pub record: Option<Record>,
+    /// Everything wrong with the file, in its order.
+    pub faults: Vec<Fault>,
+}
+
+impl Reading {
+    /// Whether nothing in the file refuses it.
+    pub fn is_sound(&self) -> bool {
+        self.record.is_some() && self.faults.iter().all(|f| f.weight != Weight::Error)
+    }
+}
+
+/// Reads a record file against the forms there are; `moment` takes the place of the file's own.
+pub fn read(name: &str, bytes: &[u8], forms: &Forms, moment: Option<Moment>) -> Reading {
+    let reading = source::read(name, bytes);
+    let mut all = reading.faults;
+    let faults = Faults::default();
+    let record = reading.root.as_ref().and_then(|tree| read_record(tree, forms, moment, &faults));
+    all.extend(faults.into_vec());
+    all.sort_by_key(|f| f.place.start);
+    Reading { source: reading.source, tree: reading.root, record, faults: all }
+}
+
+fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faults) -> Option<Record> {
+    let mut keys = Keys::of(tree, "", faults)?;
+    let form = find_form(&mut keys, forms)?;
+    let mut record = Record::blank(Arc::new(form.clone()), keys.need("id"));
+    if let Some((fact, help)) = Format::Code.fault(&record.id).filter(|_| !record.id.is_empty()) {
+        keys.fault("format", "id", keys.at("id"), fact, help);
+    }
+    record.moment = keys.choice("moment", &Moment::WORDS).unwrap_or(Moment::Completed);
+    record.moment = moment.unwrap_or(record.moment);
+    record.part = part(&mut keys, form);
+    record.child_ref = keys.text("child_ref").unwrap_or_default();
+    record.specimen = keys.flag("specimen").unwrap_or(false);
+    record.part_a = reference(&mut keys, "part_a");
+    record.completes = reference(&mut keys, "completes");
+    record.waivers = keys.list("waivers").into_iter().filter_map(|(node, path)| waiver(node, &path, faults)).collect();
+    match keys.node("record") {
+        Some(node @ Node::Map(..)) => answers(&mut record, node, faults),
+        Some(other) => keys.fault("shape", "record", other.place(), "the answers are a map", "write `field: answer` lines under `record:`"),
+        None => {}
+    }
+    keys.done();
+    Some(record)
+}
+
+fn find_form<'f>(keys: &mut Keys<'_>, forms: &'f Forms) -> Option<&'f Form> {
+    let id = keys.need("form");
+    let form = forms.get(&id).filter(|f| !f.draft);
+    if form.is_none() && !id.is_empty() {
+        let known: Vec<&str> = forms.iter().filter(|f| !f.draft).map(|f| f.id.as_str()).collect();
+        let help = did_you_mean(&id, &known).unwrap_or_else(|| format!("there are {}", known.join(", ")));
+        keys.fault("choice", "form", keys.at("form"), format!("there is no form `{id}`"), help);
+    }
+    form
+}
+
+fn part(keys: &mut Keys<'_>, form: &Form) -> Option<String> {
+    let part = keys.text("part")?;
+    if !form.parts.iter().any(|p| p.id == part) {
+        let known: Vec<&str> = form.parts.iter().map(|p| p.id.as_str()).collect();
+        keys.fault("choice", "part", keys.at("part"), format!("this form has no part `{part}`"), format!("its parts are {}", known.join(", ")));
+        return None;
+    }
+    Some(part)
+}
+
+fn reference(keys: &mut Keys<'_>, key: &'static str) -> Option<Reference> {
+    let mut keys = keys.map(key)?;
+    let reference = Reference { id: keys.need("id"), check_code: keys.need("check_code") };
+    keys.done();
+    Some(reference)
+}
+
+fn waiver(node: &Node, path: &str, faults: &Faults) -> Option<Waiver> {
+    let mut keys = Keys::of(node, path, faults)?;
+    let until = keys.need("until");
+    let waiver = Waiver {
+        rule: keys.need("rule"),
+        reason: keys.need("reason"),
+        by: keys.need("by"),
+        until: read_date(&until).map_err(|(fact, help)| {
+            if !until.is_empty() {
+                keys.fault("kind", "until", keys.at("until"), fact, help);
+            }
+        }).ok(),
+    };
+    keys.done();
+    Some(waiver)
+}
+
+fn answers(record: &mut Record, node: &Node, faults: &Faults) {
+    let Node::Map(entries, _) = node else { return };
+    let form = record.form.clone();
+    let ids: Vec<&str> = form.fields().filter(|(_, f)| f.is_question()).map(|(_, f)| f.id.as_str()).collect();
+    for entry in entries {
+        match form.field(&entry.key) {
+            Some(field) => record.set(&field.id, values::value(field, &entry.value, &entry.key, faults)),
+            None => {
+                let help = did_you_mean(&entry.key, &ids).unwrap_or_else(|| "see `confide new` for the form's fields".to_owned());
+                let message = format!("this form has no field `{}`", entry.key);
+                faults.add("unknown", &entry.key, entry.key_place, message, help);
+                record.extras.push((entry.key.clone(), values::raw(&entry.value)));
+            }
+        }
+    }
+}
