@@ -89,7 +89,7 @@ fn starts_of<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 
     let part_of_a_name = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices(word).map(|(at, _)| at).filter(move |&at| {
         let before = &code[..at];
-        !before.ends_with(part_of_a_name) && !(word.starts_with("super") && before.ends_with("super::"))
+        !(before.ends_with(part_of_a_name) || word.starts_with("super") && before.ends_with("super::"))
     })
 }
 

@@ -1,0 +1,196 @@
+//! The outside judges: programs nobody here wrote, which say whether a PDF is what it claims to be.
+
+use crate::made::Made;
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// One question put to one program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judge {
+    /// Is the file sound?
+    Qpdf,
+    /// Is the seal valid, and does it cover the whole file?
+    Pdfsig,
+    /// Does each page say what it must, to somebody who only reads text?
+    Pdftotext,
+    /// With the certificate trusted: VALID, PAdES, certified at the right level, nothing added?
+    PyHanko,
+    /// Is it PDF/A-2a (ISO 19005-2)?
+    VeraPdfA,
+    /// Is it PDF/UA-1 (ISO 14289-1)?
+    VeraPdfUa,
+}
+
+/// A file that a judge refuses.
+#[derive(Debug)]
+pub struct Refusal {
+    pub path: PathBuf,
+    pub why: String,
+}
+
+impl Judge {
+    pub const ALL: [Judge; 6] =
+        [Judge::Qpdf, Judge::Pdfsig, Judge::Pdftotext, Judge::PyHanko, Judge::VeraPdfA, Judge::VeraPdfUa];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Judge::Qpdf => "qpdf",
+            Judge::Pdfsig => "pdfsig",
+            Judge::Pdftotext => "pdftotext",
+            Judge::PyHanko => "pyhanko",
+            Judge::VeraPdfA => "verapdf_2a",
+            Judge::VeraPdfUa => "verapdf_ua1",
+        }
+    }
+
+    /// What to install where the judge is not here.
+    pub fn missing(self) -> Option<&'static str> {
+        match self {
+            Judge::Qpdf => on_path("qpdf").is_none().then_some("apt-get install qpdf"),
+            Judge::Pdfsig => on_path("pdfsig").is_none().then_some("apt-get install poppler-utils"),
+            Judge::Pdftotext => on_path("pdftotext").is_none().then_some("apt-get install poppler-utils"),
+            Judge::PyHanko => (!python().exists()).then_some(".ci/run puts pyHanko into ~/.cache/confide-judges"),
+            Judge::VeraPdfA | Judge::VeraPdfUa if on_path("java").is_none() => {
+                Some("apt-get install default-jre-headless")
+            }
+            Judge::VeraPdfA | Judge::VeraPdfUa => {
+                (!jars().exists()).then_some(".ci/run puts veraPDF into ~/.cache/confide-judges")
+            }
+        }
+    }
+
+    /// Those of `made` that the judge refuses; `Err` where it could not do its work. pyHanko and veraPDF take all files in one
+    /// run, since starting them costs more than judging.
+    pub fn refusals(self, made: &[Made]) -> Result<Vec<Refusal>, String> {
+        match self {
+            Judge::Qpdf => one_by_one(made, qpdf),
+            Judge::Pdfsig => one_by_one(made, pdfsig),
+            Judge::Pdftotext => one_by_one(made, pdftotext),
+            Judge::PyHanko => pyhanko(made),
+            Judge::VeraPdfA => verapdf("2a", made),
+            Judge::VeraPdfUa => verapdf("ua1", made),
+        }
+    }
+}
+
+/// The first program of that name on the PATH.
+pub fn on_path(program: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
+}
+
+fn installed() -> PathBuf {
+    env::home_dir().unwrap_or_default().join(".cache/confide-judges")
+}
+
+fn python() -> PathBuf {
+    installed().join("venv/bin/python")
+}
+
+fn jars() -> PathBuf {
+    installed().join("verapdf")
+}
+
+type Why = Option<String>;
+
+fn one_by_one(made: &[Made], judge: fn(&Made) -> Result<Why, String>) -> Result<Vec<Refusal>, String> {
+    let mut refusals = Vec::new();
+    for file in made {
+        refusals.extend(judge(file)?.map(|why| Refusal { path: file.path.clone(), why }));
+    }
+    Ok(refusals)
+}
+
+fn qpdf(file: &Made) -> Result<Why, String> {
+    let (sound, said) = hear(Command::new("qpdf").arg("--check").arg(&file.path))?;
+    Ok((!sound || said.contains("WARNING")).then_some(said))
+}
+
+fn pdfsig(file: &Made) -> Result<Why, String> {
+    let (_, said) = hear(Command::new("pdfsig").arg("-nocert").arg(&file.path))?;
+    let one = said.matches("Signature Validation:").count() == 1;
+    let valid =
+        ["Signature is Valid.", "Total document signed", "ETSI.CAdES.detached"].iter().all(|s| said.contains(s));
+    Ok((!(one && valid)).then_some(said))
+}
+
+fn pdftotext(file: &Made) -> Result<Why, String> {
+    let (read, said) = hear(Command::new("pdftotext").args(["-enc", "UTF-8"]).arg(&file.path).arg("-"))?;
+    if !read {
+        return Ok(Some(said));
+    }
+    let mut pages: Vec<_> = said.split('\u{c}').collect();
+    pages.pop(); // what follows the last page's form feed
+    let of = pages.len();
+    Ok(pages.iter().enumerate().find_map(|(at, page)| {
+        let page = spaced_once(page);
+        let number = format!("page {} of {of}", at + 1);
+        let absent = file.on_every_page.iter().chain([&number]).find(|words| !page.contains(&spaced_once(words)))?;
+        Some(format!("page {} does not say: {absent}", at + 1))
+    }))
+}
+
+fn spaced_once(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn pyhanko(made: &[Made]) -> Result<Vec<Refusal>, String> {
+    #[derive(serde::Deserialize)]
+    struct Verdict {
+        path: PathBuf,
+        why: Why,
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/pyhanko_judge.py");
+    let mut command = Command::new(python());
+    command.arg(script);
+    for file in made {
+        command.arg(&file.path).arg(&file.certificate).arg(file.level.to_string());
+    }
+    let (worked, said) = hear(&mut command)?;
+    let verdicts: Vec<Verdict> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    if !worked || verdicts.len() != made.len() {
+        return Err(format!("pyHanko did not judge every file:\n{said}"));
+    }
+    Ok(verdicts.into_iter().filter_map(|v| Some(Refusal { path: v.path, why: v.why? })).collect())
+}
+
+fn verapdf(flavour: &str, made: &[Made]) -> Result<Vec<Refusal>, String> {
+    let mut command = Command::new("java");
+    command.arg("-cp").arg(jars().join("*")).arg("org.verapdf.apps.GreenfieldCliWrapper");
+    command.args(["--flavour", flavour, "--format", "xml"]).args(made.iter().map(|file| &file.path));
+    let (_, said) = hear(&mut command)?;
+    let jobs: BTreeMap<_, _> =
+        said.split("<job>").skip(1).filter_map(|job| Some((between(job, "<name>", "</name>")?, job))).collect();
+    let mut refusals = Vec::new();
+    for file in made {
+        let name = file.path.to_string_lossy();
+        let job = jobs.get(name.as_ref()).ok_or_else(|| format!("veraPDF did not judge {name}:\n{said}"))?;
+        if !job.contains("isCompliant=\"true\"") {
+            refusals.push(Refusal { path: file.path.clone(), why: broken_clauses(job) });
+        }
+    }
+    Ok(refusals)
+}
+
+/// The clauses of the standard that a job's report says are broken, one a line.
+fn broken_clauses(job: &str) -> String {
+    let rules = job.split("<rule ").skip(1).filter_map(|rule| {
+        let (clause, test) = (between(rule, "clause=\"", "\"")?, between(rule, "testNumber=\"", "\"")?);
+        let (says, at) = (between(rule, "<description>", "</description>")?, between(rule, "<context>", "</context>")?);
+        Some(format!("{clause} test {test}: {says}\n    at {at}"))
+    });
+    let rules = rules.collect::<Vec<_>>().join("\n");
+    if rules.is_empty() { job.to_owned() } else { rules }
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    Some(text.split_once(start)?.1.split_once(end)?.0)
+}
+
+/// Runs the judge; whether it exits with 0, and all that it says.
+fn hear(command: &mut Command) -> Result<(bool, String), String> {
+    let output = command.env("LC_ALL", "C.UTF-8").output().map_err(|error| format!("{command:?}: {error}"))?;
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    Ok((output.status.success(), said))
+}

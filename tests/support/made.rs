@@ -1,0 +1,86 @@
+//! Every kind of PDF that the product makes, made once by its own command line, and what is to be expected of each.
+
+use lopdf::{Dictionary, Document, decode_text_string};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A PDF and what it must be.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub path: PathBuf,
+    /// The public certificate (PEM) of the setting that sealed it.
+    pub certificate: PathBuf,
+    /// The DocMDP level of its certification signature (ISO 32000-1, 12.8.2.2).
+    pub level: u8,
+    /// What a reader of text must find on each page, beside `page n of m`.
+    pub on_every_page: Vec<String>,
+}
+
+/// What is run in the demo's workspace after the demo, each leaving more PDFs below it. The place for kinds that `confide demo`
+/// does not leave by itself, large print among them.
+const MORE: &[&[&str]] = &[];
+
+/// Runs `confide demo` in `folder`, then [`MORE`]; every PDF that lies there afterwards.
+pub fn everything(folder: &Path) -> Result<Vec<Made>, String> {
+    confide(folder, &["demo"])?;
+    let workspace = folder.join("confide-demo");
+    for arguments in MORE {
+        confide(&workspace, arguments)?;
+    }
+    let certificate =
+        files(&workspace.join("trust"), "pem").into_iter().next().ok_or("the demo left no certificate in trust/")?;
+    let pdfs = files(&workspace, "pdf");
+    if pdfs.is_empty() {
+        return Err("the demo left no PDF".into());
+    }
+    pdfs.into_iter().map(|path| expected(path, &certificate)).collect()
+}
+
+/// The demo as a command, for whoever wants to watch it.
+pub fn demo(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_confide"));
+    command.arg("demo").current_dir(folder);
+    command
+}
+
+fn confide(folder: &Path, arguments: &[&str]) -> Result<(), String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_confide")).args(arguments).current_dir(folder).output();
+    let output = output.map_err(|error| format!("confide cannot be started: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!("confide {}: {}\n{said}", arguments.join(" "), output.status))
+    }
+}
+
+/// The files below `folder` with that ending, in the order of their names.
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
+    entries.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
+}
+
+/// What the file says of itself is what its pages must bear.
+fn expected(path: PathBuf, certificate: &Path) -> Result<Made, String> {
+    let fault = |what: &str| format!("{}: {what}", path.display());
+    let document = Document::load(&path).map_err(|error| fault(&error.to_string()))?;
+    let private = private(&document).ok_or_else(|| fault("no /PieceInfo /confide /Private"))?;
+    let text = |key: &str| private.get(key.as_bytes()).ok().and_then(|value| decode_text_string(value).ok());
+    let [record, note, moment] =
+        ["Record", "Note", "Moment"].map(|key| text(key).ok_or_else(|| fault(&format!("no /{key}"))));
+    let (record, note, level) = (record?, note?, level_at(&moment?));
+    Ok(Made { certificate: certificate.to_owned(), level, on_every_page: vec![note, record], path })
+}
+
+fn private(document: &Document) -> Option<&Dictionary> {
+    let mut here = document.catalog().ok()?;
+    for key in [b"PieceInfo".as_slice(), b"confide", b"Private"] {
+        here = document.get_dict_in_dict(here, key).ok()?;
+    }
+    Some(here)
+}
+
+/// Where a parent or member of staff still signs or fills in, filling in is allowed (2); else nothing is (1).
+fn level_at(moment: &str) -> u8 {
+    if matches!(moment, "signed" | "filed") { 1 } else { 2 }
+}
