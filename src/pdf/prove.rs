@@ -101,6 +101,8 @@ pub enum Why {
     TooSmall(f64),
     /// Text of the band is pale, transparent, or in a layer that can be switched off.
     NotLegible,
+    /// One part of the band is drawn over another.
+    Covered,
     /// The band reaches beyond the visible part of the page.
     OffPage,
     /// The band reaches beyond its own place, or is partly clipped away.
@@ -164,29 +166,26 @@ fn prove_page(doc: &Document, page: ObjectId, sheet: &Sheet, band: Rect, wanted:
     Ok(())
 }
 
-/// Large enough, dark enough, on the page, in its place.
+/// On the page, in its place, large enough, dark enough, and not covered.
 fn prove_looks(sheet: &Sheet, marks: &[Mark], band: Rect, least: f64) -> Result<(), Why> {
-    for mark in marks {
-        if mark.rect.is_nothing() {
-            continue;
-        }
-        if !sheet.frame.sheet().grown(SLACK).holds(mark.rect) {
-            return Err(Why::OffPage);
-        }
-        if !mark.whole || !band.grown(SLACK).holds(mark.rect) {
-            return Err(Why::OutOfPlace);
-        }
-        if let Some(run) = mark.run() {
-            // coordinates are kept in single precision
-            if run.size < least - 0.001 {
-                return Err(Why::TooSmall(run.size));
-            }
-            if !run.legible {
-                return Err(Why::NotLegible);
-            }
-        }
+    let seen = || marks.iter().filter(|mark| !mark.rect.is_nothing());
+    if !seen().all(|mark| sheet.frame.sheet().grown(SLACK).holds(mark.rect)) {
+        return Err(Why::OffPage);
     }
-    Ok(())
+    if !seen().all(|mark| mark.whole && band.grown(SLACK).holds(mark.rect)) {
+        return Err(Why::OutOfPlace);
+    }
+    // coordinates are kept in single precision
+    if let Some(run) = seen().filter_map(Mark::run).find(|run| run.size < least - 0.001) {
+        return Err(Why::TooSmall(run.size));
+    }
+    if !seen().filter_map(Mark::run).all(|run| run.legible) {
+        return Err(Why::NotLegible);
+    }
+    let covers = |(index, mark): (usize, &Mark)| {
+        marks[..index].iter().any(|text| text.run().is_some() && mark.rect.grown(-SLACK).overlaps(text.rect))
+    };
+    if marks.iter().enumerate().any(covers) { Err(Why::Covered) } else { Ok(()) }
 }
 
 fn prove_words(marks: &[Mark], wanted: &Wanted) -> Result<(), Why> {
@@ -249,6 +248,7 @@ impl fmt::Display for Why {
             Why::NoIdentity(identity) => write!(f, "the line `{identity}` is not there"),
             Why::TooSmall(size) => write!(f, "text beside the confidentiality note is only {size:.2} pt"),
             Why::NotLegible => write!(f, "the confidentiality note is pale, transparent or can be switched off"),
+            Why::Covered => write!(f, "parts of the band are drawn over each other"),
             Why::OffPage => write!(f, "the confidentiality note reaches beyond the page"),
             Why::OutOfPlace => write!(f, "the confidentiality note is not in its place, or partly cut off"),
             Why::Crowded(what) => write!(f, "{what} of the page reaches into the confidentiality note"),
