@@ -6,6 +6,8 @@ use lopdf::{Dictionary, Document, Object};
 
 /// No ToUnicode map of ours comes near; a hostile one may.
 const LARGEST_MAP: usize = 4 << 20;
+/// How many codes the ranges of one font may name; there are 65,536, and letters and widths may each name them once.
+const MOST_CODES: usize = 4 << 16;
 
 /// A font as far as reading text needs it.
 #[derive(Debug)]
@@ -14,12 +16,14 @@ pub(super) struct Font {
     letters: Vec<Option<Box<str>>>,
     widths: Vec<f64>,
     default_width: f64,
+    left: usize,
 }
 
 impl Font {
     pub fn load(doc: &Document, dict: &Dictionary) -> Font {
         let two_bytes = is_name(doc, dict, b"Subtype", b"Type0");
-        let mut font = Font { two_bytes, letters: Vec::new(), widths: Vec::new(), default_width: 0.0 };
+        let mut font =
+            Font { two_bytes, letters: Vec::new(), widths: Vec::new(), default_width: 0.0, left: MOST_CODES };
         let map = dict.get_deref(b"ToUnicode", doc).and_then(Object::as_stream);
         match map.and_then(|map| map.get_plain_content_with_limit(LARGEST_MAP)) {
             Ok(map) => font.read_map(&map),
@@ -67,6 +71,12 @@ impl Font {
         code.to_be_bytes().into_iter().skip(if self.two_bytes { 0 } else { 1 })
     }
 
+    /// Whether a range of codes may be filled in: a map may not make us fill the same codes for ever.
+    fn may_fill(&mut self, codes: usize) -> bool {
+        self.left = self.left.saturating_sub(codes);
+        self.left > 0
+    }
+
     fn put<T: Clone>(list: &mut Vec<T>, code: usize, value: T, filler: T) {
         if code > usize::from(u16::MAX) {
             return;
@@ -102,6 +112,9 @@ impl Font {
 
     fn read_range(&mut self, first: &Operand, last: &Operand, letters: &Operand) {
         let (Some(first), Some(last)) = (code(first), code(last)) else { return };
+        if !self.may_fill(last.saturating_sub(first)) {
+            return;
+        }
         for (step, code) in (first..=last.min(usize::from(u16::MAX))).enumerate() {
             let letters = match letters {
                 Operand::Array(each) => each.get(step).and_then(Operand::text).and_then(|it| utf16(it, 0)),
@@ -139,6 +152,9 @@ impl Font {
                 }
                 Ok(last) => {
                     let (Some(last), [width, after @ ..]) = (index(last), after) else { return };
+                    if !self.may_fill(last.saturating_sub(first)) {
+                        return;
+                    }
                     for code in first..=last.min(usize::from(u16::MAX)) {
                         self.put_width(code, number(doc, width));
                     }
@@ -197,7 +213,8 @@ mod tests {
     use super::*;
 
     fn mapped(map: &[u8]) -> Font {
-        let mut font = Font { two_bytes: true, letters: Vec::new(), widths: Vec::new(), default_width: 1.0 };
+        let mut font =
+            Font { two_bytes: true, letters: Vec::new(), widths: Vec::new(), default_width: 1.0, left: MOST_CODES };
         font.read_map(map);
         font
     }

@@ -23,6 +23,8 @@ mod show;
 mod stamp;
 mod state;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod text;
 mod tokens;
 

@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 const LINE: f64 = 1.4;
 
 /// Where the identity's letters stand above the foot of their line, in parts of the text's size.
-const BASELINE: f64 = 0.4;
+const BASELINE: f64 = 0.25;
 
 /// The typeset note, ready to be copied into documents.
 #[derive(Debug)]

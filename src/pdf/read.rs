@@ -11,10 +11,15 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// How much a page's stream may unfold to, how many operators a page may have, how deep forms may hold each other.
+/// How much a page's stream may unfold to.
 const LARGEST_STREAM: usize = 64 << 20;
-const MOST_OPERATORS: usize = 4_000_000;
+/// How many operators the pages of a file may have together; a page of ours has about 500.
+const MOST_OPERATORS: usize = 8_000_000;
+/// How many fonts may be read.
+const MOST_FONTS: usize = 10_000;
+/// How deep forms may hold each other, and how many states may be saved at once.
 const DEEPEST_FORM: usize = 12;
+const MOST_SAVED: usize = 512;
 
 /// What stops the reading of a page.
 pub(super) type Walked<T> = Result<T, &'static str>;
@@ -24,11 +29,13 @@ pub(super) struct Reader<'d> {
     pub doc: &'d Document,
     fonts: HashMap<ObjectId, Rc<Font>>,
     forms: HashMap<ObjectId, Rc<Vec<u8>>>,
+    operators: usize,
+    fonts_read: usize,
 }
 
 impl<'d> Reader<'d> {
     pub fn new(doc: &'d Document) -> Self {
-        Reader { doc, fonts: HashMap::new(), forms: HashMap::new() }
+        Reader { doc, fonts: HashMap::new(), forms: HashMap::new(), operators: 0, fonts_read: 0 }
     }
 
     /// Everything drawn on a page.
@@ -46,6 +53,10 @@ impl<'d> Reader<'d> {
         let (id, dict) = self.doc.dereference(object).ok()?;
         if let Some(known) = id.and_then(|id| self.fonts.get(&id)) {
             return Some((id, known.clone()));
+        }
+        self.fonts_read += 1;
+        if self.fonts_read > MOST_FONTS {
+            return None;
         }
         let font = Rc::new(Font::load(self.doc, dict.as_dict().ok()?));
         if let Some(id) = id {
@@ -108,7 +119,6 @@ pub(super) struct Walk<'r, 'd> {
     clips: bool,
     pub text_matrix: Matrix,
     pub line_matrix: Matrix,
-    operators: usize,
 }
 
 impl<'r, 'd> Walk<'r, 'd> {
@@ -124,7 +134,6 @@ impl<'r, 'd> Walk<'r, 'd> {
             clips: false,
             text_matrix: Matrix::IDENTITY,
             line_matrix: Matrix::IDENTITY,
-            operators: 0,
         }
     }
 
@@ -133,8 +142,8 @@ impl<'r, 'd> Walk<'r, 'd> {
         let (saved, open) = (self.saved.len(), self.open.len());
         let mut tokens = Tokens::new(content);
         while let Some(operator) = tokens.next().map_err(|broken| broken.why)? {
-            self.operators += 1;
-            if self.operators > MOST_OPERATORS {
+            self.reader.operators += 1;
+            if self.reader.operators > MOST_OPERATORS || self.saved.len() > MOST_SAVED {
                 return Err("its content is too long");
             }
             self.step(operator, &tokens.operands, resources, depth)?;

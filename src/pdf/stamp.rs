@@ -36,6 +36,7 @@ pub fn stamp(pdf: Pdf, band: &Band, seal_field: Option<&SealField>) -> Result<St
     let shares = outline::shares(&document, &pages, band.lines.len())?;
     fields::settle(&mut document, &pages, seal_field)?;
     let at = Rect::new(SIDE, FOOT, SIDE + band.note.width(), FOOT + band.height()?);
+    let lift = band.height()? - band.note.height();
     let placed = band.note.place(&mut document);
     // what the page leaves behind is undone before the band is drawn
     let before = document.add_object(Stream::new(Dictionary::new(), b"q".to_vec()));
@@ -45,7 +46,7 @@ pub fn stamp(pdf: Pdf, band: &Band, seal_field: Option<&SealField>) -> Result<St
         if !frame.sheet().holds(at) {
             return Err(PdfError::TooNarrow { page: index + 1 });
         }
-        let after = document.add_object(Stream::new(Dictionary::new(), draw(band, &frame, &rows)?.into_bytes()));
+        let after = document.add_object(Stream::new(Dictionary::new(), draw(band, &frame, lift, &rows)?.into_bytes()));
         surround(&mut document, page, before, after)?;
         share_resources(&mut document, page, &placed)?;
     }
@@ -54,9 +55,8 @@ pub fn stamp(pdf: Pdf, band: &Band, seal_field: Option<&SealField>) -> Result<St
     Ok(Stamped { document, pages: pages.len(), band: at })
 }
 
-/// The band's operators: an artifact of the page, a footer (ISO 32000-1, 14.8.2.2).
-fn draw(band: &Band, frame: &Frame, rows: &[String]) -> Result<String, PdfError> {
-    let lift = (band.rows()? - 1) as f64 * band.note.line_height();
+/// The band's operators, with the note lifted above the identity's rows beyond the first: an artifact of the page, a footer (ISO 32000-1, 14.8.2.2).
+fn draw(band: &Band, frame: &Frame, lift: f64, rows: &[String]) -> Result<String, PdfError> {
     let [a, b, c, d, e, f] = Matrix::shift(SIDE, FOOT).then(frame.from_upright).0;
     let identity = band.note.show(rows, FONT)?;
     Ok(format!(

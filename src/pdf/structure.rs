@@ -38,7 +38,7 @@ impl ParentTree {
         let mut kids = kids(element);
         kids.retain(|kid| !refers(kid, annotation));
         if !kids.iter().any(is_object_reference) {
-            element.set("S", "Span");
+            element.set("S", plain_kind(&kids));
         }
         if kids.is_empty() {
             element.remove(b"K");
@@ -70,9 +70,10 @@ impl ParentTree {
             "Type" => "StructElem", "S" => "Form", "P" => link, "Pg" => page, "K" => reference,
         });
         let link = doc.get_dictionary_mut(link)?;
-        let kids = kids(link).into_iter().map(|kid| if refers(&kid, field) { form.into() } else { kid });
+        let kids = kids(link);
+        link.set("S", plain_kind(&kids.iter().filter(|kid| !refers(kid, field)).cloned().collect::<Vec<Object>>()));
+        let kids = kids.into_iter().map(|kid| if refers(&kid, field) { form.into() } else { kid });
         link.set("K", kids.collect::<Vec<Object>>());
-        link.set("S", "Span");
         self.entries.insert(key, form.into());
         Ok(())
     }
@@ -111,6 +112,12 @@ fn kids(element: &Dictionary) -> Vec<Object> {
         Ok(one) => vec![one.clone()],
         Err(_) => Vec::new(),
     }
+}
+
+/// What a link is without being a link: a group if it holds elements only, else a stretch of text.
+fn plain_kind(kids: &[Object]) -> &'static str {
+    let elements_only = !kids.is_empty() && kids.iter().all(|kid| matches!(kid, Object::Reference(_)));
+    if elements_only { "Div" } else { "Span" }
 }
 
 fn is_object_reference(kid: &Object) -> bool {
