@@ -117,6 +117,16 @@ pub static FUNCTIONS: &[Function] = &[
         },
     },
     Function {
+        name: "says",
+        takes: &["text", "phrase"],
+        says: "whether the phrase stands in the text letter by letter, wherever lines break; no where either is blank",
+        call: |a, _| {
+            let plain = |d: &Data| text_of(d).replace('\u{ad}', "").split_whitespace().collect::<Vec<_>>().join(" ");
+            let (text, phrase) = (plain(&a[0]), plain(&a[1]));
+            Ok(Data::Bool(!phrase.is_empty() && text.contains(&phrase)))
+        },
+    },
+    Function {
         name: "words",
         takes: &["text"],
         says: "how many words a text has; 0 for nothing",
@@ -306,6 +316,7 @@ mod tests {
         yes(
             "contains_any(r.who, ['third parties', 'etc']) && !contains_any('etcetera', ['etc']) && !contains_any(r.nil, ['a'])",
         );
+        yes("says('Confidential to\\n Sunny  Corner', 'to Sunny Corner') && !says('x', r.nil) && !says(r.nil, 'x')");
         yes("listed(['a', 'b', 'c']) == 'a, b and c' && listed(['a']) == 'a' && listed([]) == ''");
     }
 

@@ -100,6 +100,22 @@ impl Shape {
         }
     }
 
+    /// A tree with every key of this shape, what is missing being blank; what does not fit stays as it is.
+    pub fn completed(&self, data: Data) -> Data {
+        match (self, data) {
+            (Shape::List(_) | Shape::Map(_), Data::Null) => self.blank(),
+            (Shape::List(of), Data::List(items)) => Data::List(items.into_iter().map(|d| of.completed(d)).collect()),
+            (Shape::Map(keys), Data::Map(mut map)) => {
+                for (key, shape) in keys {
+                    let was = map.remove(key).unwrap_or_default();
+                    map.insert(key.clone(), shape.completed(was));
+                }
+                Data::Map(map)
+            }
+            (_, data) => data,
+        }
+    }
+
     /// Typed letters as this shape; what does not fit stays a text.
     pub fn typed(&self, letters: &str) -> Data {
         match (self, letters) {
@@ -151,6 +167,16 @@ mod tests {
         let filled = shape().filled(0);
         assert!(matches!(filled.at("actions[2].at"), Data::Time(_)));
         assert_eq!(filled.at("kinds.one"), &Data::Int(1));
+    }
+
+    #[test]
+    fn a_tree_is_completed_and_keeps_what_it_has() {
+        let row = Data::map([("by", Data::text("Jo"))]);
+        let tree = shape().completed(Data::map([("actions", Data::List(vec![row])), ("extra", Data::Int(1))]));
+        assert_eq!(tree.at("actions[1].by"), &Data::text("Jo"));
+        assert_eq!(tree.at("actions[1]"), &Data::map([("by", Data::text("Jo")), ("at", Data::Null)]));
+        assert_eq!(tree.at("extra"), &Data::Int(1));
+        assert_eq!(shape().completed(Data::Null), shape().blank());
     }
 
     #[test]

@@ -1,1 +1,25 @@
-//! The written procedure as data: clauses, rules and the checks they make.
+//! The written procedure as data: every clause with what is done about it, and the rules that check it.
+//!
+//! Clauses and rules are YAML (`forms/procedure/07.2/*.yaml`, one file per heading); their expressions are CEL. A rule
+//! is proved when it is loaded: it compiles, reads only what the forms have, runs on a blank and on a filled record,
+//! refuses its failing sample and accepts its passing one. What still cannot be evaluated at run time is an error, never
+//! a pass.
+
+mod catalogue;
+mod judge;
+mod load;
+mod number;
+mod place;
+mod read;
+mod sample;
+mod shapes;
+mod template;
+mod trial;
+mod views;
+mod words;
+
+pub use catalogue::{Check, Clause, On, Rule, Sample, Status, Subject, Which};
+pub use judge::CannotJudge;
+pub use load::{Procedure, Refused};
+pub use number::Number;
+pub use template::Template;

@@ -1,0 +1,258 @@
+//! Runs the checks over a record, a definition, a page, a place, a set or an index, and gives what they find.
+
+use super::catalogue::{Check, Clause, On, Rule, Subject};
+use super::{Procedure, number, shapes, views};
+use crate::expr::{Data, EvalError, Ready, Scope, Vars, WordLists};
+use crate::finding::Finding;
+use crate::form::Form;
+use crate::record::Record;
+use crate::value::{London, Value};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A rule could not be evaluated: an error of ours, never a pass, and nothing may be issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CannotJudge {
+    /// The rule's id.
+    pub rule: String,
+    /// The file and line it stands in.
+    pub place: String,
+    /// The fact; holds nothing of what was written in the record.
+    pub message: String,
+}
+
+impl fmt::Display for CannotJudge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "rule {} ({}) could not be evaluated: {}", self.rule, self.place, self.message)
+    }
+}
+
+impl std::error::Error for CannotJudge {}
+
+/// What one check gave: its findings, and on how many rows its condition held.
+pub(super) struct Outcome {
+    pub(super) findings: Vec<Finding>,
+    pub(super) reached: usize,
+}
+
+/// A rule's check with all that it belongs to.
+#[derive(Clone, Copy)]
+pub(super) struct Ruled<'p> {
+    pub(super) clause: &'p Clause,
+    pub(super) rule: &'p Rule,
+    pub(super) check: &'p Check,
+}
+
+impl Procedure {
+    /// Everything the rules find in a record at its moment, for the parts it claims.
+    pub fn check_record(
+        &self,
+        record: &Record,
+        setting: &Data,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Finding>, CannotJudge> {
+        let form = &record.form;
+        let answers = shapes::of_record(form).completed(record.to_data());
+        let (signatures, texts) = (views::signatures(form, &answers), views::texts(form, &answers));
+        let vars = self
+            .vars(setting)
+            .with("form", self.ready_form(form))
+            .with("meta", &record.meta(now))
+            .with("signatures", &signatures)
+            .with("texts", &texts)
+            .with("record", &answers);
+        let trees = BTreeMap::from([("record", &answers), ("signatures", &signatures), ("texts", &texts)]);
+        let holds = |c: &Check| c.on.takes(form) && record.moment >= c.from && claims(record, c.part.as_deref());
+        let mut findings = self.judge(Subject::Record, holds, &vars, &trees)?;
+        findings.retain(|f| is_asked(record, &f.path));
+        Ok(findings)
+    }
+
+    /// Everything the rules find in a form's definition; paths begin with `fields.` or are a key of the form.
+    pub fn check_form(&self, form: &Form, setting: &Data, now: DateTime<Utc>) -> Result<Vec<Finding>, CannotJudge> {
+        let tree = views::form(form, &self.notes);
+        let vars = self.vars(setting).with("meta", &moment(now)).with("form", &tree);
+        self.judge(Subject::Form, |c| c.on.takes(form), &vars, &BTreeMap::from([("form", &tree)]))
+    }
+
+    /// Everything the rules find on a page of a form: `{number, of, text, notes: [{note, whole, points, clear}]}`.
+    pub fn check_page(
+        &self,
+        form: &Form,
+        page: &Data,
+        setting: &Data,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Finding>, CannotJudge> {
+        let page = shapes::of_subject(Subject::Page, None).completed(page.clone());
+        let vars =
+            self.vars(setting).with("form", self.ready_form(form)).with("meta", &moment(now)).with("page", &page);
+        self.judge(Subject::Page, |c| c.on.takes(form), &vars, &BTreeMap::from([("page", &page)]))
+    }
+
+    /// Whether a file may be written: `{sensitivity, kind: fixed | removable | stream, allowed, specimen}`.
+    pub fn check_files(&self, file: &Data, setting: &Data) -> Result<Vec<Finding>, CannotJudge> {
+        let file = shapes::of_subject(Subject::Files, None).completed(file.clone());
+        let vars = self.vars(setting).with("file", &file);
+        self.judge(Subject::Files, |_| true, &vars, &BTreeMap::from([("file", &file)]))
+    }
+
+    /// Everything the rules find in a set of forms: `{set, forms: [ids], audience}`.
+    pub fn check_set(&self, set: &Data, setting: &Data, now: DateTime<Utc>) -> Result<Vec<Finding>, CannotJudge> {
+        let set = shapes::of_subject(Subject::Set, None).completed(set.clone());
+        let vars = self.vars(setting).with("meta", &moment(now)).with("set", &set);
+        let id = match set.at("set") {
+            Data::Text(id) => id.as_str(),
+            _ => "",
+        };
+        self.judge(Subject::Set, |c| c.on.names(id), &vars, &BTreeMap::from([("set", &set)]))
+    }
+
+    /// Everything the rules find among many records, of which only codes, dates and links are known.
+    pub fn check_index(&self, index: &Data, setting: &Data, now: DateTime<Utc>) -> Result<Vec<Finding>, CannotJudge> {
+        let index = shapes::of_subject(Subject::Index, None).completed(index.clone());
+        let vars = self.vars(setting).with("meta", &moment(now)).with("index", &index);
+        self.judge(Subject::Index, |_| true, &vars, &BTreeMap::from([("index", &index)]))
+    }
+
+    fn vars(&self, setting: &Data) -> Vars {
+        let setting = shapes::setting().completed(setting.clone());
+        Vars::default().with("number", &number::data(&self.numbers, &setting)).with("setting", &setting)
+    }
+
+    /// Definitions known since loading are ready; another is made ready now.
+    fn ready_form(&self, form: &Form) -> Ready {
+        match self.ready.get(&form.id) {
+            Some((hash, ready)) if *hash == form.hash => ready.clone(),
+            _ => Ready::from(&views::form(form, &self.notes)),
+        }
+    }
+
+    fn judge(
+        &self,
+        subject: Subject,
+        holds: impl Fn(&Check) -> bool,
+        vars: &Vars,
+        trees: &BTreeMap<&str, &Data>,
+    ) -> Result<Vec<Finding>, CannotJudge> {
+        let scope = Scope::over(vars, &self.words);
+        let mut findings = Vec::new();
+        for ruled in self.checks().filter(|r| r.check.on.subject == subject && holds(r.check)) {
+            findings.extend(ruled.run(&scope, trees)?.findings);
+        }
+        Ok(findings)
+    }
+}
+
+impl Ruled<'_> {
+    /// Runs the check over its rows.
+    pub(super) fn run(self, scope: &Scope<'_, '_>, trees: &BTreeMap<&str, &Data>) -> Result<Outcome, CannotJudge> {
+        let mut outcome = Outcome { findings: Vec::new(), reached: 0 };
+        let Some(over) = &self.check.for_each else {
+            self.once(scope, "", &mut outcome).map_err(|e| self.stuck(&e))?;
+            return Ok(outcome);
+        };
+        for row in rows(over, &self.check.on, trees) {
+            let key = row.key.map_or(Data::Null, Data::text);
+            let scope = scope.with(&[("row", row.data), ("key", &key)]);
+            self.once(&scope, &row.path, &mut outcome).map_err(|e| self.stuck(&e))?;
+        }
+        Ok(outcome)
+    }
+
+    fn once(self, scope: &Scope<'_, '_>, row: &str, outcome: &mut Outcome) -> Result<(), EvalError> {
+        let check = self.check;
+        if let Some(when) = &check.when
+            && !when.expression.is_true(scope)?
+        {
+            return Ok(());
+        }
+        outcome.reached += 1;
+        if !check.require.expression.is_true(scope)? {
+            outcome.findings.push(Finding {
+                code: self.rule.id.clone(),
+                name: self.rule.name.clone(),
+                level: check.level,
+                path: joined(row, &check.at.show(scope)?),
+                message: check.message.show(scope)?,
+                help: check.help.show(scope)?,
+                citation: Some(self.clause.citation()),
+            });
+        }
+        Ok(())
+    }
+
+    fn stuck(self, error: &EvalError) -> CannotJudge {
+        let place = format!("{}:{}:{}", self.check.file, self.check.place.line, self.check.place.column);
+        CannotJudge { rule: self.rule.id.clone(), place, message: error.message.clone() }
+    }
+}
+
+struct Row<'d> {
+    path: String,
+    key: Option<&'d str>,
+    data: &'d Data,
+}
+
+/// The rows a check goes over. A path is the subject's own, or one of the lists beside it, whose rows tell their own path.
+fn rows<'d>(over: &str, on: &On, trees: &BTreeMap<&str, &'d Data>) -> Vec<Row<'d>> {
+    let beside = trees.get(over).copied();
+    let (data, path): (&'d Data, &str) = match (beside, trees.get(on.subject.root())) {
+        (Some(data), _) => (data, ""),
+        (None, Some(subject)) => (subject.at(over), over),
+        (None, None) => return Vec::new(),
+    };
+    match data {
+        Data::List(items) if beside.is_some() && over != on.subject.root() => {
+            items.iter().map(|data| Row { path: String::new(), key: None, data }).collect()
+        }
+        Data::List(items) => items
+            .iter()
+            .enumerate()
+            .map(|(n, data)| Row { path: format!("{path}[{}]", n + 1), key: None, data })
+            .collect(),
+        Data::Map(map) => map.iter().map(|(key, data)| Row { path: joined(path, key), key: Some(key), data }).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn joined(row: &str, at: &str) -> String {
+    match (row, at) {
+        ("", at) => at.to_owned(),
+        (row, "") => row.to_owned(),
+        (row, at) => format!("{row}.{at}"),
+    }
+}
+
+fn claims(record: &Record, part: Option<&str>) -> bool {
+    match (&record.part, part) {
+        (Some(claimed), Some(part)) => claimed == part,
+        _ => true,
+    }
+}
+
+/// Nothing is said about a field of a part that the record does not claim, nor about letters that could not be read.
+fn is_asked(record: &Record, path: &str) -> bool {
+    let id = path.split(['.', '[']).next().unwrap_or(path);
+    let claimed = record.form.fields().find(|(_, f)| f.id == id).is_none_or(|(part, _)| record.claims(part));
+    claimed && !has_misread(record.answer(id))
+}
+
+fn has_misread(value: &Value) -> bool {
+    match value {
+        Value::Misread(_) => true,
+        Value::Group(members) => members.iter().any(|(_, v)| has_misread(v)),
+        Value::Rows(rows) => rows.iter().any(has_misread),
+        _ => false,
+    }
+}
+
+fn moment(now: DateTime<Utc>) -> Data {
+    let keys = ["form", "id", "moment", "part", "child_ref", "specimen"].map(|key| (key, Data::Null));
+    Data::map(keys.into_iter().chain([("now", Data::Time(now.with_timezone(&London).fixed_offset()))]))
+}
+
+/// The word lists that a trial uses are the procedure's own.
+pub(super) fn scope<'v>(vars: &'v Vars, words: &WordLists) -> Scope<'v, 'v> {
+    Scope::over(vars, words)
+}

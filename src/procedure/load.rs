@@ -1,0 +1,264 @@
+//! The catalogue: read from its files, every rule tried, then ready to judge.
+
+use super::catalogue::{Check, Clause, On, Rule, Status};
+use super::judge::Ruled;
+use super::sample::Ground;
+use super::views::{self, Notes};
+use super::{Number, number, read, trial, words};
+use crate::expr::{Ready, WordList, WordLists};
+use crate::form::{Form, Forms};
+use crate::source::{self, Fault, Faults, Node, Place, Source, Weight, did_you_mean};
+use std::collections::BTreeMap;
+
+/// The clauses of the written procedure, the rules that check them, the word lists and the numbers they use.
+#[derive(Debug)]
+pub struct Procedure {
+    clauses: Vec<Clause>,
+    hash: String,
+    pub(super) words: WordLists,
+    pub(super) numbers: Vec<Number>,
+    pub(super) notes: Notes,
+    pub(super) ready: BTreeMap<String, (String, Ready)>,
+}
+
+/// A file of the catalogue that refuses it: its text and its faults.
+#[derive(Debug)]
+pub struct Refused {
+    /// The text, for showing lines.
+    pub source: Source,
+    /// What is wrong with it, in its order.
+    pub faults: Vec<Fault>,
+}
+
+/// The catalogue's files as they are read.
+#[derive(Default)]
+struct Draft {
+    clauses: Vec<Clause>,
+    lists: BTreeMap<String, WordList>,
+    numbers: Vec<Number>,
+    notes: Notes,
+    refused: Vec<Refused>,
+    sources: BTreeMap<String, Source>,
+    canonical: String,
+}
+
+impl Procedure {
+    /// Reads the catalogue and tries every rule on the forms there are. Of the files' names the last parts count:
+    /// `words/<list>.yaml`, `numbers.yaml`, `notes.yaml`; all others hold clauses, in the order given.
+    pub fn load<'t>(
+        files: impl IntoIterator<Item = (&'t str, &'t [u8])>,
+        forms: &Forms,
+    ) -> Result<Procedure, Vec<Refused>> {
+        Procedure::read(files, forms, true)
+    }
+
+    /// Reads the catalogue without trying its rules: for the one that is compiled in, which the tests have tried.
+    pub fn load_tried<'t>(
+        files: impl IntoIterator<Item = (&'t str, &'t [u8])>,
+        forms: &Forms,
+    ) -> Result<Procedure, Vec<Refused>> {
+        Procedure::read(files, forms, false)
+    }
+
+    fn read<'t>(
+        files: impl IntoIterator<Item = (&'t str, &'t [u8])>,
+        forms: &Forms,
+        try_rules: bool,
+    ) -> Result<Procedure, Vec<Refused>> {
+        let mut draft = Draft::default();
+        for (name, bytes) in files {
+            draft.add(name, bytes);
+        }
+        draft.whole();
+        let mut procedure = Procedure {
+            clauses: std::mem::take(&mut draft.clauses),
+            hash: source::fingerprint(draft.canonical.as_bytes()),
+            words: WordLists::new(std::mem::take(&mut draft.lists)),
+            numbers: std::mem::take(&mut draft.numbers),
+            notes: std::mem::take(&mut draft.notes),
+            ready: BTreeMap::new(),
+        };
+        if draft.refused.is_empty() && try_rules {
+            let ground = Ground { forms, notes: &procedure.notes, numbers: &procedure.numbers };
+            for ruled in procedure.checks() {
+                draft.refuse(&ruled.check.file, trial::faults(ruled, &ground, &procedure.words));
+            }
+        }
+        if !draft.refused.is_empty() {
+            return Err(draft.refused);
+        }
+        procedure.ready = forms.iter().map(|f| (f.id.clone(), ready(f, &procedure.notes))).collect();
+        Ok(procedure)
+    }
+
+    /// The clauses, in the order of the procedure.
+    pub fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+
+    /// Every rule with its clause, in the order of the procedure.
+    pub fn rules(&self) -> impl Iterator<Item = (&Clause, &Rule)> {
+        self.clauses.iter().flat_map(|c| c.rules.iter().map(move |r| (c, r)))
+    }
+
+    /// The rule with that id, and its clause.
+    pub fn rule(&self, id: &str) -> Option<(&Clause, &Rule)> {
+        self.rules().find(|(_, r)| r.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The clause with that id.
+    pub fn clause(&self, id: &str) -> Option<&Clause> {
+        self.clauses.iter().find(|c| c.id == id)
+    }
+
+    /// The numbers that rules read, with their defaults.
+    pub fn numbers(&self) -> &[Number] {
+        &self.numbers
+    }
+
+    /// The word lists.
+    pub fn words(&self) -> &WordLists {
+        &self.words
+    }
+
+    /// SHA-256, in hex, over all that the files mean: comments and layout do not count.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    pub(super) fn checks(&self) -> impl Iterator<Item = Ruled<'_>> {
+        self.rules().flat_map(|(clause, rule)| rule.checks.iter().map(move |check| Ruled { clause, rule, check }))
+    }
+}
+
+impl Draft {
+    fn add(&mut self, name: &str, bytes: &[u8]) {
+        let reading = source::read(name, bytes);
+        let mut found: Vec<Fault> = reading.faults.iter().filter(|f| f.weight == Weight::Error).cloned().collect();
+        let faults = Faults::default();
+        if let Some(root) = reading.sound() {
+            if !name.ends_with("notes.yaml") {
+                canonical(root, &mut self.canonical);
+            }
+            self.part(name, root, &reading.source, &faults);
+        }
+        found.extend(faults.into_vec());
+        self.sources.insert(name.to_owned(), reading.source);
+        self.refuse(name, found);
+    }
+
+    fn part(&mut self, name: &str, root: &Node, source: &Source, faults: &Faults) {
+        let last = name.rsplit('/').next().unwrap_or(name);
+        if last == "numbers.yaml" {
+            self.numbers = number::read(root, faults);
+        } else if last == "notes.yaml" {
+            self.notes = views::notes(root, faults);
+        } else if name.contains("/words/") {
+            self.lists.extend(words::read(root, faults));
+        } else {
+            self.clauses.extend(read::clauses(root, source, faults));
+        }
+    }
+
+    fn refuse(&mut self, file: &str, faults: Vec<Fault>) {
+        if faults.is_empty() {
+            return;
+        }
+        match self.refused.iter_mut().find(|r| r.source.name == file) {
+            Some(refused) => refused.faults.extend(faults),
+            None => {
+                let source = self.sources.get(file).cloned().unwrap_or_default();
+                self.refused.push(Refused { source, faults });
+            }
+        }
+    }
+
+    /// What only the whole catalogue shows: ids twice, and rules that carry a clause and do not exist.
+    fn whole(&mut self) {
+        let mut seen: BTreeMap<String, ()> = BTreeMap::new();
+        let mut wrong: Vec<(String, Fault)> = Vec::new();
+        let rules: Vec<&str> = self.clauses.iter().flat_map(|c| c.rules.iter().map(|r| r.id.as_str())).collect();
+        for clause in &self.clauses {
+            let at = clause.rules.first().and_then(|r| r.checks.first()).map(|c| (c.file.clone(), c.place));
+            let (file, place) =
+                at.unwrap_or_else(|| (self.file_of(&clause.id), Place { line: 1, column: 1, start: 0, end: 0 }));
+            let ids = std::iter::once(&clause.id).chain(clause.rules.iter().map(|r| &r.id));
+            for id in ids.filter(|id| seen.insert((*id).clone(), ()).is_some()) {
+                wrong.push((
+                    file.clone(),
+                    fault(
+                        "duplicate",
+                        place,
+                        format!("`{id}` stands in the catalogue twice"),
+                        "keep one of the two".into(),
+                    ),
+                ));
+            }
+            if let Status::CarriedBy(rule) = &clause.status
+                && !rules.contains(&rule.as_str())
+            {
+                let help = did_you_mean(rule, &rules).unwrap_or_default();
+                wrong.push((
+                    file,
+                    fault("unknown", place, format!("{} is carried by `{rule}`, which is no rule", clause.id), help),
+                ));
+            }
+        }
+        for (file, fault) in wrong {
+            self.refuse(&file, vec![fault]);
+        }
+    }
+
+    fn file_of(&self, clause: &str) -> String {
+        let named = |source: &&Source| source.text.contains(&format!("clause: {clause}"));
+        self.sources.values().find(named).map(|s| s.name.clone()).unwrap_or_default()
+    }
+}
+
+fn ready(form: &Form, notes: &Notes) -> (String, Ready) {
+    (form.hash.clone(), Ready::from(&views::form(form, notes)))
+}
+
+fn fault(code: &'static str, place: Place, message: String, help: String) -> Fault {
+    Fault { code, weight: Weight::Error, path: String::new(), place, message, help }
+}
+
+/// One text for what a tree means: keys in order, letters as typed.
+fn canonical(node: &Node, out: &mut String) {
+    match node {
+        Node::Scalar(s) => out.push_str(&format!("{:?}", s.text)),
+        Node::List(items, _) => {
+            out.push('[');
+            items.iter().for_each(|n| {
+                canonical(n, out);
+                out.push(',');
+            });
+            out.push(']');
+        }
+        Node::Map(entries, _) => {
+            let mut sorted: Vec<_> = entries.iter().collect();
+            sorted.sort_by(|a, b| a.key.cmp(&b.key));
+            out.push('{');
+            for entry in sorted {
+                out.push_str(&format!("{:?}:", entry.key));
+                canonical(&entry.value, out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+    }
+}
+
+impl On {
+    /// The words of `on:`, for messages.
+    pub(super) fn show(&self) -> String {
+        format!("{} {:?}", self.subject.root(), self.which).to_lowercase()
+    }
+}
+
+impl Check {
+    /// The letter of the file at which a path of `require` begins.
+    pub(super) fn place_of(&self, letter: usize) -> Place {
+        self.require.places.at(letter)
+    }
+}

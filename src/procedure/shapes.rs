@@ -1,0 +1,231 @@
+//! What rules can read: the shape of every tree that an expression sees.
+
+use super::{Number, Subject};
+use crate::expr::Shape;
+use crate::form::{Class, Field, Form, Moment, Sensitivity};
+use crate::value::Kind;
+
+/// Everything a check on a subject can read, by name.
+pub(super) fn visible(subject: Subject, form: Option<&Form>, numbers: &[Number]) -> Shape {
+    let mut roots = vec![
+        ("setting", setting()),
+        ("number", Shape::map(numbers.iter().map(|n| (n.name.clone(), Shape::Int)))),
+        (subject.root(), of_subject(subject, form)),
+    ];
+    if subject != Subject::Files {
+        roots.push(("meta", meta()));
+    }
+    if matches!(subject, Subject::Record | Subject::Page) {
+        roots.push(("form", of_form()));
+    }
+    if subject == Subject::Record {
+        roots.push(("signatures", Shape::list(signature())));
+        roots.push(("texts", Shape::list(text())));
+    }
+    Shape::map(roots)
+}
+
+/// The subject's own shape.
+pub(super) fn of_subject(subject: Subject, form: Option<&Form>) -> Shape {
+    match subject {
+        Subject::Record => form.map_or_else(|| Shape::map::<String>([]), of_record),
+        Subject::Form => of_form(),
+        Subject::Page => page(),
+        Subject::Files => file(),
+        Subject::Set => Shape::map([("set", Shape::text()), ("forms", texts()), ("audience", Shape::text())]),
+        Subject::Index => Shape::list(entry()),
+    }
+}
+
+/// The answers of a form.
+pub(super) fn of_record(form: &Form) -> Shape {
+    Shape::map(form.fields().filter(|(_, f)| f.is_question()).map(|(_, f)| (f.id.clone(), of_answer(f))))
+}
+
+fn of_answer(field: &Field) -> Shape {
+    let members = || Shape::map(field.members.iter().map(|m| (m.id.clone(), of_answer(m))));
+    let ids = || Shape::Text(field.choices.iter().map(|(id, _)| id.clone()).collect());
+    match field.kind {
+        Kind::Number => Shape::Int,
+        Kind::Bool => Shape::Bool,
+        Kind::Date | Kind::Datetime => Shape::Time,
+        Kind::Choice => ids(),
+        Kind::Multi => Shape::list(ids()),
+        kind if kind.has_rows() => Shape::list(members()),
+        Kind::Group | Kind::Person | Kind::Address | Kind::Sign | Kind::ConsentItem => members(),
+        _ => Shape::text(),
+    }
+}
+
+/// A definition, as `Form::to_data` gives it, with what its note says.
+pub(super) fn of_form() -> Shape {
+    Shape::map([
+        ("form", Shape::text()),
+        ("ref", Shape::text()),
+        ("edition", Shape::text()),
+        ("draft", Shape::Bool),
+        ("title", Shape::text()),
+        ("class", words(&Class::WORDS)),
+        ("sensitivity", words(&Sensitivity::WORDS)),
+        ("confidentiality", Shape::map([("owner", Shape::text())])),
+        ("confidentiality_note", note()),
+        ("retention", Shape::text()),
+        ("audience", audience()),
+        ("parts", texts()),
+        ("fields", Shape::MapOf(Box::new(field()))),
+        ("explains", texts()),
+        ("signers", texts()),
+        ("text", Shape::text()),
+    ])
+}
+
+fn note() -> Shape {
+    Shape::map([("confidential_to_setting", Shape::Bool), ("may_share_without_consent_when", Shape::Bool)])
+}
+
+fn field() -> Shape {
+    let text = [
+        "id",
+        "part",
+        "section",
+        "box",
+        "label",
+        "required_when",
+        "purpose",
+        "clause",
+        "legal_source",
+        "answered_by",
+        "signer",
+        "default",
+        "text",
+    ];
+    let mut pairs: Vec<(&str, Shape)> = text.into_iter().map(|key| (key, Shape::text())).collect();
+    pairs.extend(["choices", "explains", "points", "members"].map(|key| (key, texts())));
+    pairs.extend(["required", "special_category"].map(|key| (key, Shape::Bool)));
+    pairs.push(("kind", Shape::Text(Kind::WORDS.iter().map(|(word, _)| (*word).to_owned()).collect())));
+    pairs.push(("needed_from", words(&Moment::WORDS)));
+    pairs.push(("sensitivity", words(&Sensitivity::WORDS)));
+    pairs.push(("audience", audience()));
+    pairs.push(("consent", consent()));
+    Shape::map(pairs)
+}
+
+fn consent() -> Shape {
+    let text = ["consent_type", "why", "what", "purpose", "implications", "default", "required_value"];
+    let mut pairs: Vec<(&str, Shape)> = text.into_iter().map(|key| (key, Shape::text())).collect();
+    pairs.extend(["who", "options", "purposes"].map(|key| (key, texts())));
+    pairs.push(("condition_of_place", Shape::Bool));
+    Shape::map(pairs)
+}
+
+fn audience() -> Shape {
+    Shape::list(Shape::map([("role", Shape::text()), ("need_to_know", Shape::text())]))
+}
+
+fn meta() -> Shape {
+    Shape::map([
+        ("form", Shape::text()),
+        ("id", Shape::text()),
+        ("moment", words(&Moment::WORDS)),
+        ("part", Shape::text()),
+        ("child_ref", Shape::text()),
+        ("specimen", Shape::Bool),
+        ("now", Shape::Time),
+    ])
+}
+
+/// The setting's file, as `setting::read` gives it.
+pub(super) fn setting() -> Shape {
+    let group = |keys: &[&str]| {
+        Shape::map(keys.iter().map(|key| (*key, if key.ends_with("_on") { Shape::Time } else { Shape::text() })))
+    };
+    let duty = Shape::map([
+        ("name", Shape::text()),
+        ("staff_id", Shape::text()),
+        ("role", Shape::text()),
+        ("from", Shape::Time),
+        ("until", Shape::Time),
+        ("phone", Shape::text()),
+    ]);
+    let opening = Shape::map([("days", texts()), ("from", Shape::text()), ("to", Shape::text())]);
+    let mut pairs: Vec<(&str, Shape)> =
+        ["name", "legal_entity", "phone", "email", "website", "ofsted_urn"].map(|key| (key, Shape::text())).into();
+    pairs.extend([
+        ("address", group(&["lines", "postcode"])),
+        ("public_authority", Shape::Bool),
+        ("data_protection_lead", group(&["name", "role", "phone", "email"])),
+        ("manager", group(&["name", "staff_id", "role"])),
+        ("line_manager", group(&["name", "staff_id", "role"])),
+        ("safeguarding_partnership", group(&["name", "procedures", "phone"])),
+        ("regulator", group(&["name", "long_name", "address", "phone", "website"])),
+        ("insurer", group(&["name", "keep_years"])),
+        ("opening", opening),
+        ("designated_persons", Shape::list(duty)),
+        ("policies", Shape::list(group(&["name", "edition", "review_on"]))),
+        ("ico_registration", group(&["number", "expires_on"])),
+        ("storage", group(&["kind"])),
+        ("specimen", Shape::Bool),
+        ("numbers", Shape::MapOf(Box::new(Shape::Int))),
+    ]);
+    Shape::map(pairs)
+}
+
+/// A page that was made, read back: its text, and each confidentiality note found on it.
+fn page() -> Shape {
+    let note =
+        Shape::map([("note", Shape::text()), ("whole", Shape::Bool), ("points", Shape::Int), ("clear", Shape::Bool)]);
+    Shape::map([("number", Shape::Int), ("of", Shape::Int), ("text", Shape::text()), ("notes", Shape::list(note))])
+}
+
+/// A place that a file would be written to.
+fn file() -> Shape {
+    Shape::map([
+        ("sensitivity", words(&Sensitivity::WORDS)),
+        ("kind", Shape::Text(["fixed", "removable", "stream"].map(str::to_owned).into())),
+        ("allowed", Shape::Bool),
+        ("specimen", Shape::Bool),
+    ])
+}
+
+/// A signature of a record: which field, who was to sign, and what stands there.
+fn signature() -> Shape {
+    Shape::map([
+        ("field", Shape::text()),
+        ("signer", Shape::text()),
+        ("name", Shape::text()),
+        ("role", Shape::text()),
+        ("staff_id", Shape::text()),
+        ("signed_at", Shape::Time),
+        ("mark", Shape::text()),
+    ])
+}
+
+/// A written answer of a record, wherever it stands.
+fn text() -> Shape {
+    Shape::map([
+        ("path", Shape::text()),
+        ("kind", Shape::Text(vec!["text".into(), "para".into()])),
+        ("text", Shape::text()),
+        ("sensitivity", words(&Sensitivity::WORDS)),
+        ("special_category", Shape::Bool),
+    ])
+}
+
+/// What an index knows of a record: codes, dates and links, never its text.
+fn entry() -> Shape {
+    let mut pairs: Vec<(&str, Shape)> =
+        ["form", "id", "part", "child_ref", "linked_decision", "notice_version"].map(|key| (key, Shape::text())).into();
+    pairs.push(("moment", words(&Moment::WORDS)));
+    pairs.extend(["recorded_at", "signed_at", "effective_at"].map(|key| (key, Shape::Time)));
+    pairs.extend(["consents", "links"].map(|key| (key, texts())));
+    pairs.push(("errors", Shape::Int));
+    Shape::map(pairs)
+}
+
+fn texts() -> Shape {
+    Shape::list(Shape::text())
+}
+
+fn words<T>(words: &[(&str, T)]) -> Shape {
+    Shape::Text(words.iter().map(|(word, _)| (*word).to_owned()).collect())
+}
