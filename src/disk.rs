@@ -251,7 +251,8 @@ fn advise(what: String, error: &io::Error) -> Trouble {
         ErrorKind::FileTooLarge => ("it is too large for this disk", "choose another disk"),
         ErrorKind::InvalidFilename => ("the name is too long or not allowed there", "choose a shorter, plainer name"),
         _ => {
-            return Trouble::new(format!("{what}: {error}")).help("try another folder or disk; this one may be failing");
+            return Trouble::new(format!("{what}: {error}"))
+                .help("try another folder or disk; this one may be failing");
         }
     };
     Trouble::new(format!("{what}: {why}")).help(help)
@@ -269,3 +270,6 @@ fn shown(path: &Path) -> String {
 fn size(bytes: u64) -> String {
     if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes >> 10) }
 }
+
+#[cfg(test)]
+mod tests;

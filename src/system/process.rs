@@ -223,7 +223,7 @@ fn attend(
     beat: &mut Beat<'_>,
 ) -> Result<(Vec<u8>, Vec<u8>), RunError> {
     /// After the child has ended, what it wrote is on its way; a grandchild that keeps the pipe is not waited for.
-    const GRACE: Duration = Duration::from_millis(500);
+    const GRACE: Duration = Duration::from_secs(3);
 
     let began = Instant::now();
     let (mut stdout, mut stderr, mut beats, mut ended) = (None, None, 1_u32, None);

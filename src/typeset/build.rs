@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::obtain::{VERSION, cached};
+use super::obtain::{VERSION, Wanted, cached};
 use crate::disk;
 use crate::system::process::{Beat, run_with_beat};
 use crate::system::{self, Context, Limits, RunError, Tool, Trouble, lock};
@@ -18,7 +18,7 @@ pub(super) struct Ready {
 }
 
 /// Builds it, or finds that another process did in the meantime; gives its path.
-pub(super) fn typst(ctx: &Context, search: &[PathBuf], say: &mut dyn FnMut(&str)) -> Result<PathBuf, Trouble> {
+pub(super) fn typst(ctx: &Context, wanted: &Wanted, say: &mut dyn FnMut(&str)) -> Result<PathBuf, Trouble> {
     let cache = ctx.cache()?;
     let program = cached(cache);
     disk::make_folder(cache)?;
@@ -27,7 +27,7 @@ pub(super) fn typst(ctx: &Context, search: &[PathBuf], say: &mut dyn FnMut(&str)
     if program.is_file() {
         return Ok(program);
     }
-    let ready = ready(search)?;
+    let ready = ready(wanted)?;
     let root = cache.join(format!("typst-{VERSION}"));
     let target = root.join("target");
     disk::make_folder(&root)?;
@@ -36,7 +36,7 @@ pub(super) fn typst(ctx: &Context, search: &[PathBuf], say: &mut dyn FnMut(&str)
         ready.cargo.display(),
         root.display()
     ));
-    let built = install(&ready, &root, &target, search, say);
+    let built = install(&ready, &root, &target, &wanted.search, say);
     // over a gigabyte that nobody needs again, whether it went well or not
     disk::remove_folder(&target)?;
     built?;
@@ -97,10 +97,10 @@ fn failed(stderr: &str) -> Trouble {
 }
 
 /// Looks before it leaps: what is missing is named now, not after minutes.
-pub(super) fn ready(search: &[PathBuf]) -> Result<Ready, Trouble> {
-    let named = std::env::var_os("CARGO").map(PathBuf::from).filter(|path| path.is_absolute() && path.is_file());
-    let at_home = dirs::home_dir().map(|home| home.join(".cargo/bin/cargo")).filter(|path| path.is_file());
-    let cargo = named.or_else(|| on_path(search, "cargo")).or(at_home).ok_or_else(|| {
+pub(super) fn ready(wanted: &Wanted) -> Result<Ready, Trouble> {
+    let search = &wanted.search;
+    let given = wanted.cargo.clone().filter(|path| path.is_absolute() && path.is_file());
+    let cargo = given.or_else(|| on_path(search, "cargo")).ok_or_else(|| {
         Trouble::new("cargo is not on this computer")
             .help("install Rust from https://rustup.rs, or name a typst with --typst PATH")
     })?;
@@ -157,4 +157,32 @@ fn environment(all: impl Iterator<Item = (OsString, OsString)>, search: &[PathBu
         env.push(("PATH".into(), path));
     }
     env
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(names: &[&str]) -> Vec<String> {
+        let all = names.iter().map(|name| (OsString::from(name), OsString::from("x")));
+        environment(all, &[]).into_iter().filter_map(|(name, _)| name.into_string().ok()).collect()
+    }
+
+    #[test]
+    fn the_running_cargos_settings_do_not_reach_the_build() {
+        let ours =
+            ["CARGO", "CARGO_MANIFEST_DIR", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET", "RUSTFLAGS", "RUST_BACKTRACE"];
+        assert_eq!(kept(&ours), ["PATH"]);
+        let theirs =
+            ["CARGO_HOME", "CARGO_NET_OFFLINE", "RUSTUP_TOOLCHAIN", "HOME", "https_proxy", "OPENSSL_DIR", "PATH"];
+        assert_eq!(kept(&theirs).len(), theirs.len());
+    }
+
+    #[test]
+    fn cargos_own_error_is_told_with_advice() {
+        let trouble = failed("warning: x\nerror: failed to download from https://index.crates.io\n");
+        assert!(trouble.message.contains("failed to download") && trouble.help.contains("crates.io"));
+        assert!(failed("error: No space left on device").help.contains("free"));
+        assert!(!failed("").help.is_empty());
+    }
 }

@@ -19,8 +19,10 @@ pub struct Wanted {
     pub path: Option<PathBuf>,
     /// The folder of this program; a bundle has typst there.
     pub beside: Option<PathBuf>,
-    /// The folders of `PATH`.
+    /// The folders of `PATH`: for typst, and for what a build needs.
     pub search: Vec<PathBuf>,
+    /// The cargo that runs us, or the one in the user's home.
+    pub cargo: Option<PathBuf>,
     /// `--offline`: never build, never ask a registry.
     pub offline: bool,
     /// Why it may be built without asking; `None` if it may not.
@@ -35,6 +37,7 @@ impl Wanted {
         Self {
             path: typst.or_else(|| set("CONFIDE_TYPST").map(PathBuf::from)),
             beside: folders::program_dir(),
+            cargo: set("CARGO").map(PathBuf::from).or_else(|| Some(dirs::home_dir()?.join(".cargo/bin/cargo"))),
             search: set("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
             offline,
             may_build: may_build(&set),
@@ -140,7 +143,7 @@ pub fn find(wanted: &Wanted, ctx: &Context, say: &mut dyn FnMut(&str)) -> Result
         Looked::Nowhere(tried) => tried,
     };
     leave_to_build(wanted).map_err(|why| Missing::Nowhere { tried, why })?;
-    let path = build::typst(ctx, &wanted.search, say).map_err(Missing::Unbuilt)?;
+    let path = build::typst(ctx, wanted, say).map_err(Missing::Unbuilt)?;
     let version = version_of(&path, ctx).map_err(|why| Missing::Unbuilt(Trouble::new(why)))?;
     ready(path, version)
 }
@@ -153,7 +156,7 @@ pub fn status(wanted: &Wanted, ctx: &Context) -> Status {
         Looked::Refused { path, why } => (None, vec![format!("{}: {why}", path.display())]),
         Looked::Nowhere(tried) => (None, tried),
     };
-    let lacks = build::ready(&wanted.search).err();
+    let lacks = build::ready(wanted).err();
     Status { needed: VERSION, found, tried, build: leave_to_build(wanted), lacks }
 }
 
