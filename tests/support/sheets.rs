@@ -1,10 +1,10 @@
 //! Tiny typeset files for the tests of `pdf`: a note, and forms of one or more pages, made by the real typst.
 
+use chrono::DateTime;
 use confide::pdf::{Band, Expected, Line, Note, Private};
-use confide::typeset::Pdf;
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use confide::system::Context;
+use confide::typeset::obtain::RealStderr;
+use confide::typeset::{self, How, Pdf, Standard, Wanted};
 
 /// The note of these tests.
 pub const NOTE: &str = "Confidential to the setting. What you tell us stays between you and the staff who need it. \
@@ -19,50 +19,18 @@ const FORM: &str = r#"#set document(title: "A form", date: datetime(year: 2026, 
 #let answer(name, body) = link("field:" + name, body)
 "#;
 
-/// Typesets with the house's standards; `tagged` for forms, not for the note.
-pub fn typeset(source: &str, tagged: bool) -> Vec<u8> {
-    let standard: &[&str] =
-        if tagged { &["--pdf-standard", "a-2a,ua-1"] } else { &["--pdf-standard", "a-2b", "--no-pdf-tags"] };
-    // the only place in these tests that starts a process
-    #[allow(clippy::disallowed_methods)]
-    let mut child = Command::new(typst())
-        .args(["compile", "-", "-", "--creation-timestamp", "0", "--ignore-system-fonts", "--font-path"])
-        .arg(fonts_folder())
-        .args(standard)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("typst starts");
-    child.stdin.take().expect("it is piped").write_all(source.as_bytes()).expect("typst reads");
-    let output = child.wait_with_output().expect("typst ends");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
-}
-
-fn typst() -> PathBuf {
-    let cached = dirs::cache_dir().expect("there is a home").join("confide/typst-0.15.1/bin/typst");
-    std::env::var_os("CONFIDE_TYPST").map_or(cached, PathBuf::from)
-}
-
-/// Noto Sans from the crate that brings it, unpacked once for this run of the tests.
-fn fonts_folder() -> PathBuf {
-    use std::sync::OnceLock;
-    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
-        let folder = tempfile::tempdir().expect("a folder for fonts");
-        for (name, bytes) in [("r.ttf", notosans::REGULAR_TTF), ("b.ttf", notosans::BOLD_TTF)] {
-            #[allow(clippy::disallowed_methods)]
-            std::fs::write(folder.path().join(name), bytes).expect("a font can be unpacked");
-        }
-        folder
-    });
-    folder.path().to_path_buf()
+/// Typesets with the product's own typst, on a fixed day.
+fn typeset(source: &str, standard: Standard) -> Pdf {
+    let created = DateTime::from_timestamp(1_795_528_800, 0).expect("a day in November 2026");
+    let context = Context::fixed(created, 1);
+    let typst = typeset::find(&Wanted::from_environment(None, false), &context, &mut RealStderr::say);
+    let typst = typst.unwrap_or_else(|missing| panic!("{missing}\n{}", missing.help()));
+    typst.compile(source, &How::new(created, standard), &context).expect("it can be typeset")
 }
 
 /// A form with this body.
 pub fn form(body: &str) -> Pdf {
-    Pdf::for_tests(typeset(&format!("{FORM}{body}"), true))
+    typeset(&format!("{FORM}{body}"), Standard::Tagged)
 }
 
 /// The note at a size, in a colour.
@@ -81,7 +49,7 @@ pub fn note_at(size: &str, colour: &str) -> Note {
 #pagebreak()
 #"ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 ·–-:,./()#";"#
     );
-    Note::from_pdf(&typeset(&source, false)).expect("a note")
+    Note::from_pdf(typeset(&source, Standard::Band).bytes()).expect("a note")
 }
 
 /// The note as it should be.
