@@ -25,3 +25,17 @@ pub fn harden() -> Result<(), Trouble> {
 fn refused(what: &str, error: rustix::io::Errno) -> Trouble {
     Trouble::new(format!("{what}: {error}")).help("ask whoever looks after this computer why it forbids that")
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_us_is_dumped_and_we_can_still_find_ourselves() {
+        harden().unwrap();
+        let core = rustix::process::getrlimit(rustix::process::Resource::Core);
+        assert_eq!((core.current, core.maximum), (Some(0), Some(0)));
+        assert_eq!(rustix::process::dumpable_behavior().unwrap(), rustix::process::DumpableBehavior::NotDumpable);
+        assert!(crate::system::folders::program_dir().is_some());
+    }
+}

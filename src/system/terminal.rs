@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, IsTerminal as _, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -68,8 +68,7 @@ fn descriptor(number: u32) -> Result<Box<dyn Read>, Trouble> {
         return Ok(Box::new(std::io::stdin()));
     }
     // a safe way to a descriptor that somebody else opened for us: no raw handle is turned into an owned one
-    let path = Path::new("/dev/fd").join(number.to_string());
-    match File::open(path) {
+    match File::open(format!("/dev/fd/{number}")) {
         Ok(file) => Ok(Box::new(file)),
         Err(error) => Err(unread(&format!("file descriptor {number}"), &error)),
     }
@@ -133,6 +132,25 @@ mod tests {
             assert!(trouble.message.contains("pass.txt"));
             assert!(!trouble.message.contains("kk") && !trouble.help.is_empty());
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_open_descriptor_gives_its_first_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pass");
+        put(&path);
+        let open = File::open(&path).unwrap();
+        let number = std::os::fd::AsRawFd::as_raw_fd(&open);
+        assert_eq!(*Secret::Descriptor(number.unsigned_abs()).read("").unwrap(), "word");
+        assert_eq!(*Secret::File(path).read("").unwrap(), "word");
+        assert!(Secret::Descriptor(9999).read("").is_err());
+    }
+
+    #[cfg(unix)]
+    #[allow(clippy::disallowed_methods, reason = "disk stands below this module")]
+    fn put(path: &std::path::Path) {
+        std::fs::write(path, "word\nother\n").unwrap();
     }
 
     #[test]

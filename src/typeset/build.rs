@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::obtain::{VERSION, Wanted, cached};
+use super::obtain::{VERSION, Wanted, cached, program};
 use crate::disk;
 use crate::system::process::{Beat, run_with_beat};
 use crate::system::{self, Context, Limits, RunError, Tool, Trouble, lock};
@@ -20,12 +20,12 @@ pub(super) struct Ready {
 /// Builds it, or finds that another process did in the meantime; gives its path.
 pub(super) fn typst(ctx: &Context, wanted: &Wanted, say: &mut dyn FnMut(&str)) -> Result<PathBuf, Trouble> {
     let cache = ctx.cache()?;
-    let program = cached(cache);
+    let built = cached(cache);
     disk::make_folder(cache)?;
     let waits = format!("waiting for another process that builds typst {VERSION} (up to ten minutes)");
     let _held = lock::lock(&cache.join(format!("typst-{VERSION}.lock")), &mut || say(&waits))?;
-    if program.is_file() {
-        return Ok(program);
+    if built.is_file() {
+        return Ok(built);
     }
     let ready = ready(wanted)?;
     let root = cache.join(format!("typst-{VERSION}"));
@@ -36,17 +36,17 @@ pub(super) fn typst(ctx: &Context, wanted: &Wanted, say: &mut dyn FnMut(&str)) -
         ready.cargo.display(),
         root.display()
     ));
-    let built = install(&ready, &root, &target, &wanted.search, say);
+    let done = install(&ready, &root, &target, &wanted.search, say);
     // over a gigabyte that nobody needs again, whether it went well or not
     disk::remove_folder(&target)?;
-    built?;
-    if !program.is_file() {
+    done?;
+    if !built.is_file() {
         return Err(
             Trouble::new("cargo said that all is well, but there is no typst").help("try again; else report this")
         );
     }
-    say(&format!("typst {VERSION} is built: {}", program.display()));
-    Ok(program)
+    say(&format!("typst {VERSION} is built: {}", built.display()));
+    Ok(built)
 }
 
 fn install(
@@ -139,7 +139,7 @@ fn has_openssl(search: &[PathBuf]) -> bool {
 }
 
 fn on_path(search: &[PathBuf], name: &str) -> Option<PathBuf> {
-    let name = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
+    let name = program(name);
     search.iter().filter(|folder| folder.is_absolute()).map(|folder| folder.join(&name)).find(|path| path.is_file())
 }
 

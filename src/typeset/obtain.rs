@@ -1,5 +1,6 @@
 //! Finds the one version of typst that our pages are made for, or has it built once.
 
+use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::Write as _;
@@ -37,7 +38,9 @@ impl Wanted {
         Self {
             path: typst.or_else(|| set("CONFIDE_TYPST").map(PathBuf::from)),
             beside: folders::program_dir(),
-            cargo: set("CARGO").map(PathBuf::from).or_else(|| Some(dirs::home_dir()?.join(".cargo/bin/cargo"))),
+            cargo: set("CARGO")
+                .map(PathBuf::from)
+                .or_else(|| Some(dirs::home_dir()?.join(".cargo/bin").join(program("cargo")))),
             search: set("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
             offline,
             may_build: may_build(&set),
@@ -172,12 +175,15 @@ impl RealStderr {
     }
 }
 
-/// Where the built one lies.
-pub(super) fn cached(cache: &Path) -> PathBuf {
-    cache.join(format!("typst-{VERSION}")).join("bin").join(PROGRAM)
+/// What a program's file is called on this system.
+pub(super) fn program(name: &str) -> String {
+    format!("{name}{EXE_SUFFIX}")
 }
 
-const PROGRAM: &str = if cfg!(windows) { "typst.exe" } else { "typst" };
+/// Where the built one lies.
+pub(super) fn cached(cache: &Path) -> PathBuf {
+    cache.join(format!("typst-{VERSION}")).join("bin").join(program("typst"))
+}
 
 enum Looked {
     Found { path: PathBuf, version: String, tried: Vec<String> },
@@ -192,10 +198,10 @@ fn look(wanted: &Wanted, ctx: &Context) -> Looked {
             Err(why) => Looked::Refused { path: path.clone(), why },
         };
     }
-    let beside = wanted.beside.iter().map(|folder| folder.join(PROGRAM));
+    let beside = wanted.beside.iter().map(|folder| folder.join(program("typst")));
     let cache = ctx.cache.iter().map(|cache| cached(cache));
     // an empty or relative entry of PATH would mean whatever folder we happen to be in
-    let search = wanted.search.iter().filter(|folder| folder.is_absolute()).map(|folder| folder.join(PROGRAM));
+    let search = wanted.search.iter().filter(|folder| folder.is_absolute()).map(|folder| folder.join(program("typst")));
     let mut tried = Vec::new();
     for path in beside.chain(cache) {
         match version_of(&path, ctx) {
