@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-pub use process::{Limits, Output, RunError, Tool, run};
+pub use process::{Group, Limits, Output, RunError, Tool, run};
 pub use random::Random;
 
 /// What every stage may know of the world: the time, random bytes, limits, and where the cache is.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::obtain::{VERSION, Wanted, cached, program};
 use crate::disk;
 use crate::system::process::{Beat, run_with_beat};
-use crate::system::{self, Context, Limits, RunError, Tool, Trouble, lock};
+use crate::system::{self, Context, Group, Limits, RunError, Tool, Trouble, lock};
 
 /// What a build will use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +63,12 @@ fn install(
         args.extend(["--features".into(), "vendor-openssl".into()]);
     }
     // not in the folder we were started from: its .cargo/config.toml or rust-toolchain.toml are not meant for this
-    let tool =
-        Tool { program: ready.cargo.clone(), env: environment(std::env::vars_os(), search), folder: root.into() };
+    let tool = Tool {
+        program: ready.cargo.clone(),
+        env: environment(std::env::vars_os(), search),
+        folder: root.into(),
+        group: Group::Ours,
+    };
     let mut alive = |elapsed: Duration| say(&format!("still building typst: {} s so far", elapsed.as_secs()));
     let beat = Beat { every: Duration::from_secs(30), call: &mut alive };
     let output = run_with_beat(&tool, &args, b"", &limits(), beat).map_err(|error| match error {
@@ -133,7 +137,7 @@ fn has_openssl(search: &[PathBuf]) -> bool {
         return Path::new(&folder).join("include/openssl/ssl.h").is_file();
     }
     let Some(program) = on_path(search, "pkg-config") else { return false };
-    let tool = Tool { program, env: environment(std::env::vars_os(), search), folder: "/".into() };
+    let tool = Tool { program, env: environment(std::env::vars_os(), search), folder: "/".into(), group: Group::Own };
     let limits = Limits { memory: None, cpu: None, ..Limits::default() };
     system::run(&tool, &["--exists".into(), "openssl".into()], b"", &limits).is_ok_and(|output| output.status.success())
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Typst, build};
-use crate::system::{self, Context, Limits, Tool, Trouble, folders, terminal};
+use crate::system::{self, Context, Group, Limits, Tool, Trouble, folders, terminal};
 
 /// The version of typst that templates, standards and byte-equal output are pinned to.
 pub const VERSION: &str = "0.15.1";
@@ -233,7 +233,7 @@ fn version_of(path: &Path, ctx: &Context) -> Result<String, String> {
     }
     let folder = path.parent().unwrap_or(Path::new("/")).to_path_buf();
     let env = std::env::var_os("SystemRoot").map(|value| ("SystemRoot".into(), value)).into_iter().collect();
-    let tool = Tool { program: path.to_path_buf(), env, folder };
+    let tool = Tool { program: path.to_path_buf(), env, folder, group: Group::Own };
     let limits = Limits { file: Some(0), stdout: 4096, stderr: 4096, ..ctx.limits.clone() };
     let limits = Limits { wall: limits.wall.min(Duration::from_secs(20)), ..limits };
     let output = system::run(&tool, &["--version".into()], b"", &limits).map_err(|error| error.to_string())?;

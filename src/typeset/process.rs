@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::complaint;
 use crate::disk;
-use crate::system::{self, Context, Limits, Output, RunError, Tool, Trouble};
+use crate::system::{self, Context, Group, Limits, Output, RunError, Tool, Trouble};
 
 /// A PDF fresh out of typst: nobody else can have made it.
 #[derive(Clone, PartialEq, Eq)]
@@ -182,7 +182,8 @@ impl Typst {
     pub fn compile(&self, source: &str, how: &How, ctx: &Context) -> Result<Pdf, CompileError> {
         // it may have been filled since: a link in it would be followed
         disk::private_empty_folder(&self.root).map_err(CompileError::Tool)?;
-        let tool = Tool { program: self.path.clone(), env: environment(how), folder: self.root.clone() };
+        let tool =
+            Tool { program: self.path.clone(), env: environment(how), folder: self.root.clone(), group: Group::Own };
         // nothing it writes may land in a file
         let limits = Limits { file: Some(0), ..ctx.limits.clone() };
         let output =
