@@ -23,8 +23,10 @@ const LONGEST_NAME: usize = 64;
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 const UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
-/// documentSigning (RFC 9336).
-const DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
+/// documentSigning (RFC 9336), and emailProtection for readers that know only the older one and would otherwise call
+/// the certificate corrupt.
+const USAGES: [ObjectIdentifier; 2] =
+    [ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36"), ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4")];
 
 /// Whom a new certificate names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,7 +177,7 @@ fn name(subject: &Subject) -> Result<Name, KeyError> {
     Ok(RdnSequence(parts.map_err(|_| KeyError::Name)?))
 }
 
-/// An end-entity certificate: no authority, digitalSignature and contentCommitment, documentSigning. Readers accept it
+/// An end-entity certificate: no authority, digitalSignature and contentCommitment, for documents. Readers accept it
 /// as its own trust anchor, and it could not issue a second certificate if the key were stolen.
 fn issue(
     key: &SigningKey,
@@ -188,7 +190,7 @@ fn issue(
     let profile = Profile::Leaf { issuer: name.clone(), enable_key_agreement: false, enable_key_encipherment: false };
     let public = SubjectPublicKeyInfoOwned::from_key(*key.verifying_key())?;
     let mut builder = CertificateBuilder::new(profile, serial_number(random)?, validity, name, public, key)?;
-    builder.add_extension(&ExtendedKeyUsage(vec![DOCUMENT_SIGNING]))?;
+    builder.add_extension(&ExtendedKeyUsage(USAGES.to_vec()))?;
     Ok(builder.build::<DerSignature>()?.to_der()?)
 }
 

@@ -13,6 +13,7 @@ mod tests;
 pub use keys::{Identity, KeyError, Subject};
 pub use passphrase::Passphrase;
 
+use crate::pdf::Proved;
 use crate::verify::{BadCertificate, Level, Refusal, Report, Trust, Verdict, verify};
 use chrono::{DateTime, Utc};
 use prepare::Entry;
@@ -90,13 +91,14 @@ impl fmt::Display for SealError {
 
 impl std::error::Error for SealError {}
 
-/// The work of [`seal`] on bare bytes, so that it can be tried on PDFs of any kind.
-pub(crate) fn seal_bytes(
-    pdf: &[u8],
-    identity: &Identity,
-    at: DateTime<Utc>,
-    level: Level,
-) -> Result<Sealed, SealError> {
+/// Seals what was proved, in the setting's name. `at` is the time the seal claims; the level says what may be filled in
+/// and signed afterwards.
+pub fn seal(proved: Proved, identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<Sealed, SealError> {
+    seal_bytes(proved.bytes(), identity, at, level)
+}
+
+/// The work of [`seal`] on bare bytes, so that it can be tried on PDFs that no stage before would make.
+fn seal_bytes(pdf: &[u8], identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<Sealed, SealError> {
     identity.certificate().may_seal_at(whole_seconds(at)).map_err(SealError::Certificate)?;
     let entry = Entry { at, name: identity.certificate().organisation(), level, specimen: identity.is_specimen() };
     let prepared = prepare::prepare(pdf, &entry)?;

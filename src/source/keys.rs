@@ -9,7 +9,14 @@ pub struct Faults(RefCell<Vec<Fault>>);
 
 impl Faults {
     /// Adds an error at a node.
-    pub fn add(&self, code: &'static str, path: &str, place: Place, message: impl Into<String>, help: impl Into<String>) {
+    pub fn add(
+        &self,
+        code: &'static str,
+        path: &str,
+        place: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let (message, help) = (message.into(), help.into());
         self.0.borrow_mut().push(Fault { code, weight: Weight::Error, path: path.into(), place, message, help });
     }
@@ -78,7 +85,13 @@ impl<'n> Keys<'n> {
         match self.node(key)? {
             Node::Scalar(s) => Some(s),
             other => {
-                self.fault("shape", key, other.place(), format!("`{key}` is one value, not {}", other.noun()), "write it on one line");
+                self.fault(
+                    "shape",
+                    key,
+                    other.place(),
+                    format!("`{key}` is one value, not {}", other.noun()),
+                    "write it on one line",
+                );
                 None
             }
         }
@@ -94,7 +107,13 @@ impl<'n> Keys<'n> {
         match self.node(key) {
             Some(_) => self.text(key).unwrap_or_default(),
             None => {
-                self.fault("missing", key, self.at(key), format!("`{key}` is missing"), format!("add a line `{key}: ...`"));
+                self.fault(
+                    "missing",
+                    key,
+                    self.at(key),
+                    format!("`{key}` is missing"),
+                    format!("add a line `{key}: ...`"),
+                );
                 String::new()
             }
         }
@@ -107,7 +126,13 @@ impl<'n> Keys<'n> {
             "yes" | "true" => Some(true),
             "no" | "false" => Some(false),
             other => {
-                self.fault("shape", key, scalar.place, format!("`{key}` is yes or no, not `{other}`"), "write yes or no");
+                self.fault(
+                    "shape",
+                    key,
+                    scalar.place,
+                    format!("`{key}` is yes or no, not `{other}`"),
+                    "write yes or no",
+                );
                 None
             }
         }
@@ -129,8 +154,15 @@ impl<'n> Keys<'n> {
         let found = choices.iter().find(|(name, _)| *name == scalar.text).map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-            let help = did_you_mean(&scalar.text, &names).unwrap_or_else(|| format!("write one of {}", names.join(", ")));
-            self.fault("choice", key, scalar.place, format!("`{}` is none of the values of `{key}`", scalar.text), help);
+            let help =
+                did_you_mean(&scalar.text, &names).unwrap_or_else(|| format!("write one of {}", names.join(", ")));
+            self.fault(
+                "choice",
+                key,
+                scalar.place,
+                format!("`{}` is none of the values of `{key}`", scalar.text),
+                help,
+            );
         }
         found
     }
@@ -140,7 +172,9 @@ impl<'n> Keys<'n> {
         let path = self.path(key);
         match self.node(key) {
             None => Vec::new(),
-            Some(Node::List(items, _)) => items.iter().enumerate().map(|(i, n)| (n, format!("{path}[{}]", i + 1))).collect(),
+            Some(Node::List(items, _)) => {
+                items.iter().enumerate().map(|(i, n)| (n, format!("{path}[{}]", i + 1))).collect()
+            }
             Some(one) => vec![(one, path)],
         }
     }
@@ -151,7 +185,13 @@ impl<'n> Keys<'n> {
         for (node, _) in self.list(key) {
             match node.text() {
                 Some(text) => texts.push(text.to_owned()),
-                None => self.fault("shape", key, node.place(), format!("`{key}` is a list of texts"), "write each on a line of its own, after a hyphen"),
+                None => self.fault(
+                    "shape",
+                    key,
+                    node.place(),
+                    format!("`{key}` is a list of texts"),
+                    "write each on a line of its own, after a hyphen",
+                ),
             }
         }
         texts
@@ -164,7 +204,14 @@ impl<'n> Keys<'n> {
     }
 
     /// Adds a fault at a key of this map.
-    pub fn fault(&self, code: &'static str, key: &str, place: Place, message: impl Into<String>, help: impl Into<String>) {
+    pub fn fault(
+        &self,
+        code: &'static str,
+        key: &str,
+        place: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.faults.add(code, &self.path(key), place, message, help);
     }
 
@@ -176,8 +223,15 @@ impl<'n> Keys<'n> {
     /// Ends the reading: a key that nobody asked for is a fault, with the nearest known one.
     pub fn done(self) {
         for entry in self.entries.iter().filter(|e| !self.known.contains(&e.key.as_str())) {
-            let help = did_you_mean(&entry.key, &self.known).unwrap_or_else(|| format!("known here: {}", self.known.join(", ")));
-            self.fault("unknown", &entry.key, entry.key_place, format!("the key `{}` is not known here", entry.key), help);
+            let help = did_you_mean(&entry.key, &self.known)
+                .unwrap_or_else(|| format!("known here: {}", self.known.join(", ")));
+            self.fault(
+                "unknown",
+                &entry.key,
+                entry.key_place,
+                format!("the key `{}` is not known here", entry.key),
+                help,
+            );
         }
     }
 }

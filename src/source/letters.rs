@@ -34,7 +34,9 @@ mod tests {
 
     #[test]
     fn blanks_of_every_kind_are_blank() {
-        for blank in ["", " ", "\u{a0}", "\u{200b}", "\u{3164}", "\u{2003}\t\n", "\u{feff}", "\u{115f}\u{ad}", "\u{2800}"] {
+        for blank in
+            ["", " ", "\u{a0}", "\u{200b}", "\u{3164}", "\u{2003}\t\n", "\u{feff}", "\u{115f}\u{ad}", "\u{2800}"]
+        {
             assert!(is_blank(blank), "{blank:?}");
         }
         assert!(!is_blank(" x "));

@@ -51,11 +51,21 @@ impl Builder<'_> {
                 self.documents += 1;
                 self.directives(version.is_some(), place);
                 if self.documents == 2 {
-                    self.fault("documents", place, "a second document begins here", "keep one document in a file: remove the line ---");
+                    self.fault(
+                        "documents",
+                        place,
+                        "a second document begins here",
+                        "keep one document in a file: remove the line ---",
+                    );
                 }
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.fault("alias", place, "an alias (*name) stands for a text written elsewhere", "write the text itself, or put it in quotation marks");
+                self.fault(
+                    "alias",
+                    place,
+                    "an alias (*name) stands for a text written elsewhere",
+                    "write the text itself, or put it in quotation marks",
+                );
                 self.put(Node::Scalar(Scalar { text: String::new(), style: Style::Plain, place }));
             }
             Event::Scalar(letters, style, anchor, tag) => {
@@ -97,7 +107,12 @@ impl Builder<'_> {
     fn cut_by_comment(&mut self, style: Style, place: Place, text: &str) {
         let is_value = !matches!(self.open.last(), Some(Open::Map(_, None, _)));
         let rest = self.text[place.end.min(self.text.len())..].lines().next().unwrap_or("");
-        if style == Style::Plain && is_value && !text.is_empty() && rest.trim_start().starts_with('#') && rest.starts_with([' ', '\t']) {
+        if style == Style::Plain
+            && is_value
+            && !text.is_empty()
+            && rest.trim_start().starts_with('#')
+            && rest.starts_with([' ', '\t'])
+        {
             let fault = Fault {
                 code: "cut-comment",
                 weight: Weight::Warning,
@@ -127,8 +142,14 @@ impl Builder<'_> {
                 Some((key, key_place)) => add(entries, key, key_place, node),
                 None => match node {
                     Node::Scalar(s) => {
-                        let fault = (s.text == "<<" && s.style == Style::Plain)
-                            .then(|| ("merge-key", s.place, "a merge key (<<) brings in text from elsewhere".to_owned(), "write the entries out"));
+                        let fault = (s.text == "<<" && s.style == Style::Plain).then(|| {
+                            (
+                                "merge-key",
+                                s.place,
+                                "a merge key (<<) brings in text from elsewhere".to_owned(),
+                                "write the entries out",
+                            )
+                        });
                         *waiting = Some((s.text, s.place));
                         fault
                     }
@@ -147,20 +168,36 @@ impl Builder<'_> {
 
     fn properties(&mut self, anchor: usize, tag: bool, place: Place) {
         if anchor != 0 {
-            self.fault("anchor", place, "an anchor (&name) hides text from the reader", "remove the & word, or put the text in quotation marks");
+            self.fault(
+                "anchor",
+                place,
+                "an anchor (&name) hides text from the reader",
+                "remove the & word, or put the text in quotation marks",
+            );
         }
         if tag {
-            self.fault("tag", place, "a tag (!name) changes what the text means", "remove the ! word, or put the text in quotation marks");
+            self.fault(
+                "tag",
+                place,
+                "a tag (!name) changes what the text means",
+                "remove the ! word, or put the text in quotation marks",
+            );
         }
     }
 
     /// `%YAML` and `%TAG` lines stand before a document (YAML 1.2.2 section 6.8).
     fn directives(&mut self, version: bool, place: Place) {
-        let before = self.text[..place.start.min(self.text.len())].lines().enumerate().find(|(_, l)| l.starts_with('%'));
+        let before =
+            self.text[..place.start.min(self.text.len())].lines().enumerate().find(|(_, l)| l.starts_with('%'));
         if let (true, at) | (_, at @ Some(_)) = (version, before) {
             let line = at.map_or(1, |(n, _)| n + 1);
             let place = Place { line, column: 1, start: 0, end: 0 };
-            self.fault("directive", place, "a directive (%) changes how the file is read", "remove the line that begins with %");
+            self.fault(
+                "directive",
+                place,
+                "a directive (%) changes how the file is read",
+                "remove the line that begins with %",
+            );
         }
     }
 
@@ -179,7 +216,14 @@ impl Builder<'_> {
 
     fn fault(&mut self, code: &'static str, place: Place, message: impl Into<String>, help: &str) {
         let path = self.path(None);
-        self.faults.push(Fault { code, weight: Weight::Error, path, place, message: message.into(), help: help.into() });
+        self.faults.push(Fault {
+            code,
+            weight: Weight::Error,
+            path,
+            place,
+            message: message.into(),
+            help: help.into(),
+        });
     }
 
     /// The path of the node that is being read.
@@ -207,9 +251,15 @@ impl Builder<'_> {
 }
 
 /// Adds an entry; the first of two equal keys stays.
-fn add(entries: &mut Vec<Entry>, key: String, key_place: Place, value: Node) -> Option<(&'static str, Place, String, &'static str)> {
+fn add(
+    entries: &mut Vec<Entry>,
+    key: String,
+    key_place: Place,
+    value: Node,
+) -> Option<(&'static str, Place, String, &'static str)> {
     if let Some(first) = entries.iter().find(|e| e.key == key) {
-        let message = format!("the key `{key}` stands here a second time; the first is on line {}", first.key_place.line);
+        let message =
+            format!("the key `{key}` stands here a second time; the first is on line {}", first.key_place.line);
         return Some(("duplicate", key_place, message, "keep one of the two"));
     }
     entries.push(Entry { key, key_place, value });

@@ -1,7 +1,7 @@
 //! What the sealed bytes are, once the seal holds: rule 7's fields and actions, the certification, the maker's facts.
 
 use super::layout::Layout;
-use super::{Level, Refusal, action};
+use super::{Level, Refusal, action, layout};
 use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,7 @@ fn judge(bytes: &[u8], layout: &Layout) -> Result<Inside, Refusal> {
     let options = LoadOptions { strict: true, max_decompressed_size: Some(LARGEST_STREAM), ..LoadOptions::default() };
     let document = Document::load_mem_with_options(bytes, options).map_err(|_| Refusal::Unreadable)?;
     as_written(&document, layout)?;
+    nothing_hidden(&document, bytes)?;
     action::none_but_links(&document)?;
     let catalogue = document.catalog().map_err(|_| Refusal::Unreadable)?;
     let seal = document.get_dictionary(layout.object).map_err(|_| Refusal::Hole)?;
@@ -56,6 +57,21 @@ fn as_written(document: &Document, layout: &Layout) -> Result<(), Refusal> {
     }
     let is_signature = |object: &&Object| object.as_dict().is_ok_and(|dictionary| dictionary.has(b"ByteRange"));
     if document.objects.values().filter(is_signature).count() == 1 { Ok(()) } else { Err(Refusal::SeveralSeals) }
+}
+
+/// Every object in the bytes is one that the table names: none lies in wait for a table that somebody adds (the shadow
+/// attacks of NDSS 2021).
+fn nothing_hidden(document: &Document, bytes: &[u8]) -> Result<(), Refusal> {
+    let mut named = BTreeSet::new();
+    for entry in document.reference_table.entries.values() {
+        match entry {
+            XrefEntry::Normal { offset, .. } => named.insert(usize::try_from(*offset).unwrap_or(usize::MAX)),
+            XrefEntry::Compressed { .. } => return Err(Refusal::Active("objects packed out of sight")),
+            _ => continue,
+        };
+    }
+    let present: BTreeSet<usize> = layout::object_starts(bytes).into_iter().collect();
+    if named == present { Ok(()) } else { Err(Refusal::Active("objects that nothing refers to")) }
 }
 
 /// The seal certifies: `/Perms /DocMDP` is the signature, whose `/Reference` says what may change (12.8.2.2).

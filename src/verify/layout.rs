@@ -4,6 +4,7 @@
 use super::token::{Token, Tokens};
 use super::{LARGEST, Refusal, moment};
 use chrono::{DateTime, Utc};
+use memchr::{memmem, memrchr};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -54,20 +55,14 @@ fn frame(bytes: &[u8]) -> Result<(), Refusal> {
     }
     only(bytes, b"%%EOF", Refusal::Cut, Refusal::AddedTo)?;
     only(bytes, b"startxref", Refusal::Cut, Refusal::AddedTo)?;
-    if places(bytes, b"/ObjStm").next().is_some() {
+    if memmem::find(bytes, b"/ObjStm").is_some() {
         return Err(Refusal::Active("objects packed out of sight"));
     }
     Ok(())
 }
 
-fn places<'a>(bytes: &'a [u8], word: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
-    let first = word[0];
-    let starts = bytes.iter().enumerate().filter(move |(_, byte)| **byte == first);
-    starts.map(|(at, _)| at).filter(move |&at| bytes[at..].starts_with(word))
-}
-
 fn only(bytes: &[u8], word: &[u8], none: Refusal, several: Refusal) -> Result<usize, Refusal> {
-    let mut places = places(bytes, word);
+    let mut places = memmem::find_iter(bytes, word);
     match (places.next(), places.next()) {
         (None, _) => Err(none),
         (Some(at), None) => Ok(at),
@@ -75,10 +70,20 @@ fn only(bytes: &[u8], word: &[u8], none: Refusal, several: Refusal) -> Result<us
     }
 }
 
-/// The `12 0 obj` on a line of its own in front of the key: its id, where it begins, where its body begins.
+/// The object that the key stands in: its id, where it begins, where its body begins.
 fn enclosing_object(bytes: &[u8], key_at: usize) -> Option<((u32, u16), usize, usize)> {
-    let word_at = bytes[..key_at].windows(4).rposition(|window| window == b" obj")?;
-    let line_at = bytes[..word_at].iter().rposition(|&byte| byte == b'\n')? + 1;
+    object_line(bytes, memmem::rfind(&bytes[..key_at], b" obj")?)
+}
+
+/// Where every object of the file begins, also those that no table names.
+pub(super) fn object_starts(bytes: &[u8]) -> Vec<usize> {
+    let words = memmem::find_iter(bytes, b" obj");
+    words.filter_map(|word_at| Some(object_line(bytes, word_at)?.1)).collect()
+}
+
+/// A line that opens with `12 0 obj`.
+fn object_line(bytes: &[u8], word_at: usize) -> Option<((u32, u16), usize, usize)> {
+    let line_at = memrchr(b'\n', &bytes[..word_at])? + 1;
     let line = std::str::from_utf8(&bytes[line_at..word_at]).ok()?;
     let (number, generation) = line.split_once(' ')?;
     Some(((plain(number)?, plain(generation)?), line_at, word_at + 4))
@@ -167,7 +172,7 @@ fn kind(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<DateT
 
 /// Rule 6: `startxref` leads to a cross-reference table that lies outside the hole.
 fn cross_reference(bytes: &[u8], hole: &Range<usize>) -> Result<(), Refusal> {
-    let tail_at = places(bytes, b"startxref").next().ok_or(Refusal::CrossReference)?;
+    let tail_at = memmem::find(bytes, b"startxref").ok_or(Refusal::CrossReference)?;
     let tail = std::str::from_utf8(&bytes[tail_at..]).map_err(|_| Refusal::CrossReference)?;
     let mut lines = tail.lines().skip(1);
     let at: Option<usize> = lines.next().and_then(plain);
