@@ -4,7 +4,7 @@
 mod forge;
 
 use confide::verify::{BadCertificate, Certificate, LARGEST, Level, Refusal, Report, Trust, Verdict, verify};
-use forge::{Cms, Key, Paper, Parts, attribute, find, overwrite, pkcs9, plainly, sealed, seq, tlv, unsigned};
+use forge::{Cms, Key, Paper, Parts, attribute, overwrite, pkcs9, plainly, sealed, seq, tlv, unsigned};
 use lopdf::{Object, Stream, dictionary};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -244,7 +244,7 @@ pub fn unsigned(level: i64, bend: impl FnOnce(&mut Parts)) -> Unsigned {
     Unsigned { hole: at..at + 2 * HOLE + 2, bytes }
 }
 
-pub fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {
+fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {
     bytes.windows(word.len()).position(|window| window == word)
 }
 
