@@ -117,7 +117,8 @@ fn syntax(text: &str, errors: &cel::ParseErrors) -> ExprFault {
     let offset: usize = text.split_inclusive('\n').take(before).map(|l| l.chars().count()).sum();
     let offset = (offset + (column.max(1) as usize) - 1).min(text.chars().count());
     let fact = first.map_or("", |e| e.msg.as_str()).trim();
-    let fact = fact.strip_prefix("Syntax error: ").unwrap_or(fact);
+    // What follows is a list of the grammar's own names.
+    let fact = fact.strip_prefix("Syntax error: ").unwrap_or(fact).split(" expecting ").next().unwrap_or(fact);
     ExprFault {
         message: format!("this is no expression: {fact}"),
         help: "compare the brackets, the quotation marks and the operators (== != && || ! in)".into(),

@@ -93,7 +93,7 @@ pub struct Check {
     /// The fact.
     pub message: Template,
     /// What to do about it.
-    pub help: Template,
+    pub help: String,
     /// What it must refuse.
     pub fail: Sample,
     /// What it must accept.

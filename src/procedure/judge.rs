@@ -175,7 +175,7 @@ impl Ruled<'_> {
                 level: check.level,
                 path: joined(row, &check.at.show(scope)?),
                 message: check.message.show(scope)?,
-                help: check.help.show(scope)?,
+                help: check.help.clone(),
                 citation: Some(self.clause.citation()),
             });
         }

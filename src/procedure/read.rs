@@ -88,7 +88,7 @@ impl Reader<'_> {
             require: self.needed(&mut keys, "require", Self::expression)?,
             at: self.template(&mut keys, "at").unwrap_or_default(),
             message: self.needed(&mut keys, "message", Self::worded)?,
-            help: self.needed(&mut keys, "help", Self::worded)?,
+            help: keys.need("help"),
             fail: self.sample(&mut keys, "fail", place)?,
             pass: self.sample(&mut keys, "pass", place)?,
             on: on?,

@@ -96,7 +96,11 @@ impl<'f> Ground<'f> {
             laid.trees.insert(name.into(), over(&shape, under, &entry.value, &faults));
         }
         let shape = shapes::of_subject(subject, form);
-        let under = laid.trees.remove(subject.root()).unwrap_or_default();
+        let mut under = laid.trees.remove(subject.root()).unwrap_or_default();
+        if let (Subject::Form, Data::Map(map)) = (subject, &mut under) {
+            // The sample may choose another class, and the class chooses the note.
+            map.remove("confidentiality_note");
+        }
         laid.trees.insert(subject.root().into(), over(&shape, under, &own, &faults));
         let setting = laid.trees.get("setting").cloned().unwrap_or_default();
         laid.trees.insert("number".into(), number::data(self.numbers, &setting));
@@ -128,7 +132,8 @@ impl<'f> Ground<'f> {
             laid.trees.insert("signatures".into(), views::signatures(form, &record));
             laid.trees.insert("texts".into(), views::texts(form, &record));
         }
-        if let (Subject::Form, Some(tree)) = (check.on.subject, laid.trees.remove("form")) {
+        if check.on.subject == Subject::Form {
+            let tree = laid.trees.remove("form").unwrap_or_default();
             laid.trees.insert("form".into(), views::noted(summed(tree), self.notes));
         }
     }

@@ -123,7 +123,7 @@ impl<'f> Trial<'_, 'f> {
         for written in self.check.when.iter().chain([&self.check.require]) {
             reads.extend(written.expression.reads().iter().map(|r| (r, written.places.at(r.offset))));
         }
-        for template in [&self.check.at, &self.check.message, &self.check.help] {
+        for template in [&self.check.at, &self.check.message] {
             reads.extend(template_reads(template, self.check.place));
         }
         reads
