@@ -5,7 +5,7 @@ mod time;
 mod words;
 
 pub use kind::{Format, Kind};
-pub use time::{London, Misread, read_date, read_moment, read_time, show_date, show_moment};
+pub use time::{Misread, London, read_date, read_moment, read_time, show_date, show_moment};
 pub use words::{Words, fill};
 
 use crate::expr::Data;
