@@ -1,5 +1,6 @@
 //! An identity: the setting's P-256 key and the certificate that names the setting.
 
+use crate::system::Random;
 use crate::verify::{BadCertificate, Certificate};
 use chrono::{DateTime, Months, Utc};
 use p256::SecretKey;
@@ -63,6 +64,8 @@ pub enum KeyError {
     KeyCount,
     /// The file is not PKCS#12.
     Unreadable,
+    /// The system gave no random bytes.
+    Random,
     /// A certificate or file could not be made.
     Unmade,
 }
@@ -83,6 +86,7 @@ impl KeyError {
                  (openssl pkcs12 -export -keypbe AES-256-CBC -certpbe AES-256-CBC -macalg sha256)"
             }
             KeyError::Unreadable => "an identity is a PKCS#12 file, named .p12 or .pfx as a rule",
+            KeyError::Random => "restart the computer and try again",
             KeyError::Unmade => "this is a fault of confide; nothing was written",
         }
     }
@@ -101,6 +105,7 @@ impl fmt::Display for KeyError {
             KeyError::Method => write!(f, "the identity is locked by a method that is not read"),
             KeyError::KeyCount => write!(f, "the identity does not hold exactly one key with its certificate"),
             KeyError::Unreadable => write!(f, "this is not an identity file"),
+            KeyError::Random => write!(f, "the system gave no random bytes"),
             KeyError::Unmade => write!(f, "the identity could not be made"),
         }
     }
@@ -109,11 +114,12 @@ impl fmt::Display for KeyError {
 impl std::error::Error for KeyError {}
 
 impl Identity {
-    /// A new key with a certificate that it issues itself, valid for five years from now. `random` fills its argument.
-    pub fn new(subject: &Subject, now: DateTime<Utc>, random: &mut dyn FnMut(&mut [u8])) -> Result<Self, KeyError> {
+    /// A new key with a certificate that it issues itself, valid for five years from now.
+    pub fn new(subject: &Subject, now: DateTime<Utc>, random: &Random) -> Result<Self, KeyError> {
         let name = name(subject)?;
-        let key = SigningKey::from(new_key(random));
-        let der = issue(&key, name, now, random).map_err(|_| KeyError::Unmade)?;
+        let key = SigningKey::from(new_key(random)?);
+        let serial_number = serial_number(random)?;
+        let der = issue(&key, name, now, serial_number).map_err(|_| KeyError::Unmade)?;
         let certificate = Certificate::from_der(&der).map_err(KeyError::Certificate)?;
         Self::of(key, certificate)
     }
@@ -148,12 +154,12 @@ impl fmt::Debug for Identity {
 }
 
 /// Draws until the number is a scalar of the curve: once, but for one time in 2^32.
-fn new_key(random: &mut dyn FnMut(&mut [u8])) -> SecretKey {
+fn new_key(random: &Random) -> Result<SecretKey, KeyError> {
     let mut bytes = Zeroizing::new([0; 32]);
     loop {
-        random(bytes.as_mut_slice());
+        random.fill(bytes.as_mut_slice()).map_err(|_| KeyError::Random)?;
         if let Ok(key) = SecretKey::from_slice(bytes.as_slice()) {
-            return key;
+            return Ok(key);
         }
     }
 }
@@ -183,23 +189,23 @@ fn issue(
     key: &SigningKey,
     name: Name,
     now: DateTime<Utc>,
-    random: &mut dyn FnMut(&mut [u8]),
+    serial_number: SerialNumber,
 ) -> Result<Vec<u8>, x509_cert::builder::Error> {
     let until = now.checked_add_months(Months::new(VALID_MONTHS)).unwrap_or(now);
     let validity = Validity { not_before: time(now)?, not_after: time(until)? };
     let profile = Profile::Leaf { issuer: name.clone(), enable_key_agreement: false, enable_key_encipherment: false };
     let public = SubjectPublicKeyInfoOwned::from_key(*key.verifying_key())?;
-    let mut builder = CertificateBuilder::new(profile, serial_number(random)?, validity, name, public, key)?;
+    let mut builder = CertificateBuilder::new(profile, serial_number, validity, name, public, key)?;
     builder.add_extension(&ExtendedKeyUsage(USAGES.to_vec()))?;
     Ok(builder.build::<DerSignature>()?.to_der()?)
 }
 
 /// 127 random bits behind a one, so that it is positive and never short (RFC 5280 4.1.2.2).
-fn serial_number(random: &mut dyn FnMut(&mut [u8])) -> der::Result<SerialNumber> {
+fn serial_number(random: &Random) -> Result<SerialNumber, KeyError> {
     let mut bytes = [0; 16];
-    random(&mut bytes);
+    random.fill(&mut bytes).map_err(|_| KeyError::Random)?;
     bytes[0] = bytes[0] & 0x3F | 0x40;
-    SerialNumber::new(&bytes)
+    SerialNumber::new(&bytes).map_err(|_| KeyError::Unmade)
 }
 
 /// The builder turns it into UTCTime where RFC 5280 4.1.2.5 wants that.

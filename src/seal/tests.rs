@@ -1,29 +1,20 @@
 //! What a seal promises, on the smallest PDF that can bear one.
 
 use super::{Identity, KeyError, Passphrase, SealError, Sealed, Subject, seal_bytes};
+use crate::system::Random;
 use crate::verify::{BadCertificate, Certificate, Level, Trust, Verdict, verify};
 use chrono::{DateTime, Months, TimeDelta, Utc};
 use lopdf::{Document, Object, dictionary};
 
-const SEEDED: &str = "Little Acorns Nursery";
+const SETTING: &str = "Little Acorns Nursery";
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_529_100, 123_000_000).expect("in range")
 }
 
-/// Numbers that look random and are the same in each run.
-fn seeded(mut seed: u64) -> impl FnMut(&mut [u8]) {
-    move |bytes| {
-        for byte in bytes {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            *byte = (seed >> 56) as u8;
-        }
-    }
-}
-
 fn identity(specimen: bool) -> Identity {
-    let subject = Subject { organisation: SEEDED.to_owned(), specimen };
-    Identity::new(&subject, now(), &mut seeded(7)).expect("an identity")
+    let subject = Subject { organisation: SETTING.to_owned(), specimen };
+    Identity::new(&subject, now(), &Random::seeded(7)).expect("an identity")
 }
 
 /// One blank page with an empty field `seal`, as the stage before leaves it.
@@ -72,7 +63,7 @@ fn what_is_sealed_verifies_with_all_its_facts() {
         assert_eq!(report.claimed_at.map(|at| at.timestamp()), Some(now().timestamp()));
         assert_eq!(report.private.get("Record").map(String::as_str), Some("sd-014"));
         assert_eq!(report.pages, Some(1));
-        assert_eq!(report.signer.map(|signer| signer.organisation()).as_deref(), Some(SEEDED));
+        assert_eq!(report.signer.map(|signer| signer.organisation()).as_deref(), Some(SETTING));
     }
 }
 
@@ -92,7 +83,7 @@ fn the_same_input_at_the_same_time_is_the_same_file() {
 #[test]
 fn a_name_in_any_letters_is_kept() {
     let subject = Subject { organisation: "Żłobek «Łódź» (الحضانة) \\ Ltd".to_owned(), specimen: false };
-    let identity = Identity::new(&subject, now(), &mut seeded(8)).expect("an identity");
+    let identity = Identity::new(&subject, now(), &Random::seeded(8)).expect("an identity");
     let sealed = seal_bytes(&page(false), &identity, now(), Level::Locked).expect("a seal");
     let signer = verify(sealed.bytes(), &trusting(&identity)).signer.expect("a signer");
     assert_eq!((signer.organisation(), signer.name()), (subject.organisation.clone(), subject.organisation));
@@ -102,7 +93,7 @@ fn a_name_in_any_letters_is_kept() {
 fn a_name_that_no_certificate_can_bear_is_refused() {
     for organisation in ["", "  ", "a\nb", &"x".repeat(65)] {
         let subject = Subject { organisation: organisation.to_owned(), specimen: false };
-        assert_eq!(Identity::new(&subject, now(), &mut seeded(1)).err(), Some(KeyError::Name), "{organisation:?}");
+        assert_eq!(Identity::new(&subject, now(), &Random::seeded(1)).err(), Some(KeyError::Name), "{organisation:?}");
     }
 }
 
@@ -182,7 +173,8 @@ fn a_passphrase_is_never_shown() {
 
 #[test]
 fn a_key_does_not_pass_for_another() {
-    let other = Identity::new(&Subject { organisation: SEEDED.to_owned(), specimen: false }, now(), &mut seeded(9));
+    let other =
+        Identity::new(&Subject { organisation: SETTING.to_owned(), specimen: false }, now(), &Random::seeded(9));
     let key = other.expect("an identity").key().clone();
     let mismatch = Identity::of(key, identity(false).certificate().clone());
     assert_eq!(mismatch.err(), Some(KeyError::Mismatch));
@@ -196,4 +188,28 @@ fn a_certificate_goes_out_as_pem_and_comes_back() {
     assert_eq!(Certificate::from_bytes(certificate.der()).as_ref(), Ok(certificate));
     assert_eq!(certificate.words().len(), 6);
     assert_eq!(certificate.not_after(), certificate.not_before() + Months::new(60));
+}
+
+#[test]
+fn a_file_locked_by_an_old_method_is_refused_with_a_hint() {
+    let file = hex(include_str!("../../tests/support/pkcs12/old-method.hex"));
+    let right = Identity::from_pkcs12(&file, &Passphrase::new("x".to_owned()), now()).err().expect("refused");
+    assert_eq!(right, KeyError::Method);
+    assert!(right.help().contains("AES-256"));
+    let wrong = Identity::from_pkcs12(&file, &Passphrase::new("y".to_owned()), now()).err();
+    assert_eq!(wrong, Some(KeyError::WrongPassphrase));
+}
+
+#[test]
+fn an_identity_made_by_another_program_is_opened() {
+    let file = hex(include_str!("../../tests/support/pkcs12/other-program.hex"));
+    let opened = Identity::from_pkcs12(&file, &Passphrase::new("x".to_owned()), now()).expect("opened");
+    assert_eq!(opened.certificate().organisation(), "Acorns");
+    assert!(seal_bytes(&page(false), &opened, now(), Level::Locked).is_ok());
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("ASCII"), 16).expect("digits");
+    digits.chunks(2).map(pair).collect()
 }
