@@ -1,5 +1,7 @@
 //! The published attacks on signed PDFs, and every small change there is: none of them is ever SEALED.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the answer")]
+
 #[path = "support/forge.rs"]
 mod forge;
 
@@ -36,6 +38,15 @@ fn good() -> Vec<u8> {
 
 fn bent(bend: impl FnOnce(&mut Cms)) -> Vec<u8> {
     unsigned(1, |_| {}).ranged(plainly).signed(&key(), bend)
+}
+
+#[test]
+fn the_verdict_is_the_first_word() {
+    let words = |bytes: &[u8], trust: &Trust| verify(bytes, trust).verdict.to_string();
+    let trust = Trust::of([Certificate::from_der(&key().certificate).unwrap()]);
+    assert_eq!(words(&good(), &trust), "SEALED");
+    assert_eq!(words(&good(), &Trust::nobody()), "UNKNOWN-SIGNER");
+    assert_eq!(words(b"x", &trust), "NOT-SEALED: this is not a PDF");
 }
 
 #[test]
@@ -206,10 +217,13 @@ fn the_hole_holds_nothing_else() {
     }
 }
 
+/// A way to write four numbers.
+type Spelling = fn([usize; 4]) -> String;
+
 #[test]
 fn the_byte_range_is_four_plain_numbers_that_leave_out_the_hole_alone() {
-    let spelt = |spell: fn([usize; 4]) -> String| unsigned(1, |_| {}).ranged(spell).signed(&key(), |_| {});
-    let gaps: [(&str, fn([usize; 4]) -> String); 3] = [
+    let spelt = |spell: Spelling| unsigned(1, |_| {}).ranged(spell).signed(&key(), |_| {});
+    let gaps: [(&str, Spelling); 3] = [
         ("a wider gap (wrapping)", |[a, b, c, d]| format!("[{a} {} {} {}]", b - 9, c + 9, d - 9)),
         ("a narrower gap", |[a, b, c, d]| format!("[{a} {} {c} {d}]", b + 1)),
         ("the digits without their brackets", |[a, b, c, d]| format!("[{a} {} {} {}]", b + 1, c - 1, d + 1)),
@@ -217,7 +231,7 @@ fn the_byte_range_is_four_plain_numbers_that_leave_out_the_hole_alone() {
     for (what, spell) in gaps {
         refused(what, &spelt(spell), Refusal::Hole);
     }
-    let cases: [(&str, fn([usize; 4]) -> String); 9] = [
+    let cases: [(&str, Spelling); 9] = [
         ("not from the start", |[_, b, c, d]| format!("[1 {} {c} {d}]", b - 1)),
         ("not to the end", |[a, b, c, d]| format!("[{a} {b} {c} {}]", d - 1)),
         ("beyond the end", |[a, b, c, d]| format!("[{a} {b} {c} {}]", d + 1)),

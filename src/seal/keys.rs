@@ -1,6 +1,6 @@
 //! An identity: the setting's P-256 key and the certificate that names the setting.
 
-use crate::system::Random;
+use crate::system::{Random, Trouble};
 use crate::verify::{BadCertificate, Certificate};
 use chrono::{DateTime, Months, Utc};
 use p256::SecretKey;
@@ -112,6 +112,12 @@ impl fmt::Display for KeyError {
 }
 
 impl std::error::Error for KeyError {}
+
+impl From<KeyError> for Trouble {
+    fn from(error: KeyError) -> Self {
+        Trouble::new(error.to_string()).help(error.help())
+    }
+}
 
 impl Identity {
     /// A new key with a certificate that it issues itself, valid for five years from now.

@@ -14,6 +14,7 @@ pub use keys::{Identity, KeyError, Subject};
 pub use passphrase::Passphrase;
 
 use crate::pdf::Proved;
+use crate::system::Trouble;
 use crate::verify::{BadCertificate, Level, Refusal, Report, Trust, Verdict, verify};
 use chrono::{DateTime, Utc};
 use prepare::Entry;
@@ -90,6 +91,12 @@ impl fmt::Display for SealError {
 }
 
 impl std::error::Error for SealError {}
+
+impl From<SealError> for Trouble {
+    fn from(error: SealError) -> Self {
+        Trouble::new(error.to_string()).help(error.help())
+    }
+}
 
 /// Seals what was proved, in the setting's name. `at` is the time the seal claims; the level says what may be filled in
 /// and signed afterwards.

@@ -193,7 +193,7 @@ fn a_certificate_goes_out_as_pem_and_comes_back() {
 #[test]
 fn a_file_locked_by_an_old_method_is_refused_with_a_hint() {
     let file = hex(include_str!("../../tests/support/pkcs12/old-method.hex"));
-    let right = Identity::from_pkcs12(&file, &Passphrase::new("x".to_owned()), now()).err().expect("refused");
+    let right = Identity::from_pkcs12(&file, &Passphrase::new("x".to_owned()), now()).expect_err("an old method");
     assert_eq!(right, KeyError::Method);
     assert!(right.help().contains("AES-256"));
     let wrong = Identity::from_pkcs12(&file, &Passphrase::new("y".to_owned()), now()).err();

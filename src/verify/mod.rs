@@ -21,6 +21,7 @@ pub(crate) use moment::write as write_moment;
 
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The largest file that is looked at; a pack of a hundred pages has about one megabyte.
 pub const LARGEST: usize = 64 * 1024 * 1024;
@@ -39,6 +40,17 @@ pub enum Verdict {
         /// What was found.
         why: Refusal,
     },
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Verdict::Sealed => write!(f, "SEALED"),
+            Verdict::Filled => write!(f, "FILLED"),
+            Verdict::UnknownSigner => write!(f, "UNKNOWN-SIGNER"),
+            Verdict::NotSealed { why } => write!(f, "NOT-SEALED: {why}"),
+        }
+    }
 }
 
 /// What a seal allows afterwards (DocMDP, ISO 32000-1 12.8.2.2).
