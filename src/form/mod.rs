@@ -2,13 +2,15 @@
 
 mod data;
 mod field;
+mod notes;
 mod read;
 mod schema;
 mod shelf;
 
 pub use field::{Answerer, Condition, Consent, Field, Point, Reader, Rows, Statement};
 pub use schema::{form_schema, record_schema};
-pub use shelf::{BadForm, Forms};
+pub use notes::{Note, Notes};
+pub use shelf::Forms;
 
 use crate::expr::Data;
 use crate::source::{Node, Place};

@@ -1,17 +1,8 @@
 //! The forms there are: built in, and a workspace's own, which may take the place of a built-in one.
 
 use super::{Form, read};
-use crate::source::{self, Fault, Source, Weight};
+use crate::source::{self, BadText, Fault, Weight};
 use std::collections::BTreeMap;
-
-/// A definition that could not be used: its text and its faults.
-#[derive(Debug)]
-pub struct BadForm {
-    /// The text, for showing lines.
-    pub source: Source,
-    /// What is wrong with it.
-    pub faults: Vec<Fault>,
-}
 
 /// The forms by id.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +10,7 @@ pub struct Forms(BTreeMap<String, Form>);
 
 impl Forms {
     /// Reads definitions in order, a later one with the same id taking the earlier one's place.
-    pub fn read<'t>(texts: impl IntoIterator<Item = (&'t str, &'t [u8])>) -> (Forms, Vec<BadForm>) {
+    pub fn read<'t>(texts: impl IntoIterator<Item = (&'t str, &'t [u8])>) -> (Forms, Vec<BadText>) {
         let (mut forms, mut bad) = (Forms::default(), Vec::new());
         for (name, bytes) in texts {
             match Forms::read_one(name, bytes) {
@@ -33,7 +24,7 @@ impl Forms {
     }
 
     /// Reads one definition.
-    pub fn read_one(name: &str, bytes: &[u8]) -> Result<Form, BadForm> {
+    pub fn read_one(name: &str, bytes: &[u8]) -> Result<Form, BadText> {
         let reading = source::read(name, bytes);
         let mut faults: Vec<Fault> = reading.faults.iter().filter(|f| f.weight == Weight::Error).cloned().collect();
         let form = match reading.sound() {
@@ -44,7 +35,7 @@ impl Forms {
             }
             None => None,
         };
-        form.ok_or(BadForm { source: reading.source, faults })
+        form.ok_or(BadText { source: reading.source, faults })
     }
 
     /// The form with that id.

@@ -80,6 +80,15 @@ impl Reading {
     }
 }
 
+/// A text that could not be used, with all that is wrong with it.
+#[derive(Debug)]
+pub struct BadText {
+    /// The text, for showing lines.
+    pub source: Source,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+}
+
 /// Reads bytes as one YAML document; never fails, since the faults are part of what it gives.
 pub fn read(name: &str, bytes: &[u8]) -> Reading {
     if bytes.len() > MOST_BYTES {

@@ -1,0 +1,101 @@
+//! The templates: built in, a workspace's own taking their place; values enter them through one escape function.
+
+use super::letters;
+use crate::source::fingerprint;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::fmt;
+use tera::{Context, Delimiters, Kwargs, State, Tera, Value};
+
+/// Why a template could not be used; never holds text of a record.
+#[derive(Debug)]
+pub struct TemplateError(String);
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TemplateError {}
+
+/// All templates, ready to be rendered.
+pub struct Templates {
+    tera: Tera,
+    /// The fingerprint of all of them together.
+    hash: String,
+}
+
+impl fmt::Debug for Templates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Templates({})", self.hash)
+    }
+}
+
+impl Templates {
+    /// Reads templates by name, such as `parts/house.typ`; a later one takes an earlier one's place.
+    ///
+    /// # Errors
+    /// When one of them is no template; the message names it.
+    pub fn read<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Templates, TemplateError> {
+        let files: BTreeMap<&str, &str> = files.into_iter().filter(|(name, _)| name.ends_with(".typ")).collect();
+        let mut tera = Tera::new();
+        tera.set_delimiters(delimiters()).map_err(|e| told(&e))?;
+        tera.set_escape_fn(letters::in_markup_fn);
+        tera.autoescape_on(vec![".typ"]);
+        tera.register_filter("str", literal_filter);
+        let mut all = String::new();
+        for (name, text) in &files {
+            all.push_str(name);
+            all.push_str(text);
+        }
+        tera.add_raw_templates(files).map_err(|e| told(&e))?;
+        Ok(Templates { tera, hash: fingerprint(all.as_bytes()) })
+    }
+
+    /// Whether there is a template of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.tera.get_template_names().any(|n| n == name)
+    }
+
+    /// The fingerprint of all templates together.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// Renders one of them over named values.
+    ///
+    /// # Errors
+    /// When the template asks for what there is not; the message names the template and what it asked for.
+    pub fn render(&self, name: &str, values: &[(&str, &Json)]) -> Result<String, TemplateError> {
+        let mut context = Context::new();
+        for (key, value) in values {
+            context.insert((*key).to_owned(), value);
+        }
+        self.tera.render(name, &context).map_err(|e| told(&e))
+    }
+}
+
+fn delimiters() -> Delimiters {
+    Delimiters {
+        block_start: "<%".into(),
+        block_end: "%>".into(),
+        variable_start: "<<".into(),
+        variable_end: ">>".into(),
+        comment_start: "<!".into(),
+        comment_end: "!>".into(),
+    }
+}
+
+/// The bare string literal, for places where Typst reads code.
+fn literal_filter(text: &str, _: Kwargs, _: &State) -> Value {
+    let mut literal = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = letters::literal(text, &mut literal);
+    Value::safe_string(&String::from_utf8_lossy(&literal))
+}
+
+/// The template engine's message; it quotes the template's own lines, which hold no text of a record.
+fn told(error: &tera::Error) -> TemplateError {
+    TemplateError(format!("a template cannot be used: {error}"))
+}

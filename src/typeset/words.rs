@@ -1,0 +1,61 @@
+//! The fixed words of a page, in the languages they are written in.
+
+use crate::source::{self, BadText, Faults, Node};
+use crate::value::Words;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// The fixed words by name.
+#[derive(Clone, Debug, Default)]
+pub struct PageWords {
+    words: BTreeMap<String, Words>,
+    language: String,
+}
+
+impl PageWords {
+    /// Reads `words.yaml`.
+    ///
+    /// # Errors
+    /// The text and its faults.
+    pub fn read(name: &str, bytes: &[u8], language: &str) -> Result<PageWords, BadText> {
+        let reading = source::read(name, bytes);
+        let faults = Faults::default();
+        let mut words = BTreeMap::new();
+        match reading.sound() {
+            Some(Node::Map(entries, _)) => {
+                for entry in entries {
+                    words.insert(entry.key.clone(), Words::read(&entry.value, &entry.key, &faults));
+                }
+            }
+            Some(other) => faults.add("shape", "", other.place(), "the words are a map", "write `name: words` lines"),
+            None => {}
+        }
+        let mut all = reading.faults;
+        all.extend(faults.into_vec());
+        let refused = all.iter().any(|f| f.weight == source::Weight::Error);
+        if refused {
+            return Err(BadText { source: reading.source, faults: all });
+        }
+        Ok(PageWords { words, language: language.into() })
+    }
+
+    /// The words of that name; the name itself where there are none, so that it is seen.
+    pub fn say(&self, name: &str) -> &str {
+        self.words.get(name).map_or(name, |w| w.in_language(&self.language)) as &str
+    }
+
+    /// The words of that name with `{placeholders}` filled in.
+    pub fn say_with(&self, name: &str, values: &[(&str, &str)]) -> String {
+        values.iter().fold(self.say(name).to_owned(), |text, (key, value)| text.replace(&format!("{{{key}}}"), value))
+    }
+
+    /// The language that pages are in.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// All words in the page's language, for a template.
+    pub fn to_json(&self) -> Json {
+        self.words.iter().map(|(k, w)| (k.clone(), Json::from(w.in_language(&self.language)))).collect::<serde_json::Map<_, _>>().into()
+    }
+}
