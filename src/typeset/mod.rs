@@ -1,10 +1,21 @@
 //! Approved records become Typst source, and typst makes it a PDF.
 
+mod answer;
 mod build;
 mod complaint;
 pub mod fonts;
+mod letters;
 pub mod obtain;
+mod page;
+mod press;
 mod process;
+mod templates;
+mod words;
 
+pub use letters::breakable;
 pub use obtain::{Missing, Status, Wanted, find, status};
+pub use page::{Facts, Look, document, template_of};
+pub use press::{Press, TypesetError, band_size, spell_out};
 pub use process::{CompileError, How, Pdf, Standard, Typst};
+pub use templates::{TemplateError, Templates};
+pub use words::PageWords;

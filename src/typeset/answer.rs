@@ -1,0 +1,191 @@
+//! One question and its answer as the template sees them.
+
+use super::letters::breakable;
+use super::page::{Look, yes};
+use crate::expr::{Data, Scope};
+use crate::form::{Field, Moment};
+use crate::record::Record;
+use crate::value::{Kind, Value, show_moment};
+use serde_json::{Value as Json, json};
+
+/// What decides how questions are shown.
+pub(super) struct Asking<'a, 's, 'v> {
+    pub(super) record: &'a Record,
+    pub(super) look: &'a Look<'a>,
+    pub(super) values: &'a Data,
+    pub(super) scope: &'a Scope<'s, 'v>,
+    /// Whether the record claims the part that the question stands in.
+    pub(super) claimed: bool,
+}
+
+impl Asking<'_, '_, '_> {
+    /// Whether a question stands on the page: on paper also where what it depends on is still open.
+    pub(super) fn is_asked(&self, field: &Field) -> bool {
+        let Some(condition) = &field.shown_when else { return true };
+        let waits = !self.claimed || self.record.moment <= Moment::Issued;
+        let depends_on_open = || {
+            let read = condition.expression.paths();
+            read.iter().filter_map(|p| p.strip_prefix("record.")).any(|p| self.record.answer(p.split(['.', '[']).next().unwrap_or(p)).is_open())
+        };
+        condition.holds(self.scope, true) || (waits && depends_on_open()) || !self.record.answer(&field.id).is_open()
+    }
+
+    /// `answered`, `open` for the pen, or `none`.
+    fn state(&self, field: &Field, value: &Value) -> &'static str {
+        if !field.is_question() || !value.is_open() {
+            return "answered";
+        }
+        let must = field.required || field.required_when.as_ref().is_some_and(|c| c.holds(self.scope, false));
+        let waits_for_ink = field.kind == Kind::Sign && self.record.moment < Moment::Filed;
+        if !self.claimed || self.record.moment <= Moment::Issued || waits_for_ink || must { "open" } else { "none" }
+    }
+
+    fn print(&self, words: &crate::value::Words) -> String {
+        self.look.print(words, self.values)
+    }
+
+    /// A value on one line, choices by their words.
+    fn text(&self, field: &Field, value: &Value) -> String {
+        let choice = |id: &String| field.choice_words(id).map_or_else(|| id.clone(), |w| w.in_language(self.look.words.language()).to_owned());
+        let text = match value {
+            Value::Choice(id) => choice(id),
+            Value::Chosen(ids) => ids.iter().map(choice).collect::<Vec<_>>().join(", "),
+            Value::Bool(b) => self.look.words.say(if *b { "yes" } else { "no" }).to_owned(),
+            Value::Group(members) => {
+                let shown = members.iter().filter_map(|(id, v)| field.members.iter().find(|m| m.id == *id).map(|m| self.text(m, v)));
+                shown.filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
+            }
+            other => other.show(),
+        };
+        breakable(&text)
+    }
+}
+
+/// The values of one field; `path` is its path in the record.
+pub(super) fn field(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, value: &Value) -> Json {
+    let state = asking.state(field, value);
+    let mut values = json!({
+        "id": field.id,
+        "path": format!("{}.{path}", asking.record.form.id),
+        "kind": field.kind.word(),
+        "label": asking.print(&field.label),
+        "help": asking.print(&field.help),
+        "required": yes(field.required),
+        "state": state,
+        "text": asking.text(field, value),
+        "lines": field.lines.unwrap_or(4).to_string(),
+        "signer": field.signer,
+    });
+    match field.kind {
+        Kind::Para => values["paras"] = paragraphs(&asking.text(field, value)).into(),
+        Kind::Statement => statement(asking, field, &mut values),
+        Kind::Choice | Kind::Multi | Kind::Bool => values["choices"] = choices(asking, field, value).into(),
+        Kind::ConsentItem => consent(asking, field, value, &mut values),
+        Kind::Sign => values["sign"] = sign(asking, field, value),
+        Kind::BodyMap => values["marks"] = marks(asking, value).into(),
+        Kind::Table => table(asking, field, path, value, state, &mut values),
+        _ if !field.members.is_empty() => values["members"] = members(asking, field, path, value).into(),
+        _ => {}
+    }
+    values
+}
+
+/// Paragraphs are parted by an empty line.
+fn paragraphs(text: &str) -> Vec<String> {
+    text.split("\n\n").map(|p| p.trim_matches('\n').to_owned()).filter(|p| !p.is_empty()).collect()
+}
+
+fn statement(asking: &Asking<'_, '_, '_>, field: &Field, values: &mut Json) {
+    values["paras"] = field.statement.paragraphs.iter().map(|w| asking.print(w)).collect::<Vec<_>>().into();
+    values["points"] = field.statement.points.iter().map(|p| json!({"id": p.id, "text": asking.print(&p.text)})).collect::<Vec<_>>().into();
+}
+
+fn choices(asking: &Asking<'_, '_, '_>, field: &Field, value: &Value) -> Vec<Json> {
+    if field.kind == Kind::Bool || field.kind == Kind::ConsentItem {
+        return yes_and_no(asking, value);
+    }
+    let is_chosen = |id: &String| match value {
+        Value::Choice(c) => c == id,
+        Value::Chosen(c) => c.contains(id),
+        _ => false,
+    };
+    field.choices.iter().map(|(id, words)| json!({"id": id, "label": asking.print(words), "chosen": yes(is_chosen(id))})).collect()
+}
+
+fn yes_and_no(asking: &Asking<'_, '_, '_>, value: &Value) -> Vec<Json> {
+    let one = |id: &str, is: bool| json!({"id": id, "label": asking.look.words.say(id), "chosen": yes(*value == Value::Bool(is))});
+    vec![one("yes", true), one("no", false)]
+}
+
+fn consent(asking: &Asking<'_, '_, '_>, field: &Field, value: &Value, values: &mut Json) {
+    let Some(c) = &field.consent else { return };
+    values["choices"] = yes_and_no(asking, value.member("answer")).into();
+    values["consent"] = json!({
+        "type": c.consent_type,
+        "why": asking.print(&c.why),
+        "what": asking.print(&c.what),
+        "who": c.who.iter().map(|w| asking.print(w)).collect::<Vec<_>>(),
+        "purpose": asking.print(&c.purpose),
+        "implications": asking.print(&c.implications),
+        "initials": breakable(&value.member("initials").show()),
+        "note": breakable(&value.member("note").show()),
+    });
+}
+
+fn sign(asking: &Asking<'_, '_, '_>, field: &Field, value: &Value) -> Json {
+    let mark = match value.member("mark") {
+        Value::Choice(mark) => asking.look.words.say(&format!("mark_{mark}")).to_owned(),
+        _ => String::new(),
+    };
+    let name = breakable(&value.member("name").show());
+    json!({
+        "name": name,
+        "role": asking.text(field, &Value::Group(vec![("role".into(), value.member("role").clone())])),
+        "signed_at": value.member("signed_at").show(),
+        "mark": mark,
+    })
+}
+
+fn marks(asking: &Asking<'_, '_, '_>, value: &Value) -> Vec<Json> {
+    let Value::Rows(rows) = value else { return Vec::new() };
+    let mark = |(i, row): (usize, &Value)| {
+        let or = |id: &str, otherwise: &str| match row.member(id) {
+            Value::Open => otherwise.to_owned(),
+            other => other.show(),
+        };
+        let seen_at = match row.member("seen_at") {
+            Value::Moment(m) => show_moment(*m),
+            other => other.show(),
+        };
+        json!({
+            "number": or("mark", &(i + 1).to_string()),
+            "view": or("view", "front"),
+            "x": or("x", "50"),
+            "y": or("y", "50"),
+            "description": breakable(&row.member("description").show()),
+            "seen_at": seen_at,
+            "seen_by": breakable(&row.member("seen_by").show()),
+        })
+    };
+    let _ = asking;
+    rows.iter().enumerate().map(mark).collect()
+}
+
+fn table(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, value: &Value, state: &str, values: &mut Json) {
+    let blank = Value::Open;
+    let answered: Vec<&Value> = match value {
+        Value::Rows(rows) => rows.iter().collect(),
+        _ => Vec::new(),
+    };
+    let rows = if state == "open" { vec![&blank; field.rows.blank.max(1)] } else { answered };
+    let shown: Vec<&Field> = field.members.iter().filter(|m| m.id != "staff_id").collect();
+    values["columns"] = shown.iter().map(|m| json!({"label": asking.print(&m.label)})).collect::<Vec<_>>().into();
+    let cell = |row: &Value, i: usize, m: &Field| json!({"text": asking.text(m, row.member(&m.id)), "path": format!("{}.{path}[{}].{}", asking.record.form.id, i + 1, m.id)});
+    let row = |(i, row): (usize, &&Value)| json!({"cells": shown.iter().map(|m| cell(row, i, m)).collect::<Vec<_>>()});
+    values["rows"] = rows.iter().enumerate().map(row).collect::<Vec<_>>().into();
+}
+
+fn members(asking: &Asking<'_, '_, '_>, group: &Field, path: &str, value: &Value) -> Vec<Json> {
+    let shown = group.members.iter().filter(|m| m.id != "staff_id" && (m.id != "organisation" || !value.member(&m.id).is_open()));
+    shown.map(|m| field(asking, m, &format!("{path}.{}", m.id), value.member(&m.id))).collect()
+}

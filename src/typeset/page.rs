@@ -1,0 +1,228 @@
+//! An approved record as its template sees it: strings, and lists and maps of strings.
+
+use super::answer::{Asking, field};
+use super::words::PageWords;
+use crate::approve::Approved;
+use crate::expr::{Data, Scope, Vars, WordLists};
+use crate::form::{Class, Form, Moment, Note, Part};
+use crate::record::Record;
+use crate::setting::Setting;
+use crate::value::{fill, show_date, show_moment};
+use chrono::{DateTime, Utc};
+use serde_json::{Value as Json, json};
+
+/// What all pages of a run share.
+#[derive(Debug)]
+pub struct Look<'a> {
+    /// The fixed words.
+    pub words: &'a PageWords,
+    /// The nursery.
+    pub setting: &'a Setting,
+    /// Whether the type is 18 pt.
+    pub large: bool,
+    /// The time that the page bears.
+    pub now: DateTime<Utc>,
+}
+
+/// What stands on one document beside its record.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    /// The id that all its pages bear: the record's, or the pack's.
+    pub id: &'a str,
+    /// The note of the form's class.
+    pub note: &'a Note,
+    /// The words that the certificate is known by, when the document is to be sealed and shows the seal.
+    pub seal_words: Option<&'a str>,
+    /// Why it is not sealed, when it is not.
+    pub unsealed: Option<&'a str>,
+}
+
+impl Look<'_> {
+    /// The setting and the record as placeholders see them.
+    pub(super) fn values(&self, record: Option<&Record>) -> Data {
+        let record_data = record.map_or(Data::Null, Record::to_data);
+        let meta = record.map_or(Data::Null, |r| r.meta(self.now));
+        Data::map([("setting", self.setting.data.clone()), ("record", record_data), ("meta", meta)])
+    }
+
+    /// The words of a printed string, placeholders filled in.
+    pub(super) fn print(&self, words: &crate::value::Words, values: &Data) -> String {
+        fill(words.in_language(self.words.language()), values).0
+    }
+
+    /// The note as printed.
+    pub fn note_text(&self, note: &Note) -> String {
+        self.print(&note.text, &self.values(None))
+    }
+
+    /// The line that names the setting and its registration.
+    pub fn setting_line(&self) -> String {
+        self.words.say_with("setting_line", &[("setting", &self.setting.name), ("ICO", ""), ("number", &self.setting.ico_number)])
+    }
+
+    /// What the page set-up needs; `foot` is the margin kept free for the band, in millimetres.
+    pub fn house(&self, title: &str, foot: f64) -> Json {
+        json!({
+            "lang": self.words.language(),
+            "title": title,
+            "author": self.setting.name,
+            "large": yes(self.large),
+            "text_pt": if self.large { "18pt" } else { "11pt" },
+            "accent": "#1d3c6a",
+            "bottom_margin": format!("{foot:.2}mm"),
+            "words": self.words.to_json(),
+        })
+    }
+}
+
+pub(super) fn yes(holds: bool) -> &'static str {
+    if holds { "yes" } else { "" }
+}
+
+/// The values of one document.
+pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
+    let record = approved.record();
+    let form = &record.form;
+    let values = look.values(Some(record));
+    let record_data = record.to_data();
+    let vars = Vars::default().with("record", &record_data).with("setting", &look.setting.data);
+    let lists = WordLists::none();
+    let scope = Scope::over(&vars, &lists);
+    let parts: Vec<Json> = form.parts.iter().filter(|p| is_printed(record, p)).map(|p| part(record, p, look, &values, &scope)).collect();
+    let mut doc = head(approved, look, facts);
+    doc["title"] = look.print(&form.title, &values).into();
+    doc["about"] = look.print(&form.about, &values).into();
+    doc["parts"] = parts.into();
+    doc["closing"] = form.closing.iter().map(|w| look.print(w, &values)).collect::<Vec<_>>().into();
+    doc
+}
+
+/// A part that the record does not claim is printed for the pen, unless the record is a later part on its own.
+fn is_printed(record: &Record, part: &Part) -> bool {
+    record.part_a.is_none() || record.claims(part)
+}
+
+fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
+    let record = approved.record();
+    let words = look.words;
+    let form = &record.form;
+    json!({
+        "id": facts.id,
+        "form": form.id,
+        "ref": form.reference,
+        "edition": form.edition_words(),
+        "child": record.child_name(),
+        "child_ref": record.child_ref,
+        "moment": record.moment.word(),
+        "moment_words": words.say(moment_words(approved)),
+        "open": open_words(approved, look).into_iter().map(|w| json!({"words": w})).collect::<Vec<_>>(),
+        "open_intro": words.say(if form.is_signed_by_parent() && record.moment <= Moment::Issued { "open_yours" } else { "open_intro" }),
+        "findings": approved.urgent().map(|u| u.open_errors.iter().map(|w| json!({"words": w})).collect::<Vec<_>>()).unwrap_or_default(),
+        "incomplete": approved.urgent().map(|u| words.say_with("incomplete", &[("reason", u.code.reason()), ("due", &show_moment(u.due.fixed_offset()))])).unwrap_or_default(),
+        "completes": record.completes.as_ref().map(|r| words.say_with("completes", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
+        "part_a": record.part_a.as_ref().map(|r| words.say_with("part_a", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
+        "specimen": yes(record.specimen),
+        "unsealed": facts.unsealed.map(|why| words.say_with("unsealed", &[("reason", why)])).unwrap_or_default(),
+        "waivers": approved.waived().iter().map(|w| json!({"words": waiver(w, words)})).collect::<Vec<_>>(),
+        "note_title": look.print(&facts.note.title, &look.values(None)),
+        "note": [look.note_text(facts.note)],
+        "sealed": yes(facts.seal_words.is_some()),
+        "seal": seal(look, facts.seal_words, record.moment < Moment::Signed),
+        "extras": record.extras.iter().map(|(k, v)| json!({"words": format!("{k}: {v}")})).collect::<Vec<_>>(),
+    })
+}
+
+fn waiver(waiver: &crate::record::Waiver, words: &PageWords) -> String {
+    let until = waiver.until.map(show_date).unwrap_or_default();
+    words.say_with("waiver", &[("rule", &waiver.rule), ("reason", &waiver.reason), ("by", &waiver.by), ("until", &until)])
+}
+
+/// What the seal panel says; `may_sign` where the certification still allows filling in and signing.
+pub(super) fn seal(look: &Look<'_>, fingerprint: Option<&str>, may_sign: bool) -> Json {
+    let words = look.words;
+    let named = [("setting", look.setting.name.as_str())];
+    let mut explains = vec![words.say_with("seal_issued", &named), words.say("seal_not_author").to_owned()];
+    if may_sign {
+        explains.push(words.say("seal_may_sign").into());
+    }
+    explains.push(words.say("seal_unknown").into());
+    json!({
+        "by": words.say_with("seal_by", &named),
+        "at": show_moment(look.now.fixed_offset()),
+        "words": fingerprint.unwrap_or_default(),
+        "explains": explains,
+    })
+}
+
+/// Which words say how far along the document is.
+fn moment_words(approved: &Approved) -> &'static str {
+    let record = approved.record();
+    let waits_for_ink = approved.open().iter().any(|o| o.is_signature);
+    match record.moment {
+        _ if record.form.class == Some(Class::Notice) => "moment_notice",
+        Moment::Blank if record.form.id == "consent_withdrawal" => "moment_blank_keep",
+        Moment::Blank => "moment_blank",
+        Moment::Issued => "moment_issued",
+        Moment::Completed if waits_for_ink => "moment_completed",
+        Moment::Completed => "moment_completed_unsigned",
+        Moment::Signed => "moment_signed",
+        Moment::Filed => "moment_filed",
+    }
+}
+
+/// What is still open, in the words of the person who is to do it.
+pub(super) fn open_words(approved: &Approved, look: &Look<'_>) -> Vec<String> {
+    let (record, words) = (approved.record(), look.words);
+    if record.moment == Moment::Blank {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    let questions = approved.open().iter().filter(|o| !o.is_signature).count();
+    match questions {
+        0 => {}
+        1 => all.push(words.say("open_one_answer").to_owned()),
+        n => all.push(words.say_with("open_answers", &[("count", &n.to_string())])),
+    }
+    for signature in approved.open().iter().filter(|o| o.is_signature) {
+        all.push(words.say_with("open_signature", &[("label", &signature.label)]));
+    }
+    for part in record.form.parts.iter().filter(|p| !record.claims(p) && is_printed(record, p)) {
+        let (title, by) = (part.title.in_language(words.language()), part.by.in_language(words.language()));
+        all.push(words.say_with("open_part", &[("title", title), ("by", by)]));
+    }
+    all
+}
+
+fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Scope<'_, '_>) -> Json {
+    let asking = Asking { record, look, values, scope, claimed: record.claims(part) };
+    let sections: Vec<Json> = part
+        .sections
+        .iter()
+        .filter_map(|section| {
+            let fields: Vec<Json> = section.fields.iter().filter(|f| asking.is_asked(f)).map(|f| field(&asking, f, &f.id, record.answer(&f.id))).collect();
+            (!fields.is_empty()).then(|| {
+                json!({
+                    "id": section.id,
+                    "title": look.print(&section.title, values),
+                    "help": look.print(&section.help, values),
+                    "box": section.frame.map(|f| format!("{f:?}").to_lowercase()).unwrap_or_default(),
+                    "fields": fields,
+                })
+            })
+        })
+        .collect();
+    json!({
+        "id": part.id,
+        "title": look.print(&part.title, values),
+        "by": look.print(&part.by, values),
+        "shown_title": yes(!part.title.is_empty() && record.form.parts.len() > 1),
+        "only_lines": yes(!record.claims(part)),
+        "sections": sections,
+    })
+}
+
+/// The template that a form is typeset with: its own where there is one.
+pub fn template_of(form: &Form, has: impl Fn(&str) -> bool) -> String {
+    let own = format!("{}.typ", form.id);
+    if has(&own) { own } else { "form.typ".into() }
+}
