@@ -1,7 +1,9 @@
 //! The only door from a checked record to typesetting: errors stop, warnings need a waiver, an urgent report goes on.
 
+use crate::expr::{Data, Scope, Vars};
 use crate::finding::{Finding, Level};
-use crate::record::{Open, Record, Waiver};
+use crate::procedure::{CannotJudge, Procedure};
+use crate::record::{Open, Record, Waiver, open_questions, own_findings};
 use crate::source::{Fault, Weight};
 use chrono::{DateTime, Duration, Utc};
 use hmac::{Hmac, Mac};
@@ -187,4 +189,19 @@ pub fn check_code(secret: &[u8], id: &str, approved: &[&Approved], catalogue: &s
     let letters: Vec<char> = letters.collect();
     let shown = letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-");
     CheckCode { shown, salt }
+}
+
+/// Reads what the form itself asks for and what the procedure's rules find, in one go.
+///
+/// # Errors
+/// When a rule cannot be evaluated: that is never a pass.
+pub fn check(record: Record, faults: Vec<Fault>, procedure: &Procedure, setting: &Data, now: DateTime<Utc>) -> Result<Checked, CannotJudge> {
+    let data = record.to_data();
+    let vars = Vars::default().with("record", &data).with("setting", setting);
+    let scope = Scope::over(&vars, procedure.words());
+    let mut findings = own_findings(&record, &scope);
+    let open = open_questions(&record, &scope);
+    findings.extend(procedure.check_record(&record, setting, now)?);
+    findings.retain(|f| !faults.iter().any(|fault| fault.path == f.path && f.code == "missing"));
+    Ok(Checked { record, faults, findings, open })
 }

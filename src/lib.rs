@@ -25,6 +25,7 @@ pub mod typeset;
 pub mod pdf;
 pub mod verify;
 pub mod seal;
+pub mod workspace;
 pub mod pack;
 pub mod report;
 pub mod cli;

@@ -2,8 +2,8 @@
 
 use crate::expr::Data;
 use crate::source::{self, Fault, Faults, Keys, Node, Source, Weight};
-use crate::value::{read_date, show_date};
-use chrono::NaiveDate;
+use crate::value::{read_date, read_moment, show_date};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Where files about children may be kept (07.2.21 to 07.2.23).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct Setting {
     pub passphrase_file: Option<String>,
     /// Whether the people are invented and the key is a throw-away one.
     pub specimen: bool,
+    /// In a specimen workspace time stands still here, so that its pages and findings are always the same.
+    pub today: Option<DateTime<Utc>>,
     /// Its languages, the first for everything that has no other.
     pub languages: Vec<String>,
     /// Folders with more typefaces.
@@ -119,11 +121,27 @@ fn read_setting(mut keys: Keys<'_>) -> Setting {
     }
     setting.fonts = keys.texts("fonts");
     setting.specimen = keys.flag("specimen").unwrap_or(false);
+    setting.today = today(&mut keys, setting.specimen);
     data.push(("specimen", Data::Bool(setting.specimen)));
     data.push(("numbers", numbers(&mut keys)));
     keys.done();
     setting.data = Data::map(data);
     setting
+}
+
+fn today(keys: &mut Keys<'_>, specimen: bool) -> Option<DateTime<Utc>> {
+    let text = keys.text("today")?;
+    match read_moment(&text) {
+        Ok(moment) if specimen => Some(moment.to_utc()),
+        Ok(_) => {
+            keys.fault("shape", "today", keys.at("today"), "only a specimen workspace may stop its clock", "remove the line");
+            None
+        }
+        Err((fact, help)) => {
+            keys.fault("kind", "today", keys.at("today"), fact, help);
+            None
+        }
+    }
 }
 
 fn seal(keys: &mut Keys<'_>, setting: &mut Setting) {

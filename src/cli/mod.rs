@@ -1,6 +1,56 @@
 //! The command line: arguments, stages, report.
 
-/// Runs the command that the arguments name; the exit codes are those of the README.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+mod arguments;
+mod check;
+mod demo;
+mod keys;
+mod pack;
+mod read;
+mod render;
+mod shell;
+mod verify;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use shell::{Code, Shell, Stop};
+use std::process::ExitCode;
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    // A panic message could hold what somebody wrote about a child.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+        shell::say(&format!("error: a fault of confide at {at}; nothing was issued. Please report this line."));
+    }));
+    if let Err(trouble) = crate::system::hardening::harden() {
+        shell::say(&format!("warning: {trouble}"));
+    }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(e) => {
+            let _ = e.print();
+            return ExitCode::from(if e.use_stderr() { Code::Trouble as u8 } else { 0 });
+        }
+    };
+    let mut shell = Shell::new(&arguments.common);
+    let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(arguments.command, &mut shell)));
+    match code {
+        Ok(Ok(code)) => ExitCode::from(code as u8),
+        Ok(Err(stop)) => {
+            shell.stop(&stop);
+            ExitCode::from(stop.code as u8)
+        }
+        Err(_) => ExitCode::from(Code::Trouble as u8),
+    }
+}
+
+fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
+    match command {
+        Command::Check(arguments) => check::run(&arguments, shell),
+        Command::Render(arguments) => render::run(&arguments, shell),
+        Command::Pack(arguments) => pack::run(&arguments, shell),
+        Command::Verify(arguments) => verify::run(&arguments, shell),
+        Command::Keys(arguments) => keys::run(&arguments, shell),
+        Command::Demo(arguments) => demo::run(&arguments, shell),
+    }
 }

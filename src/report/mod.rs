@@ -1,1 +1,108 @@
-//! Findings and summaries, for people and for programs.
+//! Findings and summaries, for people and for programs: the only place where a path becomes a line and a column.
+
+mod human;
+mod json;
+
+pub use human::human;
+pub use json::json;
+
+use crate::finding::{Citation, Finding, Level};
+use crate::form::Form;
+use crate::record::Record;
+use crate::source::{BadText, Fault, Node, Place, Source, Weight};
+
+/// A fault or a finding, with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// The rule's id, or the word of a fault.
+    pub code: String,
+    /// The rule's name; empty for a fault.
+    pub name: String,
+    /// How much it weighs.
+    pub level: Level,
+    /// The field.
+    pub path: String,
+    /// The file, as messages call it.
+    pub file: String,
+    /// Where in the file.
+    pub place: Place,
+    /// The fact.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// The clause behind it.
+    pub citation: Option<Citation>,
+}
+
+/// Diagnostics with the texts they point into.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// What was found, file by file.
+    pub found: Vec<Diagnostic>,
+    /// The texts, for showing lines.
+    pub sources: Vec<Source>,
+}
+
+impl Report {
+    /// Adds what is wrong with a text that could not be used.
+    pub fn add_bad_text(&mut self, bad: BadText) {
+        self.add_faults(&bad.faults, &bad.source, |path| path.to_owned());
+        self.sources.push(bad.source);
+    }
+
+    /// Adds the faults of a text; `shorten` makes a tree's path a field's.
+    pub fn add_faults(&mut self, faults: &[Fault], source: &Source, shorten: impl Fn(&str) -> String) {
+        self.found.extend(faults.iter().map(|f| Diagnostic {
+            code: f.code.into(),
+            name: String::new(),
+            level: if f.weight == Weight::Error { Level::Error } else { Level::Warning },
+            path: shorten(&f.path),
+            file: source.name.clone(),
+            place: f.place,
+            message: f.message.clone(),
+            help: f.help.clone(),
+            citation: None,
+        }));
+    }
+
+    /// Adds a record's findings; what is missing is shown at its nearest parent.
+    pub fn add_findings(&mut self, findings: &[Finding], source: &Source, tree: Option<&Node>) {
+        for finding in findings {
+            let nearest = |path: &str| tree.and_then(|t| t.nearest(path));
+            let place = nearest(&Record::tree_path(&finding.path)).or_else(|| nearest("form")).unwrap_or_default();
+            self.push(finding, &source.name, place);
+        }
+    }
+
+    /// Adds a definition's findings.
+    pub fn add_form_findings(&mut self, findings: &[Finding], form: &Form) {
+        for finding in findings {
+            let path = finding.path.strip_prefix("fields.").unwrap_or(&finding.path);
+            self.push(finding, &form.file, form.place_of(path));
+        }
+    }
+
+    fn push(&mut self, finding: &Finding, file: &str, place: Place) {
+        self.found.push(Diagnostic {
+            code: finding.code.clone(),
+            name: finding.name.clone(),
+            level: finding.level,
+            path: finding.path.clone(),
+            file: file.into(),
+            place,
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            citation: finding.citation.clone(),
+        });
+    }
+
+    /// How many there are of a level.
+    pub fn count(&self, level: Level) -> usize {
+        self.found.iter().filter(|d| d.level == level).count()
+    }
+
+    /// Sorts by file and place.
+    pub fn sort(&mut self) {
+        self.found.sort_by(|a, b| (&a.file, a.place.start, &a.code).cmp(&(&b.file, b.place.start, &b.code)));
+    }
+}

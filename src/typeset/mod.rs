@@ -14,7 +14,7 @@ mod words;
 
 pub use letters::breakable;
 pub use obtain::{Missing, Status, Wanted, find, status};
-pub use page::{Facts, Look, document, template_of};
+pub use page::{Facts, Look, contents_head, document, open_words, template_of};
 pub use press::{Press, TypesetError, band_size, spell_out};
 pub use process::{CompileError, How, Pdf, Standard, Typst};
 pub use templates::{TemplateError, Templates};

@@ -50,6 +50,11 @@ impl Look<'_> {
         fill(words.in_language(self.words.language()), values).0
     }
 
+    /// Words in the page's language with what they need to know of the setting.
+    pub fn fill(&self, words: &crate::value::Words) -> String {
+        self.print(words, &self.values(None))
+    }
+
     /// The note as printed.
     pub fn note_text(&self, note: &Note) -> String {
         self.print(&note.text, &self.values(None))
@@ -100,6 +105,18 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
 /// A part that the record does not claim is printed for the pen, unless the record is a later part on its own.
 fn is_printed(record: &Record, part: &Part) -> bool {
     record.part_a.is_none() || record.claims(part)
+}
+
+/// The values of a pack's first page, as far as they are those of any document.
+pub fn contents_head(first: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
+    let mut doc = head(first, look, facts);
+    for key in ["ref", "edition", "about", "completes", "part_a", "moment_words", "open_intro"] {
+        doc[key] = "".into();
+    }
+    for key in ["open", "findings", "waivers"] {
+        doc[key] = json!([]);
+    }
+    doc
 }
 
 fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
@@ -171,7 +188,7 @@ fn moment_words(approved: &Approved) -> &'static str {
 }
 
 /// What is still open, in the words of the person who is to do it.
-pub(super) fn open_words(approved: &Approved, look: &Look<'_>) -> Vec<String> {
+pub fn open_words(approved: &Approved, look: &Look<'_>) -> Vec<String> {
     let (record, words) = (approved.record(), look.words);
     if record.moment == Moment::Blank {
         return Vec::new();

@@ -1,0 +1,189 @@
+//! What can be said on the command line; help, manual and completions come from here.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
+#[derive(Debug, Parser)]
+#[command(name = "confide", version, about, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// Holds for every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 fine; 1 findings, or not sealed, or an unknown signer; 2 could not work, nothing issued; 3 a tool is missing.";
+
+/// What holds for every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The workspace: a folder that holds setting.yaml [default: the nearest one upward]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub workspace: Option<PathBuf>,
+    /// How findings and verdicts are written
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// The typst to use [default: beside confide, in the cache, on the PATH, or built once]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub typst: Option<PathBuf>,
+    /// Do not build typst, whatever is missing
+    #[arg(long, global = true)]
+    pub offline: bool,
+}
+
+/// How findings and verdicts are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check records and forms against their definitions and the procedure
+    Check(Check),
+    /// Make a sealed PDF of one record
+    Render(Render),
+    /// Make one sealed PDF of a child's forms
+    Pack(Pack),
+    /// Say whether files are sealed, by whom, and what else is true of them
+    Verify(Verify),
+    /// Make, import or hand out the setting's key
+    Keys(Keys),
+    /// Make everything once, with invented people, in ./confide-demo
+    Demo(Demo),
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Records, form files, or folders of them
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Check as if the record were at this moment
+    #[arg(long, value_name = "MOMENT")]
+    pub moment: Option<String>,
+}
+
+/// How the key is opened.
+#[derive(Debug, Clone, Args)]
+pub struct Unlock {
+    /// A file whose first line is the key's passphrase
+    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_fd")]
+    pub passphrase_file: Option<PathBuf>,
+    /// An open file descriptor whose first line is the key's passphrase
+    #[arg(long, value_name = "NUMBER")]
+    pub passphrase_fd: Option<i32>,
+}
+
+/// `render`
+#[derive(Debug, Args)]
+pub struct Render {
+    /// The record
+    #[arg(value_name = "RECORD")]
+    pub record: PathBuf,
+    /// Where it goes; - is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub replace: bool,
+    /// Set the type in 18 pt
+    #[arg(long)]
+    pub large_print: bool,
+    /// Render as if the record were at this moment
+    #[arg(long, value_name = "MOMENT")]
+    pub moment: Option<String>,
+    /// Print at once although it is not complete: danger, injury, police, social-care or closing
+    #[arg(long, value_name = "CODE")]
+    pub urgent: Option<String>,
+    /// How the key is opened.
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+/// `pack`
+#[derive(Debug, Args)]
+pub struct Pack {
+    /// The records, or a folder of them
+    #[arg(required = true, value_name = "RECORD")]
+    pub records: Vec<PathBuf>,
+    /// The set that the pack follows
+    #[arg(long, value_name = "SET", default_value = "registration")]
+    pub set: String,
+    /// The folder it goes to
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// Replace files that are there
+    #[arg(long)]
+    pub replace: bool,
+    /// Set the type in 18 pt
+    #[arg(long)]
+    pub large_print: bool,
+    /// Make it as if the records were at this moment
+    #[arg(long, value_name = "MOMENT")]
+    pub moment: Option<String>,
+    /// How the key is opened.
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+/// `verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// A certificate to trust
+    #[arg(long, value_name = "CERT")]
+    pub trust: Vec<PathBuf>,
+}
+
+/// `keys`
+#[derive(Debug, Args)]
+pub struct Keys {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: KeysCommand,
+}
+
+/// What can be done with keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make a key and a certificate that the setting issues itself
+    New(Unlock),
+    /// Take over a PKCS#12 file from elsewhere
+    Import {
+        /// The file
+        file: PathBuf,
+        /// How it is opened.
+        #[command(flatten)]
+        unlock: Unlock,
+    },
+    /// Write the public certificate, for parents to compare and trust
+    Export {
+        /// Where it goes; - is standard output
+        #[arg(short, long, value_name = "FILE", default_value = "-")]
+        output: PathBuf,
+        /// Replace a file that is there
+        #[arg(long)]
+        replace: bool,
+        /// How the key is opened.
+        #[command(flatten)]
+        unlock: Unlock,
+    },
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The folder it goes to
+    #[arg(short, long, value_name = "FOLDER", default_value = "confide-demo")]
+    pub output: PathBuf,
+}

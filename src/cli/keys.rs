@@ -1,0 +1,107 @@
+//! `confide keys`: make, take over, hand out.
+
+use super::arguments::{Keys, KeysCommand, Unlock};
+use super::shell::{Code, Shell, Stop, give, passphrase, say};
+use crate::disk::{self, Existing};
+use crate::seal::{Identity, KeyError, Passphrase, Subject};
+use crate::system::{Context, Trouble};
+use crate::workspace::{KeyTrouble, Workspace};
+use std::path::Path;
+
+pub(super) fn run(arguments: &Keys, shell: &mut Shell) -> Result<Code, Stop> {
+    let here = Path::new(".");
+    let workspace = shell.open_workspace(here)?;
+    match &arguments.command {
+        KeysCommand::New(unlock) => new(unlock, &workspace, shell),
+        KeysCommand::Import { file, unlock } => import(file, unlock, &workspace, shell),
+        KeysCommand::Export { output, replace, unlock } => {
+            let identity = shell.identity(&workspace, unlock)?;
+            export(&identity, output, *replace)
+        }
+    }
+}
+
+fn new(unlock: &Unlock, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
+    refuse_second(workspace)?;
+    let passphrase = wanted(unlock, "A passphrase for the new key: ")?;
+    if unlock.passphrase_file.is_none() && unlock.passphrase_fd.is_none() {
+        let again = wanted(unlock, "The same once more: ")?;
+        if again != passphrase {
+            return Err(Stop::trouble("the two passphrases differ", "nothing was made; try again"));
+        }
+    }
+    let identity = make(workspace, &passphrase, &shell.ctx)?;
+    tell(&identity);
+    Ok(Code::Fine)
+}
+
+/// Makes the workspace's key and the secret beside it.
+pub(super) fn make(workspace: &Workspace, passphrase: &Passphrase, ctx: &Context) -> Result<Identity, Stop> {
+    let subject = Subject { organisation: workspace.setting.name.clone(), specimen: workspace.setting.specimen };
+    let mut lost: Option<Trouble> = None;
+    let identity = Identity::new(&subject, ctx.now, &mut |bytes| {
+        if let Err(trouble) = ctx.random.fill(bytes) {
+            lost = Some(trouble);
+        }
+    });
+    if let Some(trouble) = lost {
+        return Err(trouble.into());
+    }
+    let identity = identity.map_err(stop)?;
+    keep(&identity.to_pkcs12(passphrase).map_err(stop)?, workspace)?;
+    workspace.secret(ctx)?;
+    Ok(identity)
+}
+
+fn import(file: &Path, unlock: &Unlock, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
+    refuse_second(workspace)?;
+    let bytes = disk::read(file, 1 << 20)?;
+    let identity = Identity::from_pkcs12(&bytes, &wanted(unlock, "The file's passphrase: ")?, shell.ctx.now).map_err(stop)?;
+    keep(&bytes, workspace)?;
+    workspace.secret(&shell.ctx)?;
+    tell(&identity);
+    Ok(Code::Fine)
+}
+
+fn export(identity: &Identity, output: &Path, replace: bool) -> Result<Code, Stop> {
+    let pem = identity.certificate().pem();
+    if output.as_os_str() == "-" {
+        give(pem.as_bytes());
+    } else {
+        disk::write(output, pem.as_bytes(), if replace { Existing::Replace } else { Existing::Refuse })?;
+    }
+    say(&format!("its words: {}", identity.certificate().words().join(" ")));
+    Ok(Code::Fine)
+}
+
+fn refuse_second(workspace: &Workspace) -> Result<(), Stop> {
+    let file = workspace.key().file;
+    if file.exists() {
+        return Err(Stop::trouble(format!("there is a key already: {}", file.display()), "move it to a safe place first: files sealed with it are checked against its certificate"));
+    }
+    Ok(())
+}
+
+fn keep(bytes: &[u8], workspace: &Workspace) -> Result<(), Stop> {
+    let file = workspace.key().file;
+    if let Some(folder) = file.parent() {
+        disk::make_folder(folder)?;
+    }
+    Ok(disk::write(&file, bytes, Existing::Refuse)?)
+}
+
+fn wanted(unlock: &Unlock, prompt: &str) -> Result<Passphrase, Stop> {
+    passphrase(unlock, prompt)?.ok_or_else(|| KeyTrouble::Locked.into())
+}
+
+fn stop(error: KeyError) -> Stop {
+    let help = error.help();
+    Stop::trouble(error.to_string(), help)
+}
+
+fn tell(identity: &Identity) {
+    let certificate = identity.certificate();
+    say(&format!("the key of {}, valid until {}", certificate.organisation(), certificate.not_after().format("%-d %B %Y")));
+    say(&format!("its words: {}", certificate.words().join(" ")));
+    say("hand out its certificate with `confide keys export`, and the words by another way: parents compare them");
+}

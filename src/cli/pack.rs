@@ -1,0 +1,142 @@
+//! `confide pack`: the forms of a set, for each child one sealed PDF.
+
+use super::arguments::{Format, Pack};
+use super::read;
+use super::render::{approved, may_write};
+use super::shell::{Code, Shell, Stop, give_line, say};
+use crate::approve::{self, Approved};
+use crate::disk::{self, Existing};
+use crate::form::Moment;
+use crate::pack::{Job, Made, Maker, Set, SetForm, sets};
+use crate::record::{Reading, Record};
+use crate::workspace::Workspace;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
+    let workspace = shell.open_workspace(&arguments.records[0])?;
+    let set = find_set(&arguments.set, &workspace)?;
+    check_set(&set, &workspace, shell)?;
+    let moment = read::moment(arguments.moment.as_deref())?;
+    let mut readings = Vec::new();
+    for path in read::yaml_files(&arguments.records)? {
+        let reading = read::record(&path, &workspace, moment)?;
+        let is_ours = reading.record.as_ref().is_none_or(|r| set.forms.iter().any(|f| f.form == r.form.id));
+        if is_ours && (reading.record.is_some() || arguments.records.contains(&path)) {
+            readings.push(reading);
+        }
+    }
+    let identity = shell.identity(&workspace, &arguments.unlock)?;
+    let typst = shell.typst()?;
+    let Some(children) = children(readings, &workspace, shell)? else { return Ok(Code::Findings) };
+    let maker = Maker::new(&workspace, &shell.ctx, Ok(shell.press(&typst, &workspace)), Ok(&identity))?;
+    disk::make_folder(&arguments.output)?;
+    for (child, records) in children.by_child {
+        let job = job(&set, &child, records, &children.shared, arguments.large_print, &workspace, shell)?;
+        let path = arguments.output.join(format!("{}.pdf", job.id));
+        may_write(&job, &path, &workspace, shell)?;
+        make(&maker, &job, path, arguments.replace, shell)?;
+    }
+    Ok(Code::Fine)
+}
+
+fn find_set(id: &str, workspace: &Workspace) -> Result<Set, Stop> {
+    let all = sets(&workspace.sets, &workspace.forms).map_err(Stop::bad_texts)?;
+    let known: Vec<String> = all.iter().map(|s| s.id.clone()).collect();
+    all.into_iter().find(|s| s.id == id).ok_or_else(|| Stop::trouble(format!("there is no set `{id}`"), format!("there are {}", known.join(", "))))
+}
+
+fn check_set(set: &Set, workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
+    let found = workspace.procedure.check_set(&set.to_data(), &workspace.setting.data, shell.ctx.now).map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
+    match found.first() {
+        None => Ok(()),
+        Some(f) => Err(Stop { code: Code::Findings, ..Stop::trouble(format!("the set {}: {}", set.id, f.message), f.help.clone()) }),
+    }
+}
+
+/// Approved records by child; those that belong to no child go into every pack, so they are kept as records.
+struct Children {
+    by_child: BTreeMap<String, Vec<Approved>>,
+    shared: Vec<Record>,
+}
+
+fn children(readings: Vec<Reading>, workspace: &Workspace, shell: &Shell) -> Result<Option<Children>, Stop> {
+    let mut children = Children { by_child: BTreeMap::new(), shared: Vec::new() };
+    let mut all_fine = true;
+    for reading in readings {
+        let shared = reading.record.clone().filter(|r| r.child_ref.is_empty());
+        match approved(reading, None, workspace, shell)? {
+            None => all_fine = false,
+            Some(_) if shared.is_some() => children.shared.extend(shared),
+            Some(approved) => children.by_child.entry(approved.record().child_ref.clone()).or_default().push(approved),
+        }
+    }
+    if children.by_child.is_empty() && all_fine {
+        return Err(Stop::trouble("none of these records is about a child", "give each a `child_ref:`"));
+    }
+    Ok(all_fine.then_some(children))
+}
+
+fn job(set: &Set, child: &str, mut records: Vec<Approved>, shared: &[Record], large: bool, workspace: &Workspace, shell: &Shell) -> Result<Job, Stop> {
+    let model = records[0].record().clone();
+    let mut documents = Vec::new();
+    for wanted in &set.forms {
+        let own = records.iter().position(|a| a.record().form.id == wanted.form && !wanted.blank);
+        let document = match (own, shared.iter().find(|r| r.form.id == wanted.form)) {
+            (Some(at), _) => records.remove(at),
+            (None, Some(record)) => approve_again(record.clone(), workspace, shell)?,
+            (None, None) if wanted.blank => approve_again(blank(wanted, &model, workspace)?, workspace, shell)?,
+            (None, None) => return Err(missing(wanted, child)),
+        };
+        documents.push(document);
+    }
+    if let Some(left) = records.first() {
+        let message = format!("{child} has two records of the form {}", left.record().form.id);
+        return Err(Stop::trouble(message, "name the ones that belong into this pack"));
+    }
+    Ok(Job { id: format!("{}-{child}", set.id), documents, set: Some(set.clone()), large })
+}
+
+fn missing(wanted: &SetForm, child: &str) -> Stop {
+    let help = format!("write it with `confide new {}`, or leave the form out of the set", wanted.form);
+    Stop::trouble(format!("{child} has no record of the form {}", wanted.form), help)
+}
+
+/// A blank form for the parent to keep, with what is known of the child.
+fn blank(wanted: &SetForm, model: &Record, workspace: &Workspace) -> Result<Record, Stop> {
+    let form = workspace.forms.get(&wanted.form).ok_or_else(|| missing(wanted, &model.child_ref))?;
+    let mut record = Record::blank(Arc::new(form.clone()), model.id.clone());
+    record.moment = Moment::Blank;
+    record.child_ref = model.child_ref.clone();
+    record.specimen = model.specimen;
+    for known in ["child_name", "child_dob"] {
+        record.set(known, model.answer(known).clone());
+    }
+    Ok(record)
+}
+
+fn approve_again(record: Record, workspace: &Workspace, shell: &Shell) -> Result<Approved, Stop> {
+    let id = record.id.clone();
+    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting.data, shell.ctx.now).map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
+    approve::approve(checked, None, shell.ctx.now, 0).map_err(|refused| {
+        let fact = refused.checked.findings.first().map(|f| f.message.clone()).unwrap_or_default();
+        Stop { code: Code::Findings, ..Stop::trouble(format!("{id}: {fact}"), "run `confide check` on it") }
+    })
+}
+
+fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shell) -> Result<(), Stop> {
+    let outcome = maker.make(job, false).map_err(|e| Stop::trouble(format!("{}: {e}", job.id), e.help()))?;
+    let Made::Sealed(sealed) = &outcome.made else { return Err(Stop::trouble(format!("{} was not sealed", job.id), "nothing was written")) };
+    disk::write(&path, sealed.bytes(), if replace { Existing::Replace } else { Existing::Refuse })?;
+    match shell.format {
+        Format::Human => say(&format!("{}: {} pages, sealed, check {}", job.id, outcome.pages, outcome.check_code.shown)),
+        Format::Json => {
+            let open: usize = job.documents.iter().map(|d| d.open().len()).sum();
+            give_line(&json!({"version": 1, "id": job.id, "file": path.display().to_string(), "pages": outcome.pages, "sealed": true, "incomplete": false, "open": open, "check_code": outcome.check_code.shown}).to_string());
+        }
+    }
+    Ok(())
+}
+

@@ -1,0 +1,53 @@
+//! Paths become records: files as they are, folders by every `.yaml` in them that is a record.
+
+use super::shell::Stop;
+use crate::disk;
+use crate::form::Moment;
+use crate::record::{self, Reading};
+use crate::workspace::Workspace;
+use std::path::{Path, PathBuf};
+
+/// The YAML files that paths name, folders walked in order; hidden folders are left out.
+///
+/// # Errors
+/// When a folder cannot be walked, or a named file is not there.
+pub fn yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.exists() {
+            return Err(Stop::trouble(format!("there is no file {}", path.display()), "check the name"));
+        }
+        if path.is_file() {
+            files.push(path.clone());
+            continue;
+        }
+        let is_hidden = |e: &walkdir::DirEntry| e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.');
+        for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !is_hidden(e)) {
+            let entry = entry.map_err(|e| Stop::trouble(format!("the folder {} cannot be read: {e}", path.display()), "check who may read it"))?;
+            if entry.file_type().is_file() && entry.path().extension().is_some_and(|e| e == "yaml" || e == "yml") {
+                files.push(entry.into_path());
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Reads one record file.
+///
+/// # Errors
+/// When the file cannot be read at all.
+pub fn record(path: &Path, workspace: &Workspace, moment: Option<Moment>) -> Result<Reading, Stop> {
+    let bytes = disk::read(path, 2 * crate::source::MOST_BYTES as u64)?;
+    Ok(record::read(&path.display().to_string(), &bytes, &workspace.forms, moment))
+}
+
+/// The moment that a word names.
+///
+/// # Errors
+/// When there is no such moment.
+pub fn moment(word: Option<&str>) -> Result<Option<Moment>, Stop> {
+    let Some(word) = word else { return Ok(None) };
+    let found = Moment::WORDS.iter().find(|(w, _)| *w == word).map(|(_, m)| *m);
+    let words: Vec<&str> = Moment::WORDS.iter().map(|(w, _)| *w).collect();
+    found.map(Some).ok_or_else(|| Stop::trouble(format!("there is no moment `{word}`"), format!("use one of {}", words.join(", "))))
+}

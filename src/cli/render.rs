@@ -1,0 +1,153 @@
+//! `confide render`: one record becomes a sealed PDF; an urgent report comes out whatever is missing.
+
+use super::arguments::{Format, Render};
+use super::read;
+use super::shell::{Code, Shell, Stop, give, give_line, say};
+use crate::approve::{self, URGENT_CODES, UrgentCode};
+use crate::disk::{self, Existing};
+use crate::pack::{Job, Made, Maker, Outcome, Unsealed, write_rules};
+use crate::record::Reading;
+use crate::report::Report;
+use crate::seal::{BadCertificate, KeyError};
+use crate::system::Trouble;
+use crate::workspace::{KeyTrouble, Workspace};
+use serde_json::json;
+use std::path::Path;
+
+pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
+    let urgent = urgent(arguments.urgent.as_deref())?;
+    let workspace = shell.open_workspace(&arguments.record)?;
+    let moment = read::moment(arguments.moment.as_deref())?;
+    let reading = read::record(&arguments.record, &workspace, moment)?;
+    let job = match approved(reading, urgent, &workspace, shell)? {
+        Some(approved) => Job::single(approved, arguments.large_print),
+        None => return Ok(Code::Findings),
+    };
+    let to_file = arguments.output.as_os_str() != "-";
+    if to_file {
+        may_write(&job, &arguments.output, &workspace, shell)?;
+    }
+    let identity = shell.identity(&workspace, &arguments.unlock);
+    let identity = match &identity {
+        Ok(identity) => Ok(identity),
+        Err(trouble) if job.is_incomplete() || urgent.is_some() => Err(unsealed(trouble)),
+        Err(_) => return Err(identity.err().map(Stop::from).unwrap_or_else(|| Stop::trouble("the key cannot be used", ""))),
+    };
+    let typst = shell.typst();
+    let press = match &typst {
+        Ok(typst) => Ok(shell.press(typst, &workspace)),
+        Err(stop) => Err(Trouble::new(stop.message.clone()).help(stop.help.clone())),
+    };
+    if let (Err(_), None) = (&press, urgent) {
+        return Err(typst.err().unwrap_or_else(|| Stop::trouble("there is no typst", "")));
+    }
+    let maker = Maker::new(&workspace, &shell.ctx, press, identity)?;
+    let outcome = maker.make(&job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
+    deliver(&job, &outcome, arguments, shell)
+}
+
+fn urgent(code: Option<&str>) -> Result<Option<UrgentCode>, Stop> {
+    let Some(word) = code else { return Ok(None) };
+    let known: Vec<&str> = URGENT_CODES.iter().map(|c| c.word()).collect();
+    UrgentCode::of(word).map(Some).ok_or_else(|| Stop::trouble(format!("there is no reason `{word}`"), format!("use one of {}", known.join(", "))))
+}
+
+/// The approved record; none when its findings, which are shown, stop it.
+pub(super) fn approved(reading: Reading, urgent: Option<UrgentCode>, workspace: &Workspace, shell: &Shell) -> Result<Option<approve::Approved>, Stop> {
+    let Reading { source, tree, record, faults } = reading;
+    let mut report = Report::default();
+    report.add_faults(&faults, &source, |p| p.trim_start_matches("record.").to_owned());
+    let Some(record) = record else {
+        report.sources.push(source);
+        shell.show(&report);
+        return Ok(None);
+    };
+    let checked = approve::check(record, faults, &workspace.procedure, &workspace.setting.data, shell.ctx.now).map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
+    report.add_findings(&checked.findings, &source, tree.as_ref());
+    report.sources.push(source);
+    report.sort();
+    let hours = workspace.procedure.number("urgent_hours", &workspace.setting.data).unwrap_or(24);
+    let approved = approve::approve(checked, urgent, shell.ctx.now, hours);
+    if approved.is_err() || (!report.found.is_empty() && shell.format == Format::Human) {
+        shell.show(&report);
+    }
+    match approved {
+        Ok(approved) => Ok(Some(approved)),
+        Err(refused) => {
+            if shell.format == Format::Human {
+                let form = &refused.checked.record.form;
+                let way = if form.urgent { "; if it cannot wait, add --urgent with a reason" } else { "" };
+                say(&format!("error: nothing was issued: mend what is shown above{way}"));
+            }
+            Ok(None)
+        }
+    }
+}
+
+fn unsealed(trouble: &KeyTrouble) -> Unsealed {
+    match trouble {
+        KeyTrouble::None(_) => Unsealed::NoKey,
+        KeyTrouble::Key(KeyError::Certificate(BadCertificate::Expired)) => Unsealed::Expired,
+        _ => Unsealed::Locked,
+    }
+}
+
+/// Asks the rules on files; a refusal names the ways on.
+pub(super) fn may_write(job: &Job, path: &Path, workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
+    let findings = write_rules(job, path, workspace).map_err(|e| Stop::trouble(e.to_string(), "nothing was issued"))?;
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let mut report = Report::default();
+    report.add_findings(&findings, &workspace.setting_source, workspace.setting_tree.as_ref());
+    report.found.iter_mut().for_each(|d| d.file = workspace.setting_source.name.clone());
+    report.sources.push(workspace.setting_source.clone());
+    let _ = shell;
+    Err(Stop { code: Code::Findings, message: String::new(), help: String::new(), report: Some(report) })
+}
+
+fn deliver(job: &Job, outcome: &Outcome, arguments: &Render, shell: &Shell) -> Result<Code, Stop> {
+    let existing = if arguments.replace { Existing::Replace } else { Existing::Refuse };
+    let to_file = arguments.output.as_os_str() != "-";
+    let sealed = matches!(outcome.made, Made::Sealed(_));
+    match &outcome.made {
+        Made::Sealed(sealed) if to_file => disk::write(&arguments.output, sealed.bytes(), existing)?,
+        Made::Sealed(sealed) => give(sealed.bytes()),
+        Made::Unsealed(proved, _) => give(proved.bytes()),
+        Made::PlainText(text, _) => give(text.as_bytes()),
+    }
+    tell(job, outcome, shell, to_file.then_some(arguments.output.as_path()).filter(|_| sealed));
+    Ok(Code::Fine)
+}
+
+/// Says what came out, and everything that is not as it should be.
+fn tell(job: &Job, outcome: &Outcome, shell: &Shell, file: Option<&Path>) {
+    let open: Vec<&str> = job.documents.iter().flat_map(|d| d.open()).map(|o| o.label.as_str()).collect();
+    let sealed = matches!(outcome.made, Made::Sealed(_));
+    if shell.format == Format::Json {
+        let line = json!({"version": 1, "id": job.id, "check_code": outcome.check_code.shown, "sealed": sealed, "incomplete": job.is_incomplete(),
+            "open": open.len(), "pages": outcome.pages, "plain_text": matches!(outcome.made, Made::PlainText(..)), "file": file.map(|f| f.display().to_string())});
+        return if file.is_some() { give_line(&line.to_string()) } else { say(&line.to_string()) };
+    }
+    match &outcome.made {
+        Made::Sealed(_) => say(&format!("{}: {} pages, sealed, check {}", job.id, outcome.pages, outcome.check_code.shown)),
+        Made::Unsealed(_, why) => say(&format!("{}: {} pages, UNSEALED ({}), check {}; it goes to a printer or standard output only", job.id, outcome.pages, reason(*why), outcome.check_code.shown)),
+        Made::PlainText(_, why) => say(&format!("{}: plain text, UNSEALED, since no PDF could be made: {why}; check {}", job.id, outcome.check_code.shown)),
+    }
+    if let Some(urgent) = job.documents.iter().find_map(|d| d.urgent()) {
+        let due = crate::value::show_moment(urgent.due.fixed_offset());
+        say(&format!("{}: INCOMPLETE, {} errors are listed on it; complete it by {due}", job.id, urgent.open_errors.len()));
+    }
+    if !outcome.undrawn.is_empty() {
+        let codes: Vec<String> = outcome.undrawn.iter().map(|c| format!("U+{:04X}", *c as u32)).collect();
+        say(&format!("{}: no typeface draws {}; they stand on the page as their codes", job.id, codes.join(", ")));
+    }
+}
+
+fn reason(why: Unsealed) -> &'static str {
+    match why {
+        Unsealed::Locked => "the key was locked",
+        Unsealed::Expired => "the certificate has expired",
+        Unsealed::NoKey => "there is no key",
+    }
+}

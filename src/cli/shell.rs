@@ -1,0 +1,240 @@
+//! What every command needs of the world: streams, clock, workspace, typst, key.
+
+use super::arguments::{Common, Format, Unlock};
+use crate::report::{Report, human, json};
+use crate::seal::{Identity, Passphrase};
+use crate::source::BadText;
+use crate::system::terminal::{self, Secret};
+use crate::system::{Context, Trouble};
+use crate::typeset::obtain::{self, RealStderr};
+use crate::typeset::{Press, Typst, Wanted};
+use crate::verify::Trust;
+use crate::workspace::{self, Broken, KeyTrouble, Workspace};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The exit codes; the largest of several files' wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Code {
+    /// All is well.
+    Fine = 0,
+    /// Findings, or not sealed, or an unknown signer.
+    Findings = 1,
+    /// We could not work; nothing was issued.
+    Trouble = 2,
+    /// A tool is missing.
+    NoTool = 3,
+}
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub struct Stop {
+    /// The exit code.
+    pub code: Code,
+    /// The fact; empty when everything has been said.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Findings to show first.
+    pub report: Option<Report>,
+}
+
+impl Stop {
+    /// We could not work.
+    pub fn trouble(message: impl Into<String>, help: impl Into<String>) -> Stop {
+        Stop { code: Code::Trouble, message: message.into(), help: help.into(), report: None }
+    }
+
+    /// Files with faults: exit code 1, since the texts are at fault.
+    pub fn bad_texts(texts: Vec<BadText>) -> Stop {
+        let mut report = Report::default();
+        texts.into_iter().for_each(|t| report.add_bad_text(t));
+        report.sort();
+        Stop { code: Code::Findings, message: String::new(), help: String::new(), report: Some(report) }
+    }
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Stop {
+        Stop::trouble(trouble.message, trouble.help)
+    }
+}
+
+impl From<Broken> for Stop {
+    fn from(broken: Broken) -> Stop {
+        match broken {
+            Broken::Texts(texts) => Stop::bad_texts(texts),
+            Broken::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<KeyTrouble> for Stop {
+    fn from(trouble: KeyTrouble) -> Stop {
+        let help = trouble.help();
+        Stop::trouble(trouble.to_string(), help)
+    }
+}
+
+/// The world as one run sees it.
+pub struct Shell {
+    /// Clock, random, limits, cache.
+    pub ctx: Context,
+    /// How findings and verdicts are written.
+    pub format: Format,
+    workspace: Option<PathBuf>,
+    wanted: Wanted,
+}
+
+/// A line of talk, on standard error.
+pub fn say(line: &str) {
+    RealStderr::say(line);
+}
+
+/// Data, on standard output. That a pipe was closed early is no fault.
+pub fn give(data: &[u8]) {
+    let mut out = std::io::stdout().lock();
+    drop(out.write_all(data).and_then(|()| out.flush()));
+}
+
+/// A line of data.
+pub fn give_line(line: &str) {
+    give(format!("{line}\n").as_bytes());
+}
+
+impl Shell {
+    /// From what was said on the command line.
+    pub fn new(common: &Common) -> Shell {
+        Shell {
+            ctx: Context::real(),
+            format: common.format,
+            workspace: common.workspace.clone(),
+            wanted: Wanted::from_environment(common.typst.clone(), common.offline),
+        }
+    }
+
+    /// Where typst is looked for.
+    pub fn wanted(&self) -> &Wanted {
+        &self.wanted
+    }
+
+    /// Whether what goes to a person may be coloured.
+    pub fn colour(&self) -> bool {
+        std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && terminal::stderr_is_terminal()
+    }
+
+    /// The folder of the workspace: the one named, or the nearest one upward from a path.
+    pub fn folder(&self, near: &Path) -> Option<PathBuf> {
+        let near = std::path::absolute(near).unwrap_or_else(|_| near.to_path_buf());
+        self.workspace.clone().or_else(|| workspace::find_folder(&near)).or_else(|| workspace::find_folder(&std::env::current_dir().unwrap_or_default()))
+    }
+
+    /// The workspace near a path, or what is built in where there is none; a specimen's clock stands still.
+    ///
+    /// # Errors
+    /// When a file of it refuses it.
+    pub fn open(&mut self, near: &Path) -> Result<Workspace, Stop> {
+        let folder = self.folder(near);
+        let workspace = Workspace::open(folder.as_deref())?;
+        if let Some(today) = workspace.setting.today {
+            self.ctx.now = today;
+        }
+        Ok(workspace)
+    }
+
+    /// The workspace near a path; there must be one.
+    ///
+    /// # Errors
+    /// When there is none, or a file of it refuses it.
+    pub fn open_workspace(&mut self, near: &Path) -> Result<Workspace, Stop> {
+        if self.folder(near).is_none() {
+            return Err(Stop::trouble("there is no workspace here: no folder upward holds setting.yaml", "make one with `confide init`, or name it with --workspace"));
+        }
+        self.open(near)
+    }
+
+    /// A typst: found, or built once.
+    ///
+    /// # Errors
+    /// Exit code 3 when there is none.
+    pub fn typst(&self) -> Result<Typst, Stop> {
+        obtain::find(&self.wanted, &self.ctx, &mut |line| say(line)).map_err(|missing| {
+            let help = missing.help();
+            Stop { code: Code::NoTool, ..Stop::trouble(missing.to_string(), help) }
+        })
+    }
+
+    /// What typesetting needs.
+    pub fn press<'a>(&'a self, typst: &'a Typst, workspace: &'a Workspace) -> Press<'a> {
+        let base = workspace.folder.clone().unwrap_or_default();
+        Press { typst, templates: &workspace.templates, ctx: &self.ctx, fonts: workspace.setting.fonts.iter().map(|f| base.join(f)).collect() }
+    }
+
+    /// The workspace's identity, its passphrase by file, descriptor or prompt.
+    ///
+    /// # Errors
+    /// [`KeyTrouble`] says why there is none.
+    pub fn identity(&self, workspace: &Workspace, unlock: &Unlock) -> Result<Identity, KeyTrouble> {
+        let mut key = workspace.key();
+        let mut trouble = None;
+        if unlock.passphrase_file.is_some() || unlock.passphrase_fd.is_some() {
+            key.passphrase_file = None;
+        }
+        let opened = key.open(&self.ctx, &mut || match passphrase(unlock, "Passphrase of the setting's key: ") {
+            Ok(passphrase) => passphrase,
+            Err(t) => {
+                trouble = Some(t);
+                None
+            }
+        });
+        match trouble {
+            Some(t) => Err(KeyTrouble::Trouble(t)),
+            None => opened,
+        }
+    }
+
+    /// The certificates trusted near a file: named ones, the workspace's, the user's own.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn trust(&self, near: &Path, named: &[PathBuf]) -> Result<Trust, Stop> {
+        let mut trust = Workspace::trust(self.workspace.clone().or_else(|| self.folder(near)).as_deref())?;
+        for path in named {
+            workspace::add_trust(&mut trust, path)?;
+        }
+        Ok(trust)
+    }
+
+    /// Shows findings in the chosen format.
+    pub fn show(&self, report: &Report) {
+        match self.format {
+            Format::Human => drop(std::io::stderr().lock().write_all(human(report, self.colour()).as_bytes())),
+            Format::Json => give_line(&json(report).to_string()),
+        }
+    }
+
+    /// Shows why a command ends early.
+    pub fn stop(&self, stop: &Stop) {
+        if let Some(report) = &stop.report {
+            self.show(report);
+        }
+        if !stop.message.is_empty() {
+            let help = if stop.help.is_empty() { String::new() } else { format!("\n  = help: {}", stop.help) };
+            say(&format!("error: {}{help}", stop.message));
+        }
+    }
+}
+
+/// A passphrase from where it was said to be; none where nothing was said and nobody can be asked.
+///
+/// # Errors
+/// When the place that was named cannot be read.
+pub fn passphrase(unlock: &Unlock, prompt: &str) -> Result<Option<Passphrase>, Trouble> {
+    let secret = match (&unlock.passphrase_file, unlock.passphrase_fd) {
+        (Some(file), _) => Secret::File(file.clone()),
+        (None, Some(number)) => Secret::Descriptor(u32::try_from(number).map_err(|_| Trouble::new("a file descriptor is a number from 0"))?),
+        (None, None) if terminal::stdin_is_terminal() => Secret::Prompt,
+        (None, None) => return Ok(None),
+    };
+    secret.read(prompt).map(|text| Some(Passphrase::new(text.to_string())))
+}

@@ -1,1 +1,0 @@
-//! One child's forms as one document.

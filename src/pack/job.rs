@@ -1,0 +1,71 @@
+//! What is to be made: approved records that belong together, and how they are to look.
+
+use super::Set;
+use crate::approve::Approved;
+use crate::form::{Class, Moment, Sensitivity};
+use crate::record::Record;
+use crate::typeset::PageWords;
+use crate::verify::Level;
+
+/// Records that become one file.
+#[derive(Debug)]
+pub struct Job {
+    /// The id on every page: the record's own, or the pack's.
+    pub id: String,
+    /// The records, in the order of the pages.
+    pub documents: Vec<Approved>,
+    /// The set they follow, when there is a contents page.
+    pub set: Option<Set>,
+    /// Whether the type is 18 pt.
+    pub large: bool,
+}
+
+/// The words that stand on every page beside the note.
+pub type Marks = Vec<String>;
+
+impl Job {
+    /// One record on its own.
+    pub fn single(approved: Approved, large: bool) -> Job {
+        Job { id: approved.record().id.clone(), documents: vec![approved], set: None, large }
+    }
+
+    /// Whether the people in it are invented.
+    pub fn is_specimen(&self) -> bool {
+        self.documents.iter().any(|d| d.record().specimen)
+    }
+
+    /// Whether something in it is printed before it is complete.
+    pub fn is_incomplete(&self) -> bool {
+        self.documents.iter().any(|d| d.urgent().is_some())
+    }
+
+    /// How private it is: as its most private form is.
+    pub fn sensitivity(&self) -> Sensitivity {
+        let of = |r: &Record| if r.moment == Moment::Blank { Sensitivity::S0 } else { r.form.sensitivity.unwrap_or(Sensitivity::S3) };
+        self.documents.iter().map(|d| of(d.record())).max().unwrap_or(Sensitivity::S3)
+    }
+
+    /// The class whose note stands on every page: a parent's signature asks for both limits on all pages of a pack.
+    pub fn class(&self) -> Option<Class> {
+        let has = |class| self.documents.iter().any(|d| d.record().form.class == Some(class));
+        match self.documents.as_slice() {
+            [one] => one.record().form.class,
+            _ if has(Class::StaffRecord) => Some(Class::StaffRecord),
+            _ if has(Class::ParentSigned) => Some(Class::ParentSigned),
+            _ => self.documents.first().and_then(|d| d.record().form.class),
+        }
+    }
+
+    /// Locked once everybody has signed and for notices; fillable while somebody still writes on it.
+    pub fn level(&self) -> Level {
+        let is_done = |d: &Approved| d.record().moment >= Moment::Signed || d.record().form.class == Some(Class::Notice);
+        if self.documents.iter().all(is_done) { Level::Locked } else { Level::Fillable }
+    }
+
+    /// SPECIMEN, INCOMPLETE, UNSEALED: whatever holds.
+    pub fn marks(&self, words: &PageWords, unsealed: bool) -> Marks {
+        let marks = [(self.is_incomplete(), "incomplete_mark"), (unsealed, "unsealed_mark"), (self.is_specimen(), "specimen_mark")];
+        let said: Vec<&str> = marks.iter().filter(|(holds, _)| *holds).map(|(_, name)| words.say(name)).collect();
+        if said.is_empty() { Vec::new() } else { vec![said.join(" · ")] }
+    }
+}

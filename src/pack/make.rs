@@ -1,0 +1,304 @@
+//! The stages in order: typeset, stamp, prove, seal; an urgent report goes on where another would stop.
+
+use super::{Job, plain};
+use crate::approve::{CheckCode, check_code};
+use crate::form::Note as FormNote;
+use crate::pdf::{self, Band, Expected, Line, Note, PdfError, Private, Proved, SealField, Unproved};
+use crate::procedure::CannotJudge;
+use crate::seal::{Identity, SealError, Sealed, seal};
+use crate::system::{Context, Trouble};
+use crate::typeset::{self, Facts, Look, Press, Standard, TypesetError};
+use crate::workspace::Workspace;
+use serde_json::{Value as Json, json};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+const MM: f64 = 72.0 / 25.4;
+
+/// Why an urgent report came out without a seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsealed {
+    /// The key was locked.
+    Locked,
+    /// The certificate had expired.
+    Expired,
+    /// There was no key.
+    NoKey,
+}
+
+impl Unsealed {
+    /// The name of the words that say so on the page.
+    pub fn words(self) -> &'static str {
+        match self {
+            Unsealed::Locked => "unsealed_locked",
+            Unsealed::Expired => "unsealed_expired",
+            Unsealed::NoKey => "unsealed_no_key",
+        }
+    }
+}
+
+/// What came out.
+#[derive(Debug)]
+pub enum Made {
+    /// A sealed PDF.
+    Sealed(Box<Sealed>),
+    /// A proved PDF without a seal: for printer, standard output or page, never a file of a final name.
+    Unsealed(Proved, Unsealed),
+    /// Plain text with the same answers and the note, when no PDF could be made.
+    PlainText(String, String),
+}
+
+/// What came out, and what is to be said about it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The file.
+    pub made: Made,
+    /// Its check code.
+    pub check_code: CheckCode,
+    /// Its pages; none for plain text.
+    pub pages: usize,
+    /// Letters that were spelt out.
+    pub undrawn: Vec<char>,
+    /// The sources that typst was given, for measuring.
+    pub cost: Cost,
+}
+
+/// What typst was given.
+#[derive(Clone, Debug, Default)]
+pub struct Cost {
+    /// The source of the document.
+    pub source: String,
+}
+
+/// Why nothing came out.
+#[derive(Debug)]
+pub enum Failed {
+    /// No page could be typeset.
+    Typeset(TypesetError, Vec<String>),
+    /// The page could not be stamped.
+    Pdf(PdfError),
+    /// A page could not be proved to bear its note.
+    Unproved(Unproved),
+    /// A rule on pages found something.
+    Page(Vec<crate::finding::Finding>),
+    /// A rule could not be evaluated.
+    CannotJudge(CannotJudge),
+    /// It could not be sealed.
+    Seal(SealError),
+    /// No typst, or no folder.
+    Trouble(Trouble),
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failed::Typeset(e, fields) if !fields.is_empty() => write!(f, "{e}; it stands in {}", fields.join(", ")),
+            Failed::Typeset(e, _) => e.fmt(f),
+            Failed::Pdf(e) => e.fmt(f),
+            Failed::Unproved(e) => e.fmt(f),
+            Failed::Page(findings) => write!(f, "{}", findings.first().map_or("a rule on pages", |x| x.message.as_str())),
+            Failed::CannotJudge(e) => e.fmt(f),
+            Failed::Seal(e) => e.fmt(f),
+            Failed::Trouble(e) => e.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Failed {}
+
+impl Failed {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Failed::Typeset(e, _) => e.help().into(),
+            Failed::Pdf(e) => e.help().into(),
+            Failed::Seal(e) => e.help().into(),
+            Failed::Trouble(t) => t.help.clone(),
+            Failed::Page(findings) => findings.first().map(|x| x.help.clone()).unwrap_or_default(),
+            Failed::Unproved(_) | Failed::CannotJudge(_) => "nothing was issued; if you changed a template or a rule, look there".into(),
+        }
+    }
+}
+
+impl From<TypesetError> for Failed {
+    fn from(error: TypesetError) -> Self {
+        Failed::Typeset(error, Vec::new())
+    }
+}
+
+impl From<PdfError> for Failed {
+    fn from(error: PdfError) -> Self {
+        Failed::Pdf(error)
+    }
+}
+
+/// Makes files; one for a whole run, since it keeps the typeset notes.
+pub struct Maker<'a> {
+    workspace: &'a Workspace,
+    ctx: &'a Context,
+    press: Result<Press<'a>, Trouble>,
+    identity: Result<&'a Identity, Unsealed>,
+    seal_words: String,
+    secret: Vec<u8>,
+    bands: RefCell<BTreeMap<String, Rc<Note>>>,
+}
+
+impl<'a> Maker<'a> {
+    /// With what there is: a typst or the reason why there is none, an identity or the reason why there is none.
+    pub fn new(workspace: &'a Workspace, ctx: &'a Context, press: Result<Press<'a>, Trouble>, identity: Result<&'a Identity, Unsealed>) -> Result<Maker<'a>, Trouble> {
+        let secret = workspace.secret(ctx)?;
+        let seal_words = identity.map(|i| i.certificate().words().join(" ")).unwrap_or_default();
+        Ok(Maker { workspace, ctx, press, identity, seal_words, secret, bands: RefCell::default() })
+    }
+
+    /// Makes one file; an urgent one goes on where another would stop.
+    ///
+    /// # Errors
+    /// [`Failed`] says at which stage; nothing was issued.
+    pub fn make(&self, job: &Job, urgent: bool) -> Result<Outcome, Failed> {
+        let approved: Vec<_> = job.documents.iter().collect();
+        let code = check_code(&self.secret, &job.id, &approved, self.workspace.catalogue_hash());
+        match self.proved(job, &code, &[]) {
+            Ok((proved, source)) => self.sealed(job, proved, code, Vec::new(), source),
+            Err(failed) if urgent => self.urgently(job, code, failed),
+            Err(failed) => Err(failed),
+        }
+    }
+
+    /// An urgent report: letters nobody draws are spelt out, and without a PDF it is plain text.
+    fn urgently(&self, job: &Job, code: CheckCode, failed: Failed) -> Result<Outcome, Failed> {
+        let undrawn = match &failed {
+            Failed::Typeset(e, _) => e.undrawn().to_vec(),
+            _ => Vec::new(),
+        };
+        if !undrawn.is_empty() {
+            if let Ok((proved, source)) = self.proved(job, &code, &undrawn) {
+                return self.sealed(job, proved, code, undrawn, source);
+            }
+        }
+        let look = self.look(job);
+        let note = look.note_text(self.note(job));
+        let text = plain::text(job, &look, &note, &code.shown);
+        Ok(Outcome { made: Made::PlainText(text, failed.to_string()), check_code: code, pages: 0, undrawn, cost: Cost::default() })
+    }
+
+    fn sealed(&self, job: &Job, proved: Proved, code: CheckCode, undrawn: Vec<char>, source: String) -> Result<Outcome, Failed> {
+        let pages = proved.pages().len();
+        let made = match self.identity {
+            Ok(identity) => Made::Sealed(Box::new(seal(proved, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?)),
+            Err(why) => Made::Unsealed(proved, why),
+        };
+        Ok(Outcome { made, check_code: code, pages, undrawn, cost: Cost { source } })
+    }
+
+    fn look(&self, job: &Job) -> Look<'_> {
+        Look { words: &self.workspace.words, setting: &self.workspace.setting, large: job.large, now: self.ctx.now }
+    }
+
+    fn note(&self, job: &Job) -> &FormNote {
+        self.workspace.notes.of(job.class())
+    }
+
+    /// Typeset, stamped and proved.
+    fn proved(&self, job: &Job, code: &CheckCode, undrawn: &[char]) -> Result<(Proved, String), Failed> {
+        let press = self.press.as_ref().map_err(|t| Failed::Trouble(t.clone()))?;
+        let look = self.look(job);
+        let marks = job.marks(look.words, self.identity.is_err());
+        let note = self.note(job);
+        let band_note = self.band(press, &look, note, &marks)?;
+        let lines = lines(job, code);
+        let band = Band { note: &band_note, lines: lines.clone(), private: self.private(job, code, &look.note_text(note)) };
+        let mut documents = self.documents(job, &look);
+        documents.iter_mut().for_each(|(_, doc)| typeset::spell_out(doc, undrawn));
+        if !undrawn.is_empty() {
+            let count = undrawn.len().to_string();
+            documents[0].1["unsealed"] = json!(look.words.say_with("undrawn_letter", &[("count", &count)]));
+        }
+        let title = documents[0].1["title"].as_str().unwrap_or_default().to_owned();
+        let house = look.house(&title, band.margin()? / MM);
+        let source = press.source(&house, &documents)?;
+        let pdf = press.typeset(&source, Standard::Tagged).map_err(|e| named(e, job))?;
+        let field = SealField { tooltip: look.words.say_with("seal_place", &[("setting", &look.setting.name)]) };
+        let stamped = pdf::stamp(pdf, &band, self.identity.is_ok().then_some(&field))?;
+        let expected = Expected {
+            note: &look.note_text(note),
+            setting: &look.setting_line(),
+            marks: &marks,
+            lines: &lines,
+            least_size: typeset::band_size(job.large),
+        };
+        let proved = pdf::prove(stamped, &expected).map_err(Failed::Unproved)?;
+        Ok((proved, source))
+    }
+
+    /// The typeset note, from this run where it was made before.
+    fn band(&self, press: &Press<'_>, look: &Look<'_>, note: &FormNote, marks: &[String]) -> Result<Rc<Note>, Failed> {
+        let source = press.band_source(look, note, marks)?;
+        if let Some(ready) = self.bands.borrow().get(&source) {
+            return Ok(ready.clone());
+        }
+        let ready = Rc::new(Note::from_pdf(press.typeset(&source, Standard::Band)?.bytes())?);
+        self.bands.borrow_mut().insert(source, ready.clone());
+        Ok(ready)
+    }
+
+    /// Each document's template and values, the contents page first in a pack; the seal is shown on the first page.
+    fn documents(&self, job: &Job, look: &Look<'_>) -> Vec<(String, Json)> {
+        let unsealed = self.identity.err().map(|why| look.words.say(why.words()).to_owned());
+        let mut all = Vec::new();
+        if let Some(set) = &job.set {
+            all.push(("pack.typ".to_owned(), super::plain::contents(job, set, look, self.identity.is_ok().then_some(self.seal_words.as_str()), &self.workspace.notes)));
+        }
+        for approved in &job.documents {
+            let form = &approved.record().form;
+            let facts = Facts {
+                id: &job.id,
+                note: self.workspace.notes.of(form.class),
+                seal_words: (self.identity.is_ok() && all.is_empty()).then_some(self.seal_words.as_str()),
+                unsealed: unsealed.as_deref(),
+            };
+            let template = typeset::template_of(form, |name| self.workspace.templates.has(name));
+            all.push((template, typeset::document(approved, look, &facts)));
+        }
+        all
+    }
+
+    fn private(&self, job: &Job, code: &CheckCode, note: &str) -> Private {
+        let first = job.documents[0].record();
+        Private {
+            record: job.id.clone(),
+            form: job.set.as_ref().map_or_else(|| first.form.id.clone(), |s| s.id.clone()),
+            edition: first.form.edition.clone(),
+            moment: first.moment.word().into(),
+            check_code: code.shown.clone(),
+            salt: code.salt.iter().map(|b| format!("{b:02x}")).collect(),
+            catalogue: self.workspace.catalogue_hash().into(),
+            note: note.into(),
+            specimen: job.is_specimen(),
+            documents: Vec::new(),
+        }
+    }
+}
+
+/// One line for each document, the contents page's first.
+fn lines(job: &Job, code: &CheckCode) -> Vec<Line> {
+    let line = |form: String| Line { record: job.id.clone(), form, check_code: code.shown.clone() };
+    let contents = job.set.as_ref().map(|s| line(s.title.en().to_owned()));
+    let documents = job.documents.iter().map(|d| {
+        let form = &d.record().form;
+        line(format!("{} {}", form.reference, form.edition_words()))
+    });
+    contents.into_iter().chain(documents).collect()
+}
+
+/// Names the fields in which letters stand that nobody draws.
+fn named(error: TypesetError, job: &Job) -> Failed {
+    let undrawn = error.undrawn().to_vec();
+    let holds = |value: &crate::value::Value| value.show().contains(undrawn.as_slice());
+    let fields = job.documents.iter().flat_map(|d| d.record().answers.iter().filter(|(_, v)| holds(v)).map(|(id, _)| id.clone()));
+    let mut fields: Vec<String> = if undrawn.is_empty() { Vec::new() } else { fields.collect() };
+    fields.dedup();
+    Failed::Typeset(error, fields)
+}

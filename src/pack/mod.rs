@@ -1,0 +1,12 @@
+//! From approved records to a finished file: typeset, stamp, prove, seal, the same for one form and for a pack.
+
+mod job;
+mod make;
+mod plain;
+mod sets;
+mod write;
+
+pub use job::{Job, Marks};
+pub use make::{Cost, Failed, Made, Maker, Outcome, Unsealed};
+pub use sets::{Set, SetForm, sets};
+pub use write::{Place, place_of, write_rules};

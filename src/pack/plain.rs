@@ -1,0 +1,97 @@
+//! The same answers without typst: an urgent report as plain text, and the values of a pack's contents page.
+
+use super::{Job, Set};
+use crate::form::Notes;
+use crate::typeset::{Facts, Look, contents_head, document, open_words};
+use serde_json::{Value as Json, json};
+
+/// A report as plain text: the same questions in the same order, and the note.
+pub(super) fn text(job: &Job, look: &Look<'_>, note: &str, code: &str) -> String {
+    let mut out = vec![note.to_owned(), String::new()];
+    let words = look.words;
+    out.push(words.say_with("unsealed", &[("reason", words.say("unsealed_plain"))]));
+    for approved in &job.documents {
+        let note = crate::form::Note { id: String::new(), title: Default::default(), classes: Vec::new(), elements: Vec::new(), text: Default::default() };
+        let facts = Facts { id: &job.id, note: &note, seal_words: None, unsealed: None };
+        let doc = document(approved, look, &facts);
+        for key in ["incomplete", "completes", "part_a"] {
+            push(&mut out, "", doc[key].as_str().unwrap_or_default());
+        }
+        out.extend(list(&doc["findings"]).map(|f| format!("  - {}", f["words"].as_str().unwrap_or_default())));
+        out.push(format!("\n{}", doc["title"].as_str().unwrap_or_default()));
+        out.push(format!("{} {} · {} · check {code}", doc["ref"].as_str().unwrap_or_default(), doc["edition"].as_str().unwrap_or_default(), job.id));
+        push(&mut out, words.say("child"), &[doc["child"].as_str().unwrap_or_default(), doc["child_ref"].as_str().unwrap_or_default()].join(" "));
+        for part in list(&doc["parts"]) {
+            push(&mut out, "\n", part["title"].as_str().unwrap_or_default());
+            for section in list(&part["sections"]) {
+                push(&mut out, "\n", section["title"].as_str().unwrap_or_default());
+                list(&section["fields"]).for_each(|f| field(&mut out, f, words.say("not_answered")));
+            }
+        }
+        out.extend(list(&doc["extras"]).map(|e| e["words"].as_str().unwrap_or_default().to_owned()));
+    }
+    out.push(String::new());
+    out.push(note.to_owned());
+    out.push(look.setting_line());
+    out.join("\n").replace('\u{200b}', "")
+}
+
+fn list(value: &Json) -> impl Iterator<Item = &Json> {
+    value.as_array().into_iter().flatten()
+}
+
+fn push(out: &mut Vec<String>, label: &str, text: &str) {
+    match (label, text.trim()) {
+        (_, "") => {}
+        ("" | "\n", text) => out.push(format!("{label}{text}")),
+        (label, text) => out.push(format!("{label}: {text}")),
+    }
+}
+
+fn field(out: &mut Vec<String>, field: &Json, not_answered: &str) {
+    let label = field["label"].as_str().unwrap_or_default();
+    if let Some(members) = field["members"].as_array() {
+        push(out, "", label);
+        return members.iter().for_each(|m| self::field(out, m, not_answered));
+    }
+    if field["kind"] == "statement" {
+        return list(&field["paras"]).for_each(|p| push(out, "", p.as_str().unwrap_or_default()));
+    }
+    let text = match field["text"].as_str() {
+        None | Some("") if field["state"] == "open" => "_".repeat(40),
+        None | Some("") => not_answered.to_owned(),
+        Some(text) => text.to_owned(),
+    };
+    out.push(format!("{label}: {text}"));
+}
+
+/// The values of the first page of a pack.
+pub(super) fn contents(job: &Job, set: &Set, look: &Look<'_>, seal_words: Option<&str>, notes: &Notes) -> Json {
+    let note = notes.of(job.class());
+    let mut doc = contents_head(&job.documents[0], look, &Facts { id: &job.id, note, seal_words, unsealed: None });
+    let forms: Vec<Json> = job
+        .documents
+        .iter()
+        .map(|d| {
+            let form = &d.record().form;
+            json!({
+                "label": form.id,
+                "title": form.title.in_language(look.words.language()),
+                "ref": form.reference,
+                "edition": form.edition_words(),
+                "open": open_words(d, look).iter().map(|w| json!({"words": w})).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    doc["form"] = set.id.clone().into();
+    doc["title"] = set.title.in_language(look.words.language()).into();
+    doc["intro"] = set.intro.iter().map(|w| look.fill(w)).collect::<Vec<_>>().into();
+    doc["contents_title"] = if set.contents_title.is_empty() { look.words.say("contents_title").into() } else { look.fill(&set.contents_title).into() };
+    doc["forms"] = forms.into();
+    doc["check_title"] = look.words.say("check_title").into();
+    doc["check"] = match seal_words {
+        Some(words) => json!([look.words.say("check_reader"), look.words.say_with("check_words", &[("words", words)]), look.words.say("check_command")]),
+        None => json!([]),
+    };
+    doc
+}

@@ -1,0 +1,46 @@
+//! Where a file may be written (07.2.21 to 07.2.23): what the rules are asked before anything lies on a disk.
+
+use super::Job;
+use crate::expr::Data;
+use crate::finding::Finding;
+use crate::procedure::CannotJudge;
+use crate::setting::StorageKind;
+use crate::workspace::Workspace;
+use std::path::Path;
+
+/// What sort of place a file is to be written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A folder that the setting's storage decision names.
+    Allowed,
+    /// Any other folder.
+    Other,
+}
+
+/// What a path is under the setting's storage decision: allowed when it lies in one of the folders named there.
+pub fn place_of(path: &Path, workspace: &Workspace) -> Place {
+    let storage = &workspace.setting.storage;
+    let whole = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_path_buf());
+    let real = |p: &Path| whole(p).ancestors().find_map(|a| a.canonicalize().ok().map(|c| (a.to_path_buf(), c))).map_or_else(|| whole(p), |(a, c)| c.join(whole(p).strip_prefix(a).unwrap_or(p)));
+    let base = workspace.folder.clone().unwrap_or_default();
+    let inside = storage.paths.iter().any(|allowed| real(path).starts_with(real(&base.join(allowed))));
+    if storage.kind != StorageKind::None && inside { Place::Allowed } else { Place::Other }
+}
+
+/// What the rules find in writing this job to that path.
+///
+/// # Errors
+/// When a rule cannot be evaluated.
+pub fn write_rules(job: &Job, path: &Path, workspace: &Workspace) -> Result<Vec<Finding>, CannotJudge> {
+    let kind = match workspace.setting.storage.kind {
+        StorageKind::Removable => "removable",
+        _ => "fixed",
+    };
+    let file = Data::map([
+        ("sensitivity", Data::text(job.sensitivity().word())),
+        ("kind", Data::text(kind)),
+        ("allowed", Data::Bool(place_of(path, workspace) == Place::Allowed)),
+        ("specimen", Data::Bool(job.is_specimen())),
+    ]);
+    workspace.procedure.check_files(&file, &workspace.setting.data)
+}

@@ -1,0 +1,158 @@
+//! Finds a workspace and reads everything in it, collecting the faults of every file.
+
+use super::{SETTING_FILE, Workspace, built_in};
+use crate::disk;
+use crate::form::{Forms, Notes};
+use crate::procedure::Procedure;
+use crate::setting::{self, Setting};
+use crate::source::{BadText, Source};
+use crate::system::Trouble;
+use crate::typeset::{PageWords, Templates};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Why a workspace cannot be used: files with faults, or trouble with the folder.
+#[derive(Debug)]
+pub enum Broken {
+    /// Files that refuse it, each with its faults.
+    Texts(Vec<BadText>),
+    /// It could not be read at all.
+    Trouble(Trouble),
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Broken::Texts(texts) => write!(f, "{} files of the workspace cannot be used", texts.len()),
+            Broken::Trouble(trouble) => trouble.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Broken {}
+
+impl From<Trouble> for Broken {
+    fn from(trouble: Trouble) -> Self {
+        Broken::Trouble(trouble)
+    }
+}
+
+/// The nearest folder upward that holds `setting.yaml`.
+pub fn find_folder(from: &Path) -> Option<PathBuf> {
+    from.ancestors().find(|f| f.join(SETTING_FILE).is_file()).map(Path::to_path_buf)
+}
+
+/// Files by their names in the repository; a workspace's take the place of built-in ones of the same name.
+type Files = BTreeMap<String, (String, Vec<u8>)>;
+
+pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
+    let mut files: Files = BTreeMap::new();
+    for (name, text) in built_in::files("forms/").chain(built_in::files("templates/")) {
+        files.insert(name.into(), (name.into(), text.into()));
+    }
+    let own = match folder {
+        Some(folder) => add_own(folder, &mut files)?,
+        None => Vec::new(),
+    };
+    let mut bad = Vec::new();
+    let (setting, setting_source, setting_tree) = match folder {
+        Some(folder) => read_setting(&folder.join(SETTING_FILE), &mut bad)?,
+        None => (Setting::default(), Source::default(), None),
+    };
+    let (forms, bad_forms) = Forms::read(under(&files, "forms/").filter(|(name, ..)| is_form(name)).map(|(_, shown, bytes)| (shown, bytes)));
+    bad.extend(bad_forms);
+    let notes = keep(read_one(&files, "forms/notes.yaml", Notes::read), &mut bad);
+    let language = setting.languages.first().cloned().unwrap_or_else(|| "en".into());
+    let words = keep(read_one(&files, "templates/words.yaml", |name, bytes| PageWords::read(name, bytes, &language)), &mut bad);
+    let procedure = read_procedure(&files, &own, &forms, &mut bad);
+    let templates = under(&files, "templates/").filter_map(|(name, _, bytes)| Some((name.strip_prefix("templates/")?, std::str::from_utf8(bytes).ok()?)));
+    let templates = Templates::read(templates).map_err(|e| Trouble::new(e.to_string()).help("mend the template that the message names"))?;
+    let sets = under(&files, "forms/sets/").map(|(_, shown, bytes)| (shown.to_owned(), bytes.to_vec())).collect();
+    match (notes, words, procedure) {
+        (Some(notes), Some(words), Some(procedure)) if bad.is_empty() => Ok(Workspace {
+            folder: folder.map(Path::to_path_buf),
+            setting,
+            setting_source,
+            setting_tree,
+            forms,
+            notes,
+            procedure,
+            templates,
+            words,
+            sets,
+            own,
+        }),
+        _ => Err(Broken::Texts(bad)),
+    }
+}
+
+/// `forms/`, `templates/` and `procedure/` of the workspace; the last stands for `forms/procedure/`.
+fn add_own(folder: &Path, files: &mut Files) -> Result<Vec<String>, Trouble> {
+    let mut own = Vec::new();
+    for (theirs, ours) in [("forms", "forms"), ("templates", "templates"), ("procedure", "forms/procedure")] {
+        let top = folder.join(theirs);
+        if !top.is_dir() {
+            continue;
+        }
+        for entry in walkdir::WalkDir::new(&top).sort_by_file_name() {
+            let entry = entry.map_err(|e| Trouble::new(format!("the folder {theirs} cannot be read: {e}")).help("check who may read it"))?;
+            let inner = entry.path().strip_prefix(&top).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            if entry.file_type().is_file() && (inner.ends_with(".yaml") || inner.ends_with(".typ")) {
+                let bytes = disk::read(entry.path(), crate::source::MOST_BYTES as u64)?;
+                own.push(format!("{theirs}/{inner}"));
+                files.insert(format!("{ours}/{inner}"), (shown(entry.path()), bytes));
+            }
+        }
+    }
+    Ok(own)
+}
+
+fn read_setting(path: &Path, bad: &mut Vec<BadText>) -> Result<(Setting, Source, Option<crate::source::Node>), Trouble> {
+    let bytes = disk::read(path, crate::source::MOST_BYTES as u64)?;
+    let reading = setting::read(&shown(path), &bytes);
+    match reading.setting {
+        Some(setting) => Ok((setting, reading.source, reading.tree)),
+        None => {
+            bad.push(BadText { source: reading.source, faults: reading.faults });
+            Ok((Setting::default(), Source::default(), None))
+        }
+    }
+}
+
+/// The catalogue; one that is wholly built in was tried by the tests and is not tried again.
+fn read_procedure(files: &Files, own: &[String], forms: &Forms, bad: &mut Vec<BadText>) -> Option<Procedure> {
+    let catalogue = || under(files, "forms/").filter(|(name, ..)| name.starts_with("forms/procedure/") || *name == "forms/notes.yaml").map(|(_, shown, bytes)| (shown, bytes));
+    let is_built_in = !own.iter().any(|name| name.starts_with("forms/") || name.starts_with("procedure/"));
+    let read = if is_built_in { Procedure::load_tried(catalogue(), forms) } else { Procedure::load(catalogue(), forms) };
+    match read {
+        Ok(procedure) => Some(procedure),
+        Err(refused) => {
+            bad.extend(refused.into_iter().map(|r| BadText { source: r.source, faults: r.faults }));
+            None
+        }
+    }
+}
+
+fn is_form(name: &str) -> bool {
+    name.matches('/').count() == 1 && name.ends_with(".yaml") && name != "forms/notes.yaml"
+}
+
+fn under<'f>(files: &'f Files, folder: &'f str) -> impl Iterator<Item = (&'f str, &'f str, &'f [u8])> {
+    files.iter().filter(move |(name, _)| name.starts_with(folder)).map(|(name, (shown, bytes))| (name.as_str(), shown.as_str(), bytes.as_slice()))
+}
+
+fn read_one<T>(files: &Files, name: &str, read: impl Fn(&str, &[u8]) -> Result<T, BadText>) -> Result<T, BadText> {
+    let (shown, bytes) = files.get(name).map_or((name, [].as_slice()), |(shown, bytes)| (shown.as_str(), bytes));
+    read(shown, bytes)
+}
+
+fn keep<T>(read: Result<T, BadText>, bad: &mut Vec<BadText>) -> Option<T> {
+    read.map_err(|text| bad.push(text)).ok()
+}
+
+/// A path as messages show it: from the working folder where it lies in it.
+pub(super) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).display().to_string()
+}
