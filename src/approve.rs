@@ -132,7 +132,7 @@ pub fn stops(finding: &Finding, record: &Record, now: DateTime<Utc>) -> bool {
 }
 
 fn waiver_for<'r>(finding: &Finding, record: &'r Record, now: DateTime<Utc>) -> Option<&'r Waiver> {
-    let today = now.with_timezone(&crate::value::London).date_naive();
+    let today = now.with_timezone(&crate::value::LONDON).date_naive();
     record.waivers.iter().find(|w| w.rule == finding.code && w.until.is_some_and(|until| until >= today))
 }
 

@@ -6,7 +6,7 @@ use crate::expr::{Data, EvalError, Ready, Scope, Vars, WordLists};
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::record::Record;
-use crate::value::{London, Value};
+use crate::value::{LONDON, Value};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -249,7 +249,7 @@ fn has_misread(value: &Value) -> bool {
 
 fn moment(now: DateTime<Utc>) -> Data {
     let keys = ["form", "id", "moment", "part", "child_ref", "specimen"].map(|key| (key, Data::Null));
-    Data::map(keys.into_iter().chain([("now", Data::Time(now.with_timezone(&London).fixed_offset()))]))
+    Data::map(keys.into_iter().chain([("now", Data::Time(now.with_timezone(&LONDON).fixed_offset()))]))
 }
 
 /// The word lists that a trial uses are the procedure's own.

@@ -116,6 +116,14 @@ impl Procedure {
         &self.numbers
     }
 
+    /// A number by its name: the setting's own, or ours.
+    pub fn number(&self, name: &str, setting: &crate::expr::Data) -> Option<i64> {
+        match number::data(&self.numbers, setting).at(name) {
+            crate::expr::Data::Int(value) => Some(*value),
+            _ => None,
+        }
+    }
+
     /// The word lists.
     pub fn words(&self) -> &WordLists {
         &self.words

@@ -132,7 +132,7 @@ impl Record {
             ("part", self.part.as_ref().map_or(Data::Null, Data::text)),
             ("child_ref", if self.child_ref.is_empty() { Data::Null } else { Data::text(&self.child_ref) }),
             ("specimen", Data::Bool(self.specimen)),
-            ("now", Data::Time(now.with_timezone(&crate::value::London).fixed_offset())),
+            ("now", Data::Time(now.with_timezone(&crate::value::LONDON).fixed_offset())),
         ])
     }
 

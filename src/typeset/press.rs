@@ -53,7 +53,6 @@ impl TypesetError {
 }
 
 /// What typesetting needs, made once a run.
-#[derive(Debug)]
 pub struct Press<'a> {
     /// The typst that was found.
     pub typst: &'a Typst,

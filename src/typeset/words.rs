@@ -40,8 +40,8 @@ impl PageWords {
     }
 
     /// The words of that name; the name itself where there are none, so that it is seen.
-    pub fn say(&self, name: &str) -> &str {
-        self.words.get(name).map_or(name, |w| w.in_language(&self.language)) as &str
+    pub fn say<'w>(&'w self, name: &'w str) -> &'w str {
+        self.words.get(name).map_or(name, |w| w.in_language(&self.language))
     }
 
     /// The words of that name with `{placeholders}` filled in.

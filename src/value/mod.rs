@@ -5,7 +5,7 @@ mod time;
 mod words;
 
 pub use kind::{Format, Kind};
-pub use time::{Misread, London, read_date, read_moment, read_time, show_date, show_moment};
+pub use time::{LONDON, Misread, read_date, read_moment, read_time, show_date, show_moment};
 pub use words::{Words, fill};
 
 use crate::expr::Data;
@@ -103,5 +103,5 @@ impl Value {
 /// The midnight that begins a day in London; chrono-tz knows no gap there at midnight.
 fn midnight(day: NaiveDate) -> DateTime<FixedOffset> {
     let naive = day.and_time(NaiveTime::MIN);
-    London.from_local_datetime(&naive).earliest().map_or_else(|| naive.and_utc().fixed_offset(), |t| t.fixed_offset())
+    LONDON.from_local_datetime(&naive).earliest().map_or_else(|| naive.and_utc().fixed_offset(), |t| t.fixed_offset())
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, FixedOffset, LocalResult, NaiveDate, NaiveTime, TimeZone};
 
 /// The clock of every form.
-pub const London: chrono_tz::Tz = chrono_tz::Europe::London;
+pub const LONDON: chrono_tz::Tz = chrono_tz::Europe::London;
 
 /// Why letters are no value of their kind: the fact, and what to do.
 pub type Misread = (String, String);
@@ -70,7 +70,7 @@ pub fn read_time(text: &str) -> Result<NaiveTime, Misread> {
 pub fn read_moment(text: &str) -> Result<DateTime<FixedOffset>, Misread> {
     let text = text.trim();
     if let Ok(exact) = DateTime::parse_from_rfc3339(text) {
-        return Ok(exact.with_timezone(&London).fixed_offset());
+        return Ok(exact.with_timezone(&LONDON).fixed_offset());
     }
     let (body, zone) = match text.rsplit_once(' ') {
         Some((body, zone @ ("GMT" | "BST"))) => (body, Some(zone)),
@@ -78,7 +78,7 @@ pub fn read_moment(text: &str) -> Result<DateTime<FixedOffset>, Misread> {
     };
     let (date, time) = split_moment(body).ok_or_else(|| unread("the time is missing", "write the date, a space and the time, like 24/11/2026 14:05"))?;
     let naive = read_date(date)?.and_time(read_time(time)?);
-    match (London.from_local_datetime(&naive), zone) {
+    match (LONDON.from_local_datetime(&naive), zone) {
         (LocalResult::Single(t), None) => Ok(t.fixed_offset()),
         (LocalResult::Single(t), Some(zone)) if t.format("%Z").to_string() == zone => Ok(t.fixed_offset()),
         (LocalResult::Single(t), Some(zone)) => {
@@ -99,8 +99,8 @@ pub fn show_date(date: NaiveDate) -> String {
 
 /// `Tue 24 November 2026, 14:05`, with GMT or BST where the hour comes twice.
 pub fn show_moment(moment: DateTime<FixedOffset>) -> String {
-    let local = moment.with_timezone(&London);
-    let twice = matches!(London.from_local_datetime(&local.naive_local()), LocalResult::Ambiguous(..));
+    let local = moment.with_timezone(&LONDON);
+    let twice = matches!(LONDON.from_local_datetime(&local.naive_local()), LocalResult::Ambiguous(..));
     let zone = if twice { local.format(" %Z").to_string() } else { String::new() };
     format!("{}, {}{zone}", show_date(local.date_naive()), local.format("%H:%M"))
 }
