@@ -179,6 +179,11 @@ pub(super) fn number(doc: &Document, object: &Object) -> Option<f64> {
     doc.dereference(object).ok()?.1.as_float().ok().map(f64::from).filter(|number| number.is_finite())
 }
 
+/// To four decimals: lopdf keeps numbers in single precision, and typst writes no finer.
+pub(super) fn rounded(number: f64) -> f64 {
+    (number * 10_000.0).round() / 10_000.0
+}
+
 /// An attribute of a page that its ancestors may set for it (ISO 32000-1, 7.7.3.4).
 pub(super) fn inherited<'a>(doc: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
     let mut node = page;

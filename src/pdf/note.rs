@@ -1,9 +1,9 @@
 //! The note, typeset once on its own and drawn on every page of every file.
 
 use super::font::Font;
-use super::geometry::{Frame, inherited};
+use super::geometry::{Frame, inherited, rounded};
 use super::read::{Reader, page_content};
-use super::sheet::{Run, text_of};
+use super::sheet::text_of;
 use super::{PdfError, load};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use std::collections::HashMap;
@@ -47,9 +47,9 @@ impl Note {
         let font = run.font.ok_or(PdfError::Note("its typeface cannot be shared"))?;
         let (objects, font_at) = copy(&doc, band, font)?;
         Ok(Note {
-            width: band_sheet.frame.width,
-            height: band_sheet.frame.height,
-            size: declared_size(run),
+            width: rounded(band_sheet.frame.width),
+            height: rounded(band_sheet.frame.height),
+            size: rounded(run.size),
             text: text_of(band_sheet.marks.iter()),
             font: Font::load(&doc, doc.get_dictionary(font)?),
             objects,
@@ -69,7 +69,7 @@ impl Note {
 
     /// The height of the identity's line in points.
     pub fn line_height(&self) -> f64 {
-        LINE * self.size
+        rounded(LINE * self.size)
     }
 
     /// The size of its text in points.
@@ -109,7 +109,7 @@ impl Note {
 
     /// Operators that show rows of text, the last one on the band's foot.
     pub(super) fn show(&self, rows: &[String], font: &str) -> Result<String, PdfError> {
-        let top = (rows.len() - 1) as f64 * self.line_height() + BASELINE * self.size;
+        let top = rounded((rows.len() - 1) as f64 * self.line_height() + BASELINE * self.size);
         let mut out = format!("BT 0 g /{font} {} Tf 0 Tr {} TL 0 {} Td", self.size, self.line_height(), top);
         for (at, row) in rows.iter().enumerate() {
             out.push_str(if at == 0 { " <" } else { " T* <" });
@@ -123,11 +123,6 @@ impl Note {
         out.push_str(" ET");
         Ok(out)
     }
-}
-
-/// The scales of a matrix leave the last digits of a size in doubt; typst writes sizes with a few decimals.
-fn declared_size(run: &Run) -> f64 {
-    (run.size * 10_000.0).round() / 10_000.0
 }
 
 /// The band's page as a form (ISO 32000-1, 8.10), with all it refers to, numbered from 0; and the place of the font.

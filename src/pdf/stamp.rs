@@ -1,6 +1,6 @@
 //! Draws the band on every page and settles the fields.
 
-use super::geometry::{Frame, Matrix, Rect};
+use super::geometry::{Frame, Matrix, Rect, inherited, rounded};
 use super::note::Placed;
 use super::{Band, FOOT, PackDocument, PdfError, Private, SIDE, SealField, fields, load, outline};
 use crate::typeset::Pdf;
@@ -36,7 +36,7 @@ pub fn stamp(pdf: Pdf, band: &Band, seal_field: Option<&SealField>) -> Result<St
     let shares = outline::shares(&document, &pages, band.lines.len())?;
     fields::settle(&mut document, &pages, seal_field)?;
     let at = Rect::new(SIDE, FOOT, SIDE + band.note.width(), FOOT + band.height()?);
-    let lift = band.height()? - band.note.height();
+    let lift = rounded(band.height()? - band.note.height());
     let placed = band.note.place(&mut document);
     // what the page leaves behind is undone before the band is drawn
     let before = document.add_object(Stream::new(Dictionary::new(), b"q".to_vec()));
@@ -84,7 +84,7 @@ fn surround(document: &mut Document, page: ObjectId, before: ObjectId, after: Ob
 fn share_resources(document: &mut Document, page: ObjectId, placed: &Placed) -> Result<(), PdfError> {
     let dict = document.get_dictionary(page)?;
     let holder = dict.get(b"Resources").and_then(Object::as_reference).ok();
-    let resources = super::geometry::inherited(document, dict, b"Resources");
+    let resources = inherited(document, dict, b"Resources");
     let mut resources = resources.and_then(|it| it.as_dict().ok()).cloned().unwrap_or_default();
     for (kind, name, target) in [("XObject", FORM, placed.form), ("Font", FONT, placed.font)] {
         let mut list =
