@@ -1,7 +1,12 @@
 //! The written procedure as it is compiled in: complete, tried, and true to its forms.
 
-use confide::form::Forms;
+use chrono::{DateTime, Utc};
+use confide::expr::Data;
+use confide::finding::Finding;
+use confide::form::{Forms, Moment};
 use confide::procedure::{Procedure, Refused};
+use confide::record::{self, Record};
+use confide::source::Place;
 use std::path::Path;
 
 /// Every file below a folder of this repository whose name ends so, in order of name.
@@ -52,10 +57,101 @@ fn procedure() -> Procedure {
     load(&catalogue()).unwrap_or_else(|refused| panic!("{}", told(&refused)))
 }
 
+/// What rules are expected to find in a sample: its comment lines, those that name a rule.
+fn expected(text: &str) -> Vec<String> {
+    let lines = text.lines().filter_map(|l| l.strip_prefix("# expect: R"));
+    let mut all: Vec<String> = lines.map(|l| format!("R{l}")).collect();
+    all.sort();
+    all
+}
+
+fn found(findings: &[Finding], place: impl Fn(&str) -> Place) -> Vec<String> {
+    let line = |f: &Finding| {
+        let at = place(&f.path);
+        format!("{} {} {}:{} {}", f.code, f.level, at.line, at.column, f.path)
+    };
+    let mut all: Vec<String> = findings.iter().map(line).collect();
+    all.sort();
+    all
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-11-24T12:00:00Z".parse().expect("a time")
+}
+
+fn setting() -> Data {
+    let (_, bytes) = files("samples", "samples/setting.yaml").into_iter().next().expect("the samples have a setting");
+    confide::setting::read("setting.yaml", &bytes).setting.expect("it is sound").data
+}
+
 #[test]
 fn the_catalogue_loads_and_every_check_is_tried() {
     let procedure = procedure();
     assert_eq!(procedure.hash().len(), 64);
+    assert_eq!(procedure.clauses().len(), 90);
+}
+
+#[test]
+fn each_sample_record_gives_the_rule_findings_it_expects() {
+    let (procedure, forms, setting) = (procedure(), forms(), setting());
+    let mut wrong = String::new();
+    let mut count = 0;
+    for (name, bytes) in files("samples", ".yaml").into_iter().filter(|(n, _)| n.matches('/').count() == 2) {
+        if name.contains("forms-bad") {
+            continue;
+        }
+        let reading = record::read(&name, &bytes, &forms, None);
+        let (Some(record), Some(tree)) = (&reading.record, &reading.tree) else { panic!("{name} is no record") };
+        let findings = procedure.check_record(record, &setting, now()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let got = found(&findings, |path| tree.nearest(&Record::tree_path(path)).unwrap_or_default());
+        let wanted = expected(&String::from_utf8_lossy(&bytes));
+        if got != wanted {
+            wrong.push_str(&format!("{name}\n  expects {wanted:?}\n  gives   {got:?}\n"));
+        }
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(count > 40, "{count} samples");
+}
+
+#[test]
+fn each_bad_form_gives_the_rule_findings_it_expects() {
+    let (procedure, setting) = (procedure(), setting());
+    let mut wrong = String::new();
+    for (name, bytes) in files("samples/forms-bad", ".yaml") {
+        let form = Forms::read_one(&name, &bytes).unwrap_or_else(|bad| panic!("{name}: {:?}", bad.faults));
+        let findings = procedure.check_form(&form, &setting, now()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let (got, wanted) = (found(&findings, |path| form.place_of(path)), expected(&String::from_utf8_lossy(&bytes)));
+        if got != wanted {
+            wrong.push_str(&format!("{name}\n  expects {wanted:?}\n  gives   {got:?}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn our_own_forms_and_sets_obey_the_procedure() {
+    let (procedure, forms, setting) = (procedure(), forms(), setting());
+    for form in forms.iter() {
+        let findings = procedure.check_form(form, &setting, now()).unwrap_or_else(|e| panic!("{}: {e}", form.id));
+        assert!(findings.is_empty(), "{}: {findings:#?}", form.id);
+    }
+}
+
+/// Blank and filled records of every form run through every rule.
+#[test]
+fn no_rule_stops_on_a_blank_or_a_filled_record() {
+    let (procedure, forms, setting) = (procedure(), forms(), setting());
+    for form in forms.iter() {
+        for moment in Moment::WORDS.map(|(_, m)| m) {
+            let form = std::sync::Arc::new(form.clone());
+            for mut record in [Record::blank(form.clone(), "R-1"), Record::filled(form.clone())] {
+                record.moment = moment;
+                procedure.check_record(&record, &setting, now()).unwrap_or_else(|e| panic!("{}: {e}", form.id));
+                procedure.check_record(&record, &Data::Null, now()).unwrap_or_else(|e| panic!("{}: {e}", form.id));
+            }
+        }
+    }
 }
 
 #[test]

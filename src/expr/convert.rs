@@ -2,11 +2,31 @@
 
 use super::{Data, EvalError};
 use cel::Value;
+use cel::common::types::{CelBool, CelInt, CelList, CelMap, CelMapKey, CelNull, CelString, CelTimestamp};
+use cel::common::value::Val;
 use cel::objects::{Key, Map};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A tree as the crate's value.
+/// A tree as expressions look things up in it. The crate can make one out of its own `Value`, but copies every branch
+/// once for each level above it.
+pub(super) fn val(data: &Data) -> Box<dyn Val> {
+    match data {
+        Data::Null => Box::new(CelNull),
+        Data::Bool(b) => Box::new(CelBool::from(*b)),
+        Data::Int(n) => Box::new(CelInt::from(*n)),
+        Data::Text(t) => Box::new(CelString::from(t.clone())),
+        Data::Time(t) => Box::new(CelTimestamp::from(*t)),
+        Data::List(items) => Box::new(CelList::from(items.iter().map(val).collect::<Vec<_>>())),
+        Data::Map(map) => {
+            let map: HashMap<CelMapKey<'_>, Box<dyn Val>> =
+                map.iter().map(|(k, v)| (CelMapKey::from(k.clone()), val(v))).collect();
+            Box::new(CelMap::from(map))
+        }
+    }
+}
+
+/// A tree as the crate's value, which functions give back.
 pub(super) fn value(data: &Data) -> Value {
     match data {
         Data::Null => Value::Null,

@@ -16,8 +16,7 @@ pub struct Ready(Arc<dyn Val>);
 
 impl From<&Data> for Ready {
     fn from(data: &Data) -> Ready {
-        let value: Box<dyn Val> = convert::value(data).try_into().expect("no value of ours is a function");
-        Ready(Arc::from(value))
+        Ready(Arc::from(convert::val(data)))
     }
 }
 
@@ -54,11 +53,9 @@ impl<'v> Scope<'_, 'v> {
     }
 
     /// The same scope with more trees, such as one row.
-    pub fn with<'b>(&'b self, trees: &[(&str, &Data)]) -> Scope<'b, 'v> {
+    pub fn with<'b>(&'b self, vars: &'v Vars) -> Scope<'b, 'v> {
         let mut context = self.context.new_inner_scope();
-        for (name, data) in trees {
-            context.add_variable_from_value(*name, convert::value(data));
-        }
+        context.set_variable_resolver(vars);
         Scope { context }
     }
 

@@ -224,6 +224,8 @@ impl Form {
 
     /// Where a finding's path lies in the definition: a field's id and perhaps a key, or a key of the form.
     pub fn place_of(&self, path: &str) -> Place {
+        // Rules say `fields.<id>.<key>`, as their expressions do.
+        let path = path.strip_prefix("fields.").unwrap_or(path);
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
         let mut found = None;
         find_field(&self.tree, first, &mut found);

@@ -1,6 +1,6 @@
 //! Runs the checks over a record, a definition, a page, a place, a set or an index, and gives what they find.
 
-use super::catalogue::{Check, Clause, On, Rule, Subject};
+use super::catalogue::{Check, Clause, Rule, Subject};
 use super::{Procedure, number, shapes, views};
 use crate::expr::{Data, EvalError, Ready, Scope, Vars, WordLists};
 use crate::finding::Finding;
@@ -135,10 +135,12 @@ impl Procedure {
         vars: &Vars,
         trees: &BTreeMap<&str, &Data>,
     ) -> Result<Vec<Finding>, CannotJudge> {
+        let held: Vec<Ruled<'_>> = self.checks().filter(|r| r.check.on.subject == subject && holds(r.check)).collect();
+        let rows = Rows::of(held.iter().map(|r| r.check), trees);
         let scope = Scope::over(vars, &self.words);
         let mut findings = Vec::new();
-        for ruled in self.checks().filter(|r| r.check.on.subject == subject && holds(r.check)) {
-            findings.extend(ruled.run(&scope, trees)?.findings);
+        for ruled in held {
+            findings.extend(ruled.run(&scope, &rows)?.findings);
         }
         Ok(findings)
     }
@@ -146,16 +148,14 @@ impl Procedure {
 
 impl Ruled<'_> {
     /// Runs the check over its rows.
-    pub(super) fn run(self, scope: &Scope<'_, '_>, trees: &BTreeMap<&str, &Data>) -> Result<Outcome, CannotJudge> {
+    pub(super) fn run<'v>(self, scope: &Scope<'_, 'v>, rows: &'v Rows) -> Result<Outcome, CannotJudge> {
         let mut outcome = Outcome { findings: Vec::new(), reached: 0 };
         let Some(over) = &self.check.for_each else {
             self.once(scope, "", &mut outcome).map_err(|e| self.stuck(&e))?;
             return Ok(outcome);
         };
-        for row in rows(over, &self.check.on, trees) {
-            let key = row.key.map_or(Data::Null, Data::text);
-            let scope = scope.with(&[("row", row.data), ("key", &key)]);
-            self.once(&scope, &row.path, &mut outcome).map_err(|e| self.stuck(&e))?;
+        for row in rows.over(over) {
+            self.once(&scope.with(&row.vars), &row.path, &mut outcome).map_err(|e| self.stuck(&e))?;
         }
         Ok(outcome)
     }
@@ -188,30 +188,50 @@ impl Ruled<'_> {
     }
 }
 
-struct Row<'d> {
+/// The rows that checks go over: made ready once, whatever the number of checks.
+pub(super) struct Rows(BTreeMap<String, Vec<Row>>);
+
+struct Row {
     path: String,
-    key: Option<&'d str>,
-    data: &'d Data,
+    vars: Vars,
 }
 
-/// The rows a check goes over. A path is the subject's own, or one of the lists beside it, whose rows tell their own path.
-fn rows<'d>(over: &str, on: &On, trees: &BTreeMap<&str, &'d Data>) -> Vec<Row<'d>> {
-    let beside = trees.get(over).copied();
-    let (data, path): (&'d Data, &str) = match (beside, trees.get(on.subject.root())) {
-        (Some(data), _) => (data, ""),
-        (None, Some(subject)) => (subject.at(over), over),
-        (None, None) => return Vec::new(),
-    };
-    match data {
-        Data::List(items) if beside.is_some() && over != on.subject.root() => {
-            items.iter().map(|data| Row { path: String::new(), key: None, data }).collect()
+impl Rows {
+    /// The rows of all these checks.
+    pub(super) fn of<'c>(checks: impl Iterator<Item = &'c Check>, trees: &BTreeMap<&str, &Data>) -> Rows {
+        let mut all = BTreeMap::new();
+        for check in checks {
+            if let Some(over) = check.for_each.as_ref().filter(|over| !all.contains_key(*over)) {
+                all.insert(over.clone(), rows(over, check.on.subject.root(), trees));
+            }
         }
-        Data::List(items) => items
-            .iter()
-            .enumerate()
-            .map(|(n, data)| Row { path: format!("{path}[{}]", n + 1), key: None, data })
-            .collect(),
-        Data::Map(map) => map.iter().map(|(key, data)| Row { path: joined(path, key), key: Some(key), data }).collect(),
+        Rows(all)
+    }
+
+    fn over(&self, over: &str) -> &[Row] {
+        self.0.get(over).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A path is the subject's own, or one of the lists beside it, whose rows tell their own path.
+fn rows(over: &str, root: &str, trees: &BTreeMap<&str, &Data>) -> Vec<Row> {
+    let beside = trees.get(over).copied();
+    let data = match (beside, trees.get(root)) {
+        (Some(data), _) => data,
+        (None, Some(subject)) => subject.at(over),
+        (None, None) => &Data::Null,
+    };
+    let path = if beside.is_some() { "" } else { over };
+    let row =
+        |path: String, key: &Data, data: &Data| Row { path, vars: Vars::default().with("row", data).with("key", key) };
+    match data {
+        Data::List(items) if beside.is_some() && over != root => {
+            items.iter().map(|data| row(String::new(), &Data::Null, data)).collect()
+        }
+        Data::List(items) => {
+            items.iter().enumerate().map(|(n, data)| row(format!("{path}[{}]", n + 1), &Data::Null, data)).collect()
+        }
+        Data::Map(map) => map.iter().map(|(key, data)| row(joined(path, key), &Data::text(key), data)).collect(),
         _ => Vec::new(),
     }
 }
@@ -250,9 +270,4 @@ fn has_misread(value: &Value) -> bool {
 fn moment(now: DateTime<Utc>) -> Data {
     let keys = ["form", "id", "moment", "part", "child_ref", "specimen"].map(|key| (key, Data::Null));
     Data::map(keys.into_iter().chain([("now", Data::Time(now.with_timezone(&LONDON).fixed_offset()))]))
-}
-
-/// The word lists that a trial uses are the procedure's own.
-pub(super) fn scope<'v>(vars: &'v Vars, words: &WordLists) -> Scope<'v, 'v> {
-    Scope::over(vars, words)
 }

@@ -1,11 +1,11 @@
 //! Tries a check before it may judge: its paths, its expressions on blank and filled subjects, its two samples.
 
 use super::catalogue::{Check, Subject, Which};
-use super::judge::{CannotJudge, Outcome, Ruled, scope};
+use super::judge::{CannotJudge, Outcome, Rows, Ruled};
 use super::place::Letters;
 use super::sample::{Ground, Laid};
 use super::{Sample, Template, shapes};
-use crate::expr::{Data, Read, Shape, Vars, WordLists};
+use crate::expr::{Data, Read, Scope, Shape, Vars, WordLists};
 use crate::form::Form;
 use crate::source::{Fault, Place, Weight, did_you_mean};
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,7 +159,8 @@ impl<'f> Trial<'_, 'f> {
             })
             .map(|(name, tree)| (name.as_str(), tree))
             .collect();
-        self.ruled.run(&scope(&vars, self.words), &trees)
+        let rows = Rows::of(std::iter::once(self.check), &trees);
+        self.ruled.run(&Scope::over(&vars, self.words), &rows)
     }
 
     /// The failing sample is refused by this check, the passing one reaches it and is accepted.
