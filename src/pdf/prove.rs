@@ -33,6 +33,7 @@ pub struct Expected<'e> {
 #[derive(Debug)]
 pub struct Proved {
     bytes: Vec<u8>,
+    document: Document,
     pages: Vec<PageFacts>,
 }
 
@@ -56,6 +57,11 @@ impl Proved {
     /// The file, given away.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
+    }
+
+    /// The file as it was read again, so that the next stage need not read it a third time.
+    pub fn document(&self) -> &Document {
+        &self.document
     }
 
     /// What each page shows.
@@ -135,8 +141,7 @@ pub fn prove(stamped: Stamped, expected: &Expected) -> Result<Proved, Unproved> 
         prove_page(&document, page, &sheet, band, &wanted).map_err(on_page)?;
         facts.push(PageFacts { number: index + 1, text: sheet.text(), notes: vec![expected.note.to_owned()] });
     }
-    drop(document);
-    Ok(Proved { bytes, pages: facts })
+    Ok(Proved { bytes, document, pages: facts })
 }
 
 fn whole(why: Why) -> Unproved {

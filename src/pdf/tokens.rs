@@ -201,14 +201,17 @@ impl<'a> Tokens<'a> {
         let body = &self.bytes[self.at + 1..];
         let length = body.iter().position(|&byte| byte == b'>').ok_or(self.broken("a string that does not end"))?;
         self.at += length + 2;
-        let mut digits = Vec::with_capacity(length + 1);
+        let (mut bytes, mut high) = (Vec::with_capacity(length / 2 + 1), None);
         for &byte in body[..length].iter().filter(|byte| !is_blank(**byte)) {
-            digits.push(hex_digit(byte).ok_or(self.broken("not a hexadecimal digit"))?);
+            let digit = hex_digit(byte).ok_or(self.broken("not a hexadecimal digit"))?;
+            match high.take() {
+                None => high = Some(digit << 4),
+                Some(high) => bytes.push(high | digit),
+            }
         }
-        if digits.len() % 2 == 1 {
-            digits.push(0);
-        }
-        Ok(Operand::Text(Cow::Owned(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())))
+        // a last digit without its pair stands for itself and a zero (ISO 32000-1, 7.3.4.3)
+        bytes.extend(high);
+        Ok(Operand::Text(Cow::Owned(bytes)))
     }
 
     /// Between parentheses, which may nest; `\` escapes (ISO 32000-1, 7.3.4.2).
