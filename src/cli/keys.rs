@@ -4,7 +4,7 @@ use super::arguments::{Keys, KeysCommand, Unlock};
 use super::shell::{Code, Shell, Stop, give, passphrase, say};
 use crate::disk::{self, Existing};
 use crate::seal::{Identity, KeyError, Passphrase, Subject};
-use crate::system::{Context, Trouble};
+use crate::system::Context;
 use crate::workspace::{KeyTrouble, Workspace};
 use std::path::Path;
 
@@ -38,16 +38,7 @@ fn new(unlock: &Unlock, workspace: &Workspace, shell: &Shell) -> Result<Code, St
 /// Makes the workspace's key and the secret beside it.
 pub(super) fn make(workspace: &Workspace, passphrase: &Passphrase, ctx: &Context) -> Result<Identity, Stop> {
     let subject = Subject { organisation: workspace.setting.name.clone(), specimen: workspace.setting.specimen };
-    let mut lost: Option<Trouble> = None;
-    let identity = Identity::new(&subject, ctx.now, &mut |bytes| {
-        if let Err(trouble) = ctx.random.fill(bytes) {
-            lost = Some(trouble);
-        }
-    });
-    if let Some(trouble) = lost {
-        return Err(trouble.into());
-    }
-    let identity = identity.map_err(stop)?;
+    let identity = Identity::new(&subject, ctx.now, &ctx.random).map_err(stop)?;
     keep(&identity.to_pkcs12(passphrase).map_err(stop)?, workspace)?;
     workspace.secret(ctx)?;
     Ok(identity)

@@ -203,7 +203,7 @@ fn both_times(args: &[Data], give: impl Fn(&DateTime<FixedOffset>, &DateTime<Fix
 }
 
 fn london(time: &DateTime<FixedOffset>) -> DateTime<chrono_tz::Tz> {
-    time.with_timezone(&LONDON)
+    time.with_timezone(&London)
 }
 
 trait YearsTo {
