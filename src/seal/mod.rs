@@ -17,6 +17,7 @@ use crate::pdf::Proved;
 use crate::system::Trouble;
 use crate::verify::{BadCertificate, Level, Refusal, Report, Trust, Verdict, verify};
 use chrono::{DateTime, Utc};
+use lopdf::Document;
 use prepare::Entry;
 use std::fmt;
 
@@ -101,14 +102,19 @@ impl From<SealError> for Trouble {
 /// Seals what was proved, in the setting's name. `at` is the time the seal claims; the level says what may be filled in
 /// and signed afterwards.
 pub fn seal(proved: Proved, identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<Sealed, SealError> {
-    seal_bytes(proved.bytes(), identity, at, level)
+    seal_document(proved.document().clone(), identity, at, level)
 }
 
-/// The work of [`seal`] on bare bytes, so that it can be tried on PDFs that no stage before would make.
-fn seal_bytes(pdf: &[u8], identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<Sealed, SealError> {
+/// The work of [`seal`] on any document, so that it can be tried on those that no stage before would make.
+fn seal_document(
+    document: Document,
+    identity: &Identity,
+    at: DateTime<Utc>,
+    level: Level,
+) -> Result<Sealed, SealError> {
     identity.certificate().may_seal_at(whole_seconds(at)).map_err(SealError::Certificate)?;
     let entry = Entry { at, name: identity.certificate().organisation(), level, specimen: identity.is_specimen() };
-    let prepared = prepare::prepare(pdf, &entry)?;
+    let prepared = prepare::prepare(document, &entry)?;
     let enclosed = sign::enclosed(identity, &prepared.digest())?;
     let bytes = prepared.fill(&enclosed)?;
     let report = verify(&bytes, &Trust::of([identity.certificate().clone()]));

