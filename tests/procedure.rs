@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use confide::expr::Data;
-use confide::finding::Finding;
+use confide::finding::{Finding, Level};
 use confide::form::{Forms, Moment};
-use confide::procedure::{Procedure, Refused};
+use confide::procedure::{Procedure, Refused, Status};
 use confide::record::{self, Record};
 use confide::source::Place;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// Every file below a folder of this repository whose name ends so, in order of name.
 fn files(folder: &str, ending: &str) -> Vec<(String, Vec<u8>)> {
@@ -53,8 +54,10 @@ fn told(refused: &[Refused]) -> String {
     refused.iter().map(line).collect()
 }
 
-fn procedure() -> Procedure {
-    load(&catalogue()).unwrap_or_else(|refused| panic!("{}", told(&refused)))
+/// The built-in catalogue, loaded and tried once for all tests.
+fn procedure() -> &'static Procedure {
+    static LOADED: OnceLock<Procedure> = OnceLock::new();
+    LOADED.get_or_init(|| load(&catalogue()).unwrap_or_else(|refused| panic!("{}", told(&refused))))
 }
 
 /// What rules are expected to find in a sample: its comment lines, those that name a rule.
@@ -68,7 +71,7 @@ fn expected(text: &str) -> Vec<String> {
 fn found(findings: &[Finding], place: impl Fn(&str) -> Place) -> Vec<String> {
     let line = |f: &Finding| {
         let at = place(&f.path);
-        format!("{} {} {}:{} {}", f.code, f.level, at.line, at.column, f.path)
+        format!("{} {} {}:{} {}", f.code, f.level, at.line, at.column, f.path).trim_end().to_owned()
     };
     let mut all: Vec<String> = findings.iter().map(line).collect();
     all.sort();
@@ -155,24 +158,211 @@ fn no_rule_stops_on_a_blank_or_a_filled_record() {
 }
 
 #[test]
-#[ignore]
-fn zz_time() {
-    let files = catalogue();
+fn the_ledger_has_every_clause_once_in_the_order_of_the_procedure() {
+    let procedure = procedure();
+    let ids: Vec<&str> = procedure.clauses().iter().map(|c| c.id.as_str()).collect();
+    let wanted: Vec<String> = (1..=90).map(|n| format!("07.2.{n}")).collect();
+    assert_eq!(ids, wanted);
+    let mut headings: Vec<(&str, usize)> = Vec::new();
+    for clause in procedure.clauses() {
+        match headings.last_mut() {
+            Some((under, count)) if *under == clause.under => *count += 1,
+            _ => headings.push((&clause.under, 1)),
+        }
+    }
+    let wanted = [
+        ("Confidentiality, recording and sharing information", 27),
+        ("Confidentiality definition", 10),
+        ("Breach of confidentiality", 4),
+        ("Exception", 16),
+        ("Obtaining consent", 13),
+        ("Consent", 6),
+        ("Separated parents", 4),
+        ("Ways in which consent to share information can occur", 6),
+        ("Further guidance", 4),
+    ];
+    assert_eq!(headings, wanted);
+    let guidance: Vec<&str> =
+        procedure.clauses().iter().filter(|c| c.status == Status::Guidance).map(|c| c.id.as_str()).collect();
+    assert_eq!(guidance, ["07.2.25", "07.2.29", "07.2.43", "07.2.47", "07.2.71", "07.2.89"]);
+}
+
+#[test]
+fn the_rules_are_these_and_advice_is_never_more() {
+    let procedure = procedure();
+    let ids: Vec<&str> = procedure.rules().map(|(_, r)| r.id.as_str()).collect();
+    let wanted = [
+        "R1", "R9", "R10", "R12", "R12b", "R15", "R15b", "R16", "R23", "R24", "R27", "R35", "R36", "R37", "R60",
+        "R60b", "R61", "R73", "R74", "R76", "R82", "R84", "R84b",
+    ];
+    assert_eq!(ids, wanted);
+    for id in ["R12b", "R15b"] {
+        assert_eq!(procedure.rule(id).expect(id).1.level, Level::Advice, "{id}");
+    }
+}
+
+/// One clause with one rule on the safeguarding report, in which the lines of a check can be written.
+fn one_rule(check: &str) -> Vec<(String, Vec<u8>)> {
+    let mut text = String::from(
+        "- clause: 01.1.1\n  under: Here\n  opens: These words\n  says: Something.\n  status: checked\n  rules:\n    - id: T1\n      name: a-test\n      on: {record: safeguarding_incident}\n      checks:\n",
+    );
+    for (n, line) in check.trim().lines().enumerate() {
+        text.push_str(if n == 0 { "        - " } else { "          " });
+        text.push_str(line.trim());
+        text.push('\n');
+    }
+    vec![("local/01.yaml".into(), text.into_bytes())]
+}
+
+/// A sound check with one line put in another's place.
+fn with(key: &str, line: &str) -> String {
+    let sound = [
+        ("at", "at: facts"),
+        ("when", "when: '!blank(record.facts)'"),
+        ("require", "require: size(record.facts) > 3"),
+        ("message", "message: too short"),
+        ("help", "help: write more"),
+        ("fail", "fail: {facts: ab}"),
+        ("pass", "pass: {facts: abcd}"),
+    ];
+    sound.iter().map(|(k, l)| if *k == key { line } else { l }).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_sound_rule_of_ones_own_is_taken() {
+    let procedure = load(&one_rule(&with("", ""))).unwrap_or_else(|r| panic!("{}", told(&r)));
+    assert_eq!(procedure.rules().count(), 1);
+}
+
+#[test]
+fn a_faulty_rule_is_refused_with_its_line_and_letter() {
+    let mut wrong = String::new();
+    for (key, line, wanted) in [
+        (
+            "require",
+            "require: size(record.fakts) > 3",
+            "13:25 T1 `record.fakts` is read, and there is no `fakts` on the form safeguarding_incident did you mean `facts`?",
+        ),
+        (
+            "require",
+            "require: size(recrd.facts) > 3",
+            "`recrd.facts` is read, and there is no `recrd` did you mean `record`?",
+        ),
+        (
+            "require",
+            "require: record.actions.all(a, a.bye != null)",
+            "`record.actions[].bye` is read, and there is no `bye`",
+        ),
+        (
+            "require",
+            "require: siez(record.facts) > 3",
+            "13:20 [1].rules[1].checks[1].require there is no function `siez` did you mean `size`?",
+        ),
+        ("require", "require: size(record.facts) > ", "13:39 [1].rules[1].checks[1].require this is no expression"),
+        ("require", "require: number.no_such > 3", "there is no `no_such`"),
+        ("require", "", "`require` is missing"),
+        ("fail", "", "`fail` is missing"),
+        ("pass", "", "`pass` is missing"),
+        ("help", "", "`help` is missing"),
+        ("fail", "fail: {facts: abcd}", "the failing sample is not refused by this check of T1: `require` holds"),
+        ("fail", "fail: {facts: ''}", "the failing sample is not refused by this check of T1: `when`"),
+        ("pass", "pass: {facts: ab}", "the passing sample is refused by this check of T1"),
+        ("pass", "pass: {place: hall}", "the passing sample never reaches the check"),
+        ("pass", "pass: {fatcs: abcd}", "there is no `fatcs` here did you mean `facts`?"),
+        ("when", "when: 'true'", "this cannot be evaluated on a blank safeguarding_incident"),
+        ("when", "for_each: fact", "`for_each` goes over `fact`, which is not there did you mean `facts`?"),
+        ("when", "for_each: facts", "`facts` has no rows to go over"),
+        ("at", "at: fatcs", "the finding is about `fatcs`, which is not there"),
+        ("message", "message: 'too {shrt'", "a brace is opened here and never closed"),
+        ("message", "message: 'too {size(record.factz)}'", "`record.factz` is read"),
+        ("at", "wen: 'true'", "the key `wen` is not known here did you mean `when`?"),
+    ] {
+        let got = load(&one_rule(&with(key, line))).err().map_or_else(|| "it was taken\n".into(), |r| told(&r));
+        if !got.contains(wanted) {
+            wrong.push_str(&format!("{line}\n  gives  {got}  wanted {wanted}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn two_rules_of_one_id_and_a_carrier_that_is_none_are_refused() {
+    let mut files = catalogue();
+    let again = String::from_utf8(one_rule(&with("", "")).remove(0).1).expect("text").replace("T1", "R1");
+    files.push(("local/01.yaml".into(), again.into_bytes()));
+    let carried = "- {clause: 01.1.2, under: Here, opens: More words, says: Something., status: carried by R99}\n";
+    files.push(("local/02.yaml".into(), carried.into()));
+    let told = told(&load(&files).expect_err("both are faults"));
+    assert!(told.contains("`R1` stands in the catalogue twice"), "{told}");
+    assert!(told.contains("01.1.2 is carried by `R99`, which is no rule"), "{told}");
+}
+
+#[test]
+fn a_rule_that_cannot_be_evaluated_is_an_error_and_tells_no_answer() {
+    let files = one_rule(&with("when", ""));
     let forms = forms();
-    let t = std::time::Instant::now();
-    let p = Procedure::load(files.iter().map(|(n, b)| (n.as_str(), b.as_slice())), &forms).unwrap();
-    eprintln!("load tried {:?}", t.elapsed());
-    let t = std::time::Instant::now();
-    let _ = Procedure::load_tried(files.iter().map(|(n, b)| (n.as_str(), b.as_slice())), &forms).unwrap();
-    eprintln!("load only {:?}", t.elapsed());
-    let form = std::sync::Arc::new(forms.get("safeguarding_incident").unwrap().clone());
-    let rec = confide::record::Record::filled(form.clone());
-    let setting = confide::expr::Data::Null;
-    let now = chrono::DateTime::UNIX_EPOCH;
-    let t = std::time::Instant::now();
-    for _ in 0..100 { p.check_record(&rec, &setting, now).unwrap(); }
-    eprintln!("check_record {:?}", t.elapsed() / 100);
-    let t = std::time::Instant::now();
-    for _ in 0..20 { p.check_form(&form, &setting, now).unwrap(); }
-    eprintln!("check_form {:?}", t.elapsed() / 20);
+    let procedure =
+        Procedure::load_tried(files.iter().map(|(n, b)| (n.as_str(), b.as_slice())), &forms).expect("not tried");
+    let form = std::sync::Arc::new(forms.get("safeguarding_incident").expect("there").clone());
+    let mut record = Record::blank(form, "SI-1");
+    record.moment = Moment::Completed;
+    let error = procedure.check_record(&record, &setting(), now()).expect_err("size of nothing");
+    assert_eq!((error.rule.as_str(), error.place.as_str()), ("T1", "local/01.yaml:11:11"));
+}
+
+#[test]
+fn a_setting_has_its_own_numbers() {
+    let (procedure, forms) = (procedure(), forms());
+    let form = std::sync::Arc::new(forms.get("safeguarding_incident").expect("there").clone());
+    let mut record = Record::filled(form);
+    record.moment = Moment::Completed;
+    let long = |setting: &Data| {
+        let findings = procedure.check_record(&record, setting, now()).expect("it can be judged");
+        findings.iter().filter(|f| f.code == "R15b").count()
+    };
+    assert_eq!(long(&Data::Null), 0);
+    let own = Data::map([("numbers", Data::map([("long_text_words", Data::Int(1))]))]);
+    assert!(long(&own) > 0);
+}
+
+#[test]
+fn a_page_without_its_note_and_a_file_on_the_hard_drive_are_found() {
+    let (procedure, forms, setting) = (procedure(), forms(), setting());
+    let form = forms.get("consent_set").expect("there");
+    let page = |text: &str, notes: Vec<Data>| {
+        Data::map([
+            ("number", Data::Int(2)),
+            ("of", Data::Int(2)),
+            ("text", Data::text(text)),
+            ("notes", Data::List(notes)),
+        ])
+    };
+    let note = Data::map([
+        ("note", Data::text("what_a_parent_signs")),
+        ("whole", Data::Bool(true)),
+        ("points", Data::Int(8)),
+        ("clear", Data::Bool(true)),
+    ]);
+    let codes = |page: &Data| -> Vec<String> {
+        let findings = procedure.check_page(form, page, &setting, now()).expect("it can be judged");
+        findings.into_iter().map(|f| f.code).collect()
+    };
+    assert_eq!(codes(&page("Answers", vec![])), ["R35", "R84b"]);
+    assert!(codes(&page("Confidential to\nSunny Corner Nursery.", vec![note])).is_empty());
+    let file = |kind: &str| {
+        Data::map([
+            ("sensitivity", Data::text("S3")),
+            ("kind", Data::text(kind)),
+            ("allowed", Data::Bool(false)),
+            ("specimen", Data::Bool(false)),
+        ])
+    };
+    assert_eq!(procedure.check_files(&file("fixed"), &setting).expect("judged").len(), 1);
+    assert!(procedure.check_files(&file("stream"), &setting).expect("judged").is_empty());
+    let set = Data::map([("set", Data::text("own")), ("forms", Data::texts(["consent_set"]))]);
+    let findings = procedure.check_set(&set, &setting, now()).expect("judged");
+    assert_eq!(
+        findings[0].citation.as_ref().expect("cited").to_string(),
+        "Obtaining consent, \"Individuals have the right to withdraw consent at\" (07.2.61)"
+    );
 }

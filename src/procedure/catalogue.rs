@@ -1,7 +1,6 @@
 //! What a catalogue is made of: clauses, rules, checks, and what they look at.
 
-use super::Template;
-use crate::expr::Expression;
+use super::{Template, Written};
 use crate::finding::{Citation, Level};
 use crate::form::{Form, Moment};
 use crate::source::{Node, Place};
@@ -102,15 +101,6 @@ pub struct Check {
     pub file: String,
     /// Where it stands in that file.
     pub place: Place,
-}
-
-/// An expression, and where each of its letters stands in the file.
-#[derive(Debug)]
-pub struct Written {
-    /// The expression.
-    pub expression: Expression,
-    /// The places of its letters.
-    pub places: super::place::Letters,
 }
 
 /// What a check looks at.

@@ -2,7 +2,7 @@
 
 use super::catalogue::{Check, Clause, Rule, Subject};
 use super::{Procedure, number, shapes, views};
-use crate::expr::{Data, EvalError, Ready, Scope, Vars, WordLists};
+use crate::expr::{Data, EvalError, Ready, Scope, Vars};
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::record::Record;
@@ -163,12 +163,12 @@ impl Ruled<'_> {
     fn once(self, scope: &Scope<'_, '_>, row: &str, outcome: &mut Outcome) -> Result<(), EvalError> {
         let check = self.check;
         if let Some(when) = &check.when
-            && !when.expression.is_true(scope)?
+            && !when.expression()?.is_true(scope)?
         {
             return Ok(());
         }
         outcome.reached += 1;
-        if !check.require.expression.is_true(scope)? {
+        if !check.require.expression()?.is_true(scope)? {
             outcome.findings.push(Finding {
                 code: self.rule.id.clone(),
                 name: self.rule.name.clone(),

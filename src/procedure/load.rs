@@ -1,6 +1,6 @@
 //! The catalogue: read from its files, every rule tried, then ready to judge.
 
-use super::catalogue::{Check, Clause, On, Rule, Status};
+use super::catalogue::{Clause, On, Rule, Status};
 use super::judge::Ruled;
 use super::sample::Ground;
 use super::views::{self, Notes};
@@ -9,6 +9,7 @@ use crate::expr::{Ready, WordList, WordLists};
 use crate::form::{Form, Forms};
 use crate::source::{self, Fault, Faults, Node, Place, Source, Weight, did_you_mean};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The clauses of the written procedure, the rules that check them, the word lists and the numbers they use.
 #[derive(Debug)]
@@ -38,8 +39,9 @@ struct Draft {
     numbers: Vec<Number>,
     notes: Notes,
     refused: Vec<Refused>,
-    sources: BTreeMap<String, Source>,
+    sources: BTreeMap<String, Arc<Source>>,
     canonical: String,
+    compile: bool,
 }
 
 impl Procedure {
@@ -65,7 +67,7 @@ impl Procedure {
         forms: &Forms,
         try_rules: bool,
     ) -> Result<Procedure, Vec<Refused>> {
-        let mut draft = Draft::default();
+        let mut draft = Draft { compile: try_rules, ..Draft::default() };
         for (name, bytes) in files {
             draft.add(name, bytes);
         }
@@ -134,6 +136,11 @@ impl Procedure {
         &self.hash
     }
 
+    #[cfg(test)]
+    pub(super) fn take_clauses(&mut self) -> Vec<Clause> {
+        std::mem::take(&mut self.clauses)
+    }
+
     pub(super) fn checks(&self) -> impl Iterator<Item = Ruled<'_>> {
         self.rules().flat_map(|(clause, rule)| rule.checks.iter().map(move |check| Ruled { clause, rule, check }))
     }
@@ -144,18 +151,19 @@ impl Draft {
         let reading = source::read(name, bytes);
         let mut found: Vec<Fault> = reading.faults.iter().filter(|f| f.weight == Weight::Error).cloned().collect();
         let faults = Faults::default();
+        let source = Arc::new(reading.source.clone());
         if let Some(root) = reading.sound() {
             if !name.ends_with("notes.yaml") {
                 canonical(root, &mut self.canonical);
             }
-            self.part(name, root, &reading.source, &faults);
+            self.part(name, root, &source, &faults);
         }
         found.extend(faults.into_vec());
-        self.sources.insert(name.to_owned(), reading.source);
+        self.sources.insert(name.to_owned(), source);
         self.refuse(name, found);
     }
 
-    fn part(&mut self, name: &str, root: &Node, source: &Source, faults: &Faults) {
+    fn part(&mut self, name: &str, root: &Node, source: &Arc<Source>, faults: &Faults) {
         let last = name.rsplit('/').next().unwrap_or(name);
         if last == "numbers.yaml" {
             self.numbers = number::read(root, faults);
@@ -164,7 +172,7 @@ impl Draft {
         } else if name.contains("/words/") {
             self.lists.extend(words::read(root, faults));
         } else {
-            self.clauses.extend(read::clauses(root, source, faults));
+            self.clauses.extend(read::clauses(root, source, faults, self.compile));
         }
     }
 
@@ -175,7 +183,7 @@ impl Draft {
         match self.refused.iter_mut().find(|r| r.source.name == file) {
             Some(refused) => refused.faults.extend(faults),
             None => {
-                let source = self.sources.get(file).cloned().unwrap_or_default();
+                let source = self.sources.get(file).map(|s| Source::clone(s)).unwrap_or_default();
                 self.refused.push(Refused { source, faults });
             }
         }
@@ -218,7 +226,7 @@ impl Draft {
     }
 
     fn file_of(&self, clause: &str) -> String {
-        let named = |source: &&Source| source.text.contains(&format!("clause: {clause}"));
+        let named = |source: &&Arc<Source>| source.text.contains(&format!("clause: {clause}"));
         self.sources.values().find(named).map(|s| s.name.clone()).unwrap_or_default()
     }
 }
@@ -261,12 +269,5 @@ impl On {
     /// The words of `on:`, for messages.
     pub(super) fn show(&self) -> String {
         format!("{} {:?}", self.subject.root(), self.which).to_lowercase()
-    }
-}
-
-impl Check {
-    /// The letter of the file at which a path of `require` begins.
-    pub(super) fn place_of(&self, letter: usize) -> Place {
-        self.require.places.at(letter)
     }
 }

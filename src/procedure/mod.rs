@@ -17,9 +17,11 @@ mod template;
 mod trial;
 mod views;
 mod words;
+mod written;
 
 pub use catalogue::{Check, Clause, On, Rule, Sample, Status, Subject, Which};
 pub use judge::CannotJudge;
 pub use load::{Procedure, Refused};
 pub use number::Number;
 pub use template::Template;
+pub use written::Written;

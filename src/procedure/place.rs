@@ -1,49 +1,48 @@
 //! Where each letter of a scalar stands in its file, whatever the style it was written in.
 
 use crate::source::{Place, Scalar, Source};
+use std::sync::Arc;
 
-/// The places of a scalar's letters, by their number from 0.
+/// A scalar and the file it stands in: enough to find each of its letters when one of them is at fault.
 #[derive(Clone, Debug)]
 pub struct Letters {
-    places: Vec<Place>,
-    whole: Place,
+    scalar: Scalar,
+    source: Arc<Source>,
 }
 
 impl Letters {
-    /// Finds the letters of a scalar in its file. Folding and escapes move letters but never reorder them, so that the
-    /// n-th letter that shows in the value is the n-th that shows in the file.
-    pub fn of(scalar: &Scalar, source: &Source) -> Letters {
-        let mut at = scalar.place.start.min(source.text.len());
-        let rest = &source.text[at..];
+    /// The letters of a scalar.
+    pub fn of(scalar: &Scalar, source: &Arc<Source>) -> Letters {
+        Letters { scalar: scalar.clone(), source: source.clone() }
+    }
+
+    /// The place of a letter, counted from 0; the last one's for the one after it. Folding and escapes move letters but
+    /// never reorder them, so that the n-th letter that shows in the value is the n-th that shows in the file.
+    pub fn at(&self, letter: usize) -> Place {
+        let text = &self.source.text;
+        let mut at = self.scalar.place.start.min(text.len());
+        let rest = &text[at..];
         if rest.starts_with(['>', '|']) {
             at += rest.find('\n').unwrap_or(0);
         } else if rest.starts_with(['"', '\'']) {
             at += 1;
         }
-        let mut places = Vec::new();
-        for letter in scalar.text.chars() {
-            if !letter.is_whitespace() {
-                at += source.text[at..].find(letter).unwrap_or(0);
-            }
-            places.push(place_at(source, at, scalar.place));
-            let doubled = letter == '\'' && source.text[at..].starts_with("''");
-            at += if letter.is_whitespace() { 0 } else { letter.len_utf8() + usize::from(doubled) };
-            at = at.min(source.text.len());
+        let mut found = at;
+        for letter in self.scalar.text.chars().take(letter + 1).filter(|c| !c.is_whitespace()) {
+            at += text[at..].find(letter).unwrap_or(0);
+            found = at;
+            let doubled = letter == '\'' && text[at..].starts_with("''");
+            at = (at + letter.len_utf8() + usize::from(doubled)).min(text.len());
         }
-        Letters { places, whole: scalar.place }
+        self.place(found)
     }
 
-    /// The place of a letter; the end of the scalar for the one after the last.
-    pub fn at(&self, letter: usize) -> Place {
-        self.places.get(letter).or(self.places.last()).copied().unwrap_or(self.whole)
+    fn place(&self, at: usize) -> Place {
+        let before = &self.source.text[..at];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        Place { line, column, start: at, end: (at + 1).min(self.scalar.place.end.max(at)) }
     }
-}
-
-fn place_at(source: &Source, at: usize, scalar: Place) -> Place {
-    let before = &source.text[..at];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    Place { line, column, start: at, end: (at + 1).min(scalar.end.max(at)) }
 }
 
 #[cfg(test)]
@@ -54,7 +53,7 @@ mod tests {
     fn letter(yaml: &str, wanted: char) -> (usize, usize) {
         let reading = source::read("t", yaml.as_bytes());
         let Some(Node::Scalar(scalar)) = reading.root.as_ref().and_then(|n| n.get("a")) else { panic!("{yaml}") };
-        let letters = Letters::of(scalar, &reading.source);
+        let letters = Letters::of(scalar, &Arc::new(reading.source.clone()));
         let number = scalar.text.chars().position(|c| c == wanted).expect("the letter is there");
         let place = letters.at(number);
         (place.line, place.column)

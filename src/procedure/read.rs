@@ -1,29 +1,29 @@
 //! YAML becomes clauses, rules and checks; every fault of a file is found in one reading.
 
-use super::catalogue::Written;
 use super::place::Letters;
-use super::{Check, Clause, On, Rule, Sample, Status, Subject, Template, Which};
-use crate::expr::{ExprFault, Expression};
+use super::{Check, Clause, On, Rule, Sample, Status, Subject, Template, Which, Written};
 use crate::finding::Level;
 use crate::form::Moment;
 use crate::source::{Faults, Keys, Node, Place, Scalar, Source, Style};
+use std::sync::Arc;
 
 /// The most opening words that stand in a clause's entry: enough to find it on paper, and no more of the text than that.
 const MOST_OPENING_WORDS: usize = 8;
 
-/// Reads the clauses of one file.
-pub(super) fn clauses(root: &Node, source: &Source, faults: &Faults) -> Vec<Clause> {
+/// Reads the clauses of one file; expressions are compiled now only where they are to be tried.
+pub(super) fn clauses(root: &Node, source: &Arc<Source>, faults: &Faults, compile: bool) -> Vec<Clause> {
     let Node::List(items, _) = root else {
         faults.add("shape", "", root.place(), "a list of clauses is needed here", "begin each with `- clause: ...`");
         return Vec::new();
     };
-    let reader = Reader { source, faults };
+    let reader = Reader { source, faults, compile };
     items.iter().enumerate().filter_map(|(i, node)| reader.clause(node, &format!("[{}]", i + 1))).collect()
 }
 
 struct Reader<'s> {
-    source: &'s Source,
+    source: &'s Arc<Source>,
     faults: &'s Faults,
+    compile: bool,
 }
 
 impl Reader<'_> {
@@ -117,26 +117,44 @@ impl Reader<'_> {
 
     /// An expression: none when the key is not there, an error when it was a fault.
     fn expression<'n>(&self, keys: &mut Keys<'n>, key: &'static str) -> Option<Result<Written, ()>> {
+        let written = Written::of(self.scalar(keys, key)?, self.source);
+        Some(self.compiled(keys, key, &written).map(|()| written))
+    }
+
+    fn worded<'n>(&self, keys: &mut Keys<'n>, key: &'static str) -> Option<Result<Template, ()>> {
         let scalar = self.scalar(keys, key)?;
-        let places = Letters::of(scalar, self.source);
-        Some(match Expression::compile(&scalar.text) {
-            Ok(expression) => Ok(Written { expression, places }),
-            Err(fault) => {
-                self.fault(keys, key, &places, &fault);
+        Some(match Template::read(scalar, self.source) {
+            Ok(template) => {
+                let compiled = template.expressions().try_for_each(|w| self.compiled(keys, key, w));
+                compiled.map(|()| template)
+            }
+            Err(letter) => {
+                let place = Letters::of(scalar, self.source).at(letter);
+                keys.fault(
+                    "expression",
+                    key,
+                    place,
+                    "a brace is opened here and never closed",
+                    "close it with a brace",
+                );
                 Err(())
             }
         })
     }
 
-    fn worded<'n>(&self, keys: &mut Keys<'n>, key: &'static str) -> Option<Result<Template, ()>> {
-        let scalar = self.scalar(keys, key)?;
-        Some(Template::read(scalar, self.source).map_err(|fault| {
-            self.fault(keys, key, &Letters::of(scalar, self.source), &fault);
-        }))
-    }
-
     fn template<'n>(&self, keys: &mut Keys<'n>, key: &'static str) -> Option<Template> {
         self.worded(keys, key)?.ok()
+    }
+
+    fn compiled(&self, keys: &Keys<'_>, key: &str, written: &Written) -> Result<(), ()> {
+        if !self.compile {
+            return Ok(());
+        }
+        if let Err(fault) = written.compiled() {
+            keys.fault("expression", key, written.at(fault.offset_in_text), fault.message.clone(), fault.help.clone());
+            return Err(());
+        }
+        Ok(())
     }
 
     fn scalar<'n>(&self, keys: &mut Keys<'n>, key: &'static str) -> Option<&'n Scalar> {
@@ -165,10 +183,6 @@ impl Reader<'_> {
                 None
             }
         }
-    }
-
-    fn fault(&self, keys: &Keys<'_>, key: &str, places: &Letters, fault: &ExprFault) {
-        keys.fault("expression", key, places.at(fault.offset_in_text), fault.message.clone(), fault.help.clone());
     }
 
     fn sample(&self, keys: &mut Keys<'_>, key: &'static str, place: Place) -> Option<Sample> {

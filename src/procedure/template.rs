@@ -1,26 +1,28 @@
 //! A message with expressions in it: `the notice is {days_between(a, b)} days old`.
 
+use super::Written;
 use super::place::Letters;
-use crate::expr::{Data, EvalError, ExprFault, Expression, Scope};
+use crate::expr::{Data, EvalError, Scope};
 use crate::source::{Scalar, Source};
+use std::sync::Arc;
 
 /// A text in which what stands in braces is worked out.
 #[derive(Debug, Default)]
 pub struct Template {
     text: String,
     pieces: Vec<Piece>,
-    places: Option<Letters>,
 }
 
 #[derive(Debug)]
 enum Piece {
     Words(String),
-    Worked(Expression, usize),
+    Worked(Written),
 }
 
 impl Template {
-    /// Reads a text; a fault's offset counts from the text's first letter.
-    pub fn read(scalar: &Scalar, source: &Source) -> Result<Template, ExprFault> {
+    /// Reads a text; gives the number of the letter after a brace that is never closed.
+    pub(super) fn read(scalar: &Scalar, source: &Arc<Source>) -> Result<Template, usize> {
+        let letters = Letters::of(scalar, source);
         let mut pieces = Vec::new();
         let mut rest = scalar.text.as_str();
         let mut offset = 0;
@@ -28,22 +30,13 @@ impl Template {
             pieces.push(Piece::Words(rest[..open].to_owned()));
             offset += rest[..=open].chars().count();
             let inside = &rest[open + 1..];
-            let Some(close) = inside.find('}') else {
-                let help = "close it with a brace".to_owned();
-                return Err(ExprFault {
-                    message: "a brace is opened here and never closed".into(),
-                    help,
-                    offset_in_text: offset,
-                });
-            };
-            let expression = Expression::compile(&inside[..close])
-                .map_err(|fault| ExprFault { offset_in_text: fault.offset_in_text + offset, ..fault })?;
-            pieces.push(Piece::Worked(expression, offset));
+            let close = inside.find('}').ok_or(offset)?;
+            pieces.push(Piece::Worked(Written::part(&inside[..close], offset, letters.clone())));
             offset += inside[..=close].chars().count();
             rest = &inside[close + 1..];
         }
         pieces.push(Piece::Words(rest.to_owned()));
-        Ok(Template { text: scalar.text.clone(), pieces, places: Some(Letters::of(scalar, source)) })
+        Ok(Template { text: scalar.text.clone(), pieces })
     }
 
     /// The text as written.
@@ -51,16 +44,12 @@ impl Template {
         &self.text
     }
 
-    /// Its expressions, each with the letter at which it begins.
-    pub(super) fn expressions(&self) -> impl Iterator<Item = (&Expression, usize)> {
+    /// Its expressions.
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &Written> {
         self.pieces.iter().filter_map(|p| match p {
-            Piece::Worked(e, at) => Some((e, *at)),
+            Piece::Worked(written) => Some(written),
             Piece::Words(_) => None,
         })
-    }
-
-    pub(super) fn places(&self) -> Option<&Letters> {
-        self.places.as_ref()
     }
 
     /// The text with everything worked out.
@@ -69,7 +58,7 @@ impl Template {
         for piece in &self.pieces {
             match piece {
                 Piece::Words(words) => shown.push_str(words),
-                Piece::Worked(expression, _) => shown.push_str(&plain(&expression.evaluate_in(scope)?)),
+                Piece::Worked(written) => shown.push_str(&plain(&written.expression()?.evaluate_in(scope)?)),
             }
         }
         Ok(shown)

@@ -2,9 +2,8 @@
 
 use super::catalogue::{Check, Subject, Which};
 use super::judge::{CannotJudge, Outcome, Rows, Ruled};
-use super::place::Letters;
 use super::sample::{Ground, Laid};
-use super::{Sample, Template, shapes};
+use super::{Sample, Template, Written, shapes};
 use crate::expr::{Data, Read, Scope, Shape, Vars, WordLists};
 use crate::form::Form;
 use crate::source::{Fault, Place, Weight, did_you_mean};
@@ -72,13 +71,14 @@ impl<'f> Trial<'_, 'f> {
                     break;
                 }
             };
-            for (read, place) in self.reads() {
+            for (written, read) in self.reads() {
                 if let Err(unknown) = roots.look(&read.path)
                     && told.insert(read.path.clone())
                 {
-                    let on = form.map_or_else(String::new, |f| format!(" on the form {}", f.id));
+                    let is_root = read.path.split(['.', '[']).next() == Some(&unknown.step);
+                    let on = form.filter(|_| !is_root).map_or_else(String::new, |f| format!(" on the form {}", f.id));
                     let message = format!("`{}` is read, and there is no `{}`{on}", read.path, unknown.step);
-                    faults.push(self.fault("path", place, message, unknown.help));
+                    faults.push(self.fault("path", written.at(read.offset), message, unknown.help));
                 }
             }
         }
@@ -118,15 +118,11 @@ impl<'f> Trial<'_, 'f> {
         Ok(Shape::Map(roots))
     }
 
-    fn reads(&self) -> Vec<(&Read, Place)> {
-        let mut reads: Vec<(&Read, Place)> = Vec::new();
-        for written in self.check.when.iter().chain([&self.check.require]) {
-            reads.extend(written.expression.reads().iter().map(|r| (r, written.places.at(r.offset))));
-        }
-        for template in [&self.check.at, &self.check.message] {
-            reads.extend(template_reads(template, self.check.place));
-        }
-        reads
+    fn reads(&self) -> Vec<(&Written, &Read)> {
+        let own = self.check.when.iter().chain([&self.check.require]);
+        let worked = [&self.check.at, &self.check.message].into_iter().flat_map(Template::expressions);
+        let compiled = own.chain(worked).filter_map(|w| Some((w, w.compiled().as_ref().ok()?)));
+        compiled.flat_map(|(w, e)| e.reads().iter().map(move |r| (w, r))).collect()
     }
 
     /// On blank and on filled subjects nothing may fail to be evaluated.
@@ -142,7 +138,7 @@ impl<'f> Trial<'_, 'f> {
                     let on = form.map_or_else(|| self.check.on.subject.root().to_owned(), |f| f.id.clone());
                     let message = format!("this cannot be evaluated on a {how} {on}: {}", e.message);
                     let help = "guard it: blank(x) || ..., or put the guard into `when`";
-                    return vec![self.fault("evaluation", self.check.place_of(0), message, help.into())];
+                    return vec![self.fault("evaluation", self.check.require.at(0), message, help.into())];
                 }
             }
         }
@@ -236,11 +232,61 @@ impl<'f> Trial<'_, 'f> {
     }
 }
 
-fn template_reads(template: &Template, whole: Place) -> Vec<(&Read, Place)> {
-    let place = |letter: usize| template.places().map_or(whole, |l: &Letters| l.at(letter));
-    template
-        .expressions()
-        .flat_map(|(e, at)| e.reads().iter().map(move |r| (r, at + r.offset)))
-        .map(|(r, l)| (r, place(l)))
-        .collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Forms;
+    use crate::procedure::Procedure;
+    use crate::source::{Scalar, Source, Style};
+    use std::path::Path;
+    use std::sync::Arc;
+
+    fn read(folder: &str) -> Vec<(String, Vec<u8>)> {
+        let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let files = walkdir::WalkDir::new(home.join(folder)).sort_by_file_name();
+        let files = files.into_iter().map(|e| e.expect("it can be read")).filter(|e| e.file_type().is_file());
+        let name = |path: &Path| path.strip_prefix(home).expect("found there").to_string_lossy().replace('\\', "/");
+        files.map(|e| (name(e.path()), std::fs::read(e.path()).expect("it can be read"))).collect()
+    }
+
+    fn all_true() -> Written {
+        let scalar = Scalar { text: "true".into(), style: Style::Plain, place: Place::default() };
+        Written::of(&scalar, &Arc::new(Source::default()))
+    }
+
+    /// A check whose samples do not notice that it no longer checks anything is not tested at all.
+    #[test]
+    fn every_check_that_is_made_to_hold_always_is_noticed_by_its_sample() {
+        let files = read("forms");
+        let is_form = |n: &str| !n.contains("/procedure/") && !n.contains("/sets/") && !n.ends_with("notes.yaml");
+        let named = |keep: &dyn Fn(&str) -> bool| -> Vec<(&str, &[u8])> {
+            files.iter().filter(|(n, _)| keep(n)).map(|(n, b)| (n.as_str(), b.as_slice())).collect()
+        };
+        let (forms, _) = Forms::read(named(&is_form));
+        let catalogue = named(&|n| n.contains("/procedure/") || n.ends_with("notes.yaml"));
+        let mut procedure = Procedure::load_tried(catalogue, &forms).expect("the catalogue can be read");
+        let mut clauses = procedure.take_clauses();
+        let ground = Ground { forms: &forms, notes: &procedure.notes, numbers: &procedure.numbers };
+        let mut count = 0;
+        for (c, r, k) in places(&clauses) {
+            let check = &mut clauses[c].rules[r].checks[k];
+            let kept = std::mem::replace(&mut check.require, all_true());
+            let (clause, rule) = (&clauses[c], &clauses[c].rules[r]);
+            let ruled = Ruled { clause, rule, check: &rule.checks[k] };
+            let faults = Trial { ruled, check: ruled.check, ground: &ground, words: &procedure.words }.samples();
+            let noticed = faults.iter().any(|f| f.message.contains("the failing sample is not refused"));
+            assert!(noticed, "check {} of {} may hold always, and nothing notices", k + 1, rule.id);
+            clauses[c].rules[r].checks[k].require = kept;
+            count += 1;
+        }
+        assert!(count > 60, "{count} checks");
+    }
+
+    fn places(clauses: &[crate::procedure::Clause]) -> Vec<(usize, usize, usize)> {
+        let rules = clauses
+            .iter()
+            .enumerate()
+            .flat_map(|(c, clause)| clause.rules.iter().enumerate().map(move |(r, rule)| (c, r, rule)));
+        rules.flat_map(|(c, r, rule)| (0..rule.checks.len()).map(move |k| (c, r, k))).collect()
+    }
 }
