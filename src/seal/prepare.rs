@@ -6,6 +6,7 @@ use crate::verify::{Level, write_moment};
 use chrono::{DateTime, Utc};
 use lopdf::xref::XrefType;
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary, text_string};
+use memchr::memmem;
 use sha2::{Digest, Sha256};
 use std::ops::Range;
 
@@ -138,7 +139,7 @@ fn measure(mut bytes: Vec<u8>) -> Result<Prepared, SealError> {
 }
 
 fn only(bytes: &[u8], mark: &[u8]) -> Result<usize, SealError> {
-    let mut places = (0..bytes.len().saturating_sub(mark.len() - 1)).filter(|&at| bytes[at..].starts_with(mark));
+    let mut places = memmem::find_iter(bytes, mark);
     match (places.next(), places.next()) {
         (Some(at), None) => Ok(at),
         _ => Err(SealError::Unprepared("the place for the seal cannot be found")),
