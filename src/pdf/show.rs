@@ -65,7 +65,8 @@ impl Walk<'_, '_> {
     fn show(&mut self, parts: &[Operand]) -> Walked<()> {
         let style = self.state.text.clone();
         let (id, font) = style.font.ok_or("text is shown without a font")?;
-        let (mut text, mut pen) = (String::new(), 0.0);
+        // The blank at the end of a line hangs over the margin and shows nothing: what is seen ends before it.
+        let (mut text, mut pen, mut seen) = (String::new(), 0.0_f64, 0.0_f64);
         for part in parts {
             match part {
                 Operand::Text(shown) => {
@@ -73,6 +74,9 @@ impl Walk<'_, '_> {
                         text.push_str(font.letters(code));
                         let blank = if font.is_blank(code) { style.word_space } else { 0.0 };
                         pen += (font.width(code) * style.size + style.letter_space + blank) * style.stretch;
+                        if !font.letters(code).trim().is_empty() {
+                            seen = pen;
+                        }
                     }
                 }
                 Operand::Number(step) => {
@@ -91,9 +95,9 @@ impl Walk<'_, '_> {
         let rect = match text.trim() {
             "" => Rect::NOTHING,
             _ => whole.cover(Rect::new(
-                pen.min(0.0),
+                seen.min(0.0),
                 style.rise - DEPTH * style.size,
-                pen.max(0.0),
+                seen.max(0.0),
                 style.rise + RISE * style.size,
             )),
         };
