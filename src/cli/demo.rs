@@ -23,15 +23,15 @@ pub(super) fn run(arguments: &Demo, shell: &mut Shell) -> Result<Code, Stop> {
         shell.ctx.now = today;
     }
     make_identity(folder, &workspace, shell, &mut made)?;
+    // What will be made is listed before it is, so that a run that was cut off leaves nothing unlisted.
+    let outputs = outputs(folder);
+    made.extend(outputs.iter().map(|(path, _)| path.clone()));
     remember(folder, &made)?;
     check_samples(folder, &workspace, shell)?;
     say("");
-    let outputs = outputs(folder);
     for (_, words) in &outputs {
         run_words(words, shell)?;
     }
-    made.extend(outputs.iter().map(|(path, _)| path.clone()));
-    remember(folder, &made)?;
     say("");
     let files: Vec<String> = outputs.iter().map(|(path, _)| path.display().to_string()).collect();
     let verdict = verify_all(&files, folder, shell)?;
@@ -138,8 +138,8 @@ fn outputs(folder: &Path) -> Vec<(PathBuf, Vec<String>)> {
     vec![
         pack("packs", &[]),
         pack("packs-large-print", &["--large-print"]),
-        render(report, "reports/SI-2026-0001.pdf", &[]),
-        render(report, "reports/SI-2026-0001-large-print.pdf", &["--large-print"]),
+        render(report, "reports/SI-2026-0012.pdf", &[]),
+        render(report, "reports/SI-2026-0012-large-print.pdf", &["--large-print"]),
     ]
 }
 
