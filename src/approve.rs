@@ -105,8 +105,14 @@ pub struct Refused {
 ///
 /// # Errors
 /// [`Refused`] gives the record back with its findings.
-pub fn approve(checked: Checked, urgent: Option<UrgentCode>, now: DateTime<Utc>, urgent_hours: i64) -> Result<Approved, Refused> {
-    let stops = checked.faults.iter().any(|f| f.weight == Weight::Error) || checked.findings.iter().any(|f| stops(f, &checked.record, now));
+pub fn approve(
+    checked: Checked,
+    urgent: Option<UrgentCode>,
+    now: DateTime<Utc>,
+    urgent_hours: i64,
+) -> Result<Approved, Refused> {
+    let stops = checked.faults.iter().any(|f| f.weight == Weight::Error)
+        || checked.findings.iter().any(|f| stops(f, &checked.record, now));
     let form_may_be_urgent = checked.record.form.urgent;
     match urgent.filter(|_| form_may_be_urgent) {
         None if stops => Err(Refused { checked }),
@@ -144,8 +150,16 @@ fn waived(checked: &Checked, now: DateTime<Utc>) -> Vec<Waiver> {
 }
 
 fn open_errors(checked: &Checked) -> Vec<String> {
-    let faults = checked.faults.iter().filter(|f| f.weight == Weight::Error).map(|f| named(&checked.record, &f.path, &f.message));
-    let findings = checked.findings.iter().filter(|f| f.level == Level::Error).map(|f| named(&checked.record, &f.path, &f.message));
+    let faults = checked
+        .faults
+        .iter()
+        .filter(|f| f.weight == Weight::Error)
+        .map(|f| named(&checked.record, &f.path, &f.message));
+    let findings = checked
+        .findings
+        .iter()
+        .filter(|f| f.level == Level::Error)
+        .map(|f| named(&checked.record, &f.path, &f.message));
     faults.chain(findings).collect()
 }
 
@@ -176,7 +190,9 @@ pub fn check_code(secret: &[u8], id: &str, approved: &[&Approved], catalogue: &s
     let mut content = Vec::new();
     for part in approved {
         let record = part.record();
-        let lines = [record.moment.word(), &record.form.id, &record.form.edition, &record.form.hash, &record.canonical()].join("\n");
+        let lines =
+            [record.moment.word(), &record.form.id, &record.form.edition, &record.form.hash, &record.canonical()]
+                .join("\n");
         content.extend_from_slice(lines.as_bytes());
         content.push(0);
     }
@@ -185,7 +201,8 @@ pub fn check_code(secret: &[u8], id: &str, approved: &[&Approved], catalogue: &s
     let mut salt = [0; 16];
     salt.copy_from_slice(&mac.finalize().into_bytes()[..16]);
     let digest = Sha256::new().chain_update(salt).chain_update(&content).chain_update(catalogue).finalize();
-    let letters = digest.iter().flat_map(|b| [b >> 4, b & 15]).take(15).map(|four| CODE_LETTERS[usize::from(four)] as char);
+    let letters =
+        digest.iter().flat_map(|b| [b >> 4, b & 15]).take(15).map(|four| CODE_LETTERS[usize::from(four)] as char);
     let letters: Vec<char> = letters.collect();
     let shown = letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-");
     CheckCode { shown, salt }
@@ -195,7 +212,13 @@ pub fn check_code(secret: &[u8], id: &str, approved: &[&Approved], catalogue: &s
 ///
 /// # Errors
 /// When a rule cannot be evaluated: that is never a pass.
-pub fn check(record: Record, faults: Vec<Fault>, procedure: &Procedure, setting: &Data, now: DateTime<Utc>) -> Result<Checked, CannotJudge> {
+pub fn check(
+    record: Record,
+    faults: Vec<Fault>,
+    procedure: &Procedure,
+    setting: &Data,
+    now: DateTime<Utc>,
+) -> Result<Checked, CannotJudge> {
     let data = record.to_data();
     let vars = Vars::default().with("record", &data).with("setting", setting);
     let scope = Scope::over(&vars, procedure.words());

@@ -19,8 +19,11 @@ pub enum StorageKind {
 
 impl StorageKind {
     /// Every kind, by the word that stands in YAML.
-    pub const WORDS: [(&'static str, StorageKind); 3] =
-        [("none", StorageKind::None), ("removable", StorageKind::Removable), ("encrypted_folder", StorageKind::EncryptedFolder)];
+    pub const WORDS: [(&'static str, StorageKind); 3] = [
+        ("none", StorageKind::None),
+        ("removable", StorageKind::Removable),
+        ("encrypted_folder", StorageKind::EncryptedFolder),
+    ];
 
     /// The word that stands in YAML.
     pub fn word(self) -> &'static str {
@@ -103,11 +106,17 @@ fn read_setting(mut keys: Keys<'_>) -> Setting {
     data.push(("data_protection_lead", group(&mut keys, "data_protection_lead", &["name", "role", "phone", "email"])));
     data.push(("manager", group(&mut keys, "manager", &["name", "staff_id", "role"])));
     data.push(("line_manager", group(&mut keys, "line_manager", &["name", "staff_id", "role"])));
-    data.push(("safeguarding_partnership", group(&mut keys, "safeguarding_partnership", &["name", "procedures", "phone"])));
+    data.push((
+        "safeguarding_partnership",
+        group(&mut keys, "safeguarding_partnership", &["name", "procedures", "phone"]),
+    ));
     data.push(("regulator", group(&mut keys, "regulator", &["name", "long_name", "address", "phone", "website"])));
     data.push(("insurer", group(&mut keys, "insurer", &["name", "keep_years"])));
     data.push(("opening", group(&mut keys, "opening", &["days", "from", "to"])));
-    data.push(("designated_persons", rows(&mut keys, "designated_persons", &["name", "staff_id", "role", "from", "until", "phone"])));
+    data.push((
+        "designated_persons",
+        rows(&mut keys, "designated_persons", &["name", "staff_id", "role", "from", "until", "phone"]),
+    ));
     data.push(("policies", rows(&mut keys, "policies", &["name", "edition", "review_on"])));
     let registration = group(&mut keys, "ico_registration", &["number", "expires_on"]);
     setting.ico_number = show(registration.at("number"));
@@ -134,7 +143,13 @@ fn today(keys: &mut Keys<'_>, specimen: bool) -> Option<DateTime<Utc>> {
     match read_moment(&text) {
         Ok(moment) if specimen => Some(moment.to_utc()),
         Ok(_) => {
-            keys.fault("shape", "today", keys.at("today"), "only a specimen workspace may stop its clock", "remove the line");
+            keys.fault(
+                "shape",
+                "today",
+                keys.at("today"),
+                "only a specimen workspace may stop its clock",
+                "remove the line",
+            );
             None
         }
         Err((fact, help)) => {
@@ -165,7 +180,13 @@ fn storage(keys: &mut Keys<'_>) -> Storage {
     if storage.kind != StorageKind::None {
         for (key, value) in [("decided_by", &storage.decided_by), ("reason", &storage.reason)] {
             if value.is_empty() {
-                keys.fault("missing", key, keys.place(), format!("`{key}` is missing: keeping files is a decision"), "say who decided, and why");
+                keys.fault(
+                    "missing",
+                    key,
+                    keys.place(),
+                    format!("`{key}` is missing: keeping files is a decision"),
+                    "say who decided, and why",
+                );
             }
         }
     }
@@ -240,7 +261,8 @@ mod tests {
 
     #[test]
     fn a_setting_without_a_storage_decision_keeps_nothing() {
-        let reading = read("setting.yaml", b"name: Sunny Corner\nico_registration: {number: ZA123456, expires_on: 2027-03-31}\n");
+        let reading =
+            read("setting.yaml", b"name: Sunny Corner\nico_registration: {number: ZA123456, expires_on: 2027-03-31}\n");
         let setting = reading.setting.expect("sound");
         assert_eq!(setting.storage.kind, StorageKind::None);
         assert_eq!(setting.ico_number, "ZA123456");

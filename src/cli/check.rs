@@ -28,7 +28,13 @@ pub(super) fn run(arguments: &Check, shell: &mut Shell) -> Result<Code, Stop> {
 }
 
 /// Checks one file of whatever sort; `false` when it is none of ours.
-pub(super) fn file(path: &Path, workspace: &Workspace, moment: Option<Moment>, shell: &Shell, report: &mut Report) -> Result<bool, Stop> {
+pub(super) fn file(
+    path: &Path,
+    workspace: &Workspace,
+    moment: Option<Moment>,
+    shell: &Shell,
+    report: &mut Report,
+) -> Result<bool, Stop> {
     let bytes = disk::read(path, 2 * source::MOST_BYTES as u64)?;
     let name = path.display().to_string();
     let reading = source::read(&name, &bytes);
@@ -60,12 +66,19 @@ fn form_findings(form: &Form, workspace: &Workspace, shell: &Shell) -> Result<Ve
     judged.map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))
 }
 
-fn check_record(path: &Path, workspace: &Workspace, moment: Option<Moment>, shell: &Shell, report: &mut Report) -> Result<(), Stop> {
+fn check_record(
+    path: &Path,
+    workspace: &Workspace,
+    moment: Option<Moment>,
+    shell: &Shell,
+    report: &mut Report,
+) -> Result<(), Stop> {
     let reading = read::record(path, workspace, moment)?;
     report.add_faults(&reading.faults, &reading.source, |p| p.trim_start_matches("record.").to_owned());
     if let Some(record) = reading.record {
-        let checked = approve::check(record, reading.faults, &workspace.procedure, &workspace.setting.data, shell.ctx.now)
-            .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
+        let checked =
+            approve::check(record, reading.faults, &workspace.procedure, &workspace.setting.data, shell.ctx.now)
+                .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
         report.add_findings(&checked.findings, &reading.source, reading.tree.as_ref());
     }
     report.sources.push(reading.source);
@@ -91,5 +104,9 @@ fn summary(checked: usize, report: &Report) -> String {
     };
     let nothing = if report.found.is_empty() { ", nothing found" } else { "" };
     let files = if checked == 1 { "file" } else { "files" };
-    format!("{checked} {files} checked{nothing}{}{}{advice}", count(Level::Error, "error"), count(Level::Warning, "warning"))
+    format!(
+        "{checked} {files} checked{nothing}{}{}{advice}",
+        count(Level::Error, "error"),
+        count(Level::Warning, "warning")
+    )
 }

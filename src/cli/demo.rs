@@ -46,9 +46,14 @@ fn clear(folder: &Path) -> Result<(), Stop> {
         return Ok(());
     }
     if !manifest.is_file() {
-        return Err(Stop::trouble(format!("{} is there already and is no demo", folder.display()), "name another folder with -o"));
+        return Err(Stop::trouble(
+            format!("{} is there already and is no demo", folder.display()),
+            "name another folder with -o",
+        ));
     }
-    let listed: Vec<String> = serde_json::from_slice(&disk::read(&manifest, 1 << 20)?).map_err(|_| Stop::trouble("the demo's own list cannot be read", "remove the folder by hand, or name another with -o"))?;
+    let listed: Vec<String> = serde_json::from_slice(&disk::read(&manifest, 1 << 20)?).map_err(|_| {
+        Stop::trouble("the demo's own list cannot be read", "remove the folder by hand, or name another with -o")
+    })?;
     for name in listed {
         let path = Path::new(&name);
         let stays_inside = path.components().all(|c| matches!(c, std::path::Component::Normal(_)));
@@ -60,7 +65,8 @@ fn clear(folder: &Path) -> Result<(), Stop> {
 }
 
 fn remember(folder: &Path, made: &[PathBuf]) -> Result<(), Stop> {
-    let names: Vec<String> = made.iter().map(|p| p.strip_prefix(folder).unwrap_or(p).to_string_lossy().replace('\\', "/")).collect();
+    let names: Vec<String> =
+        made.iter().map(|p| p.strip_prefix(folder).unwrap_or(p).to_string_lossy().replace('\\', "/")).collect();
     let text = serde_json::to_vec_pretty(&names).map_err(|e| Stop::trouble(e.to_string(), ""))?;
     Ok(disk::write(&folder.join(MANIFEST), &text, Existing::Replace)?)
 }
@@ -129,7 +135,10 @@ fn outputs(folder: &Path) -> Vec<(PathBuf, Vec<String>)> {
     let pack = |to: &str, more: &[&str]| {
         let path = folder.join(to).join("registration-C-0042.pdf");
         let mut words: Vec<String> = vec!["pack".into()];
-        words.extend(["privacy_notice/ok-sunny-corner", "privacy_notice_ack/ok-issued", "consent_set/ok-issued"].map(|r| at(&format!("records/{r}.yaml"))));
+        words.extend(
+            ["privacy_notice/ok-sunny-corner", "privacy_notice_ack/ok-issued", "consent_set/ok-issued"]
+                .map(|r| at(&format!("records/{r}.yaml"))),
+        );
         words.extend(["--set".into(), "registration".into(), "-o".into(), at(to)]);
         words.extend(more.iter().map(|m| (*m).to_owned()));
         (path, words)
@@ -146,7 +155,8 @@ fn outputs(folder: &Path) -> Vec<(PathBuf, Vec<String>)> {
 /// Runs a command in the words a person would use.
 fn run_words(words: &[String], shell: &mut Shell) -> Result<(), Stop> {
     say(&format!("$ confide {}", words.join(" ")));
-    let parsed = Arguments::try_parse_from(std::iter::once("confide".to_owned()).chain(words.iter().cloned())).map_err(|e| Stop::trouble(e.to_string(), ""))?;
+    let parsed = Arguments::try_parse_from(std::iter::once("confide".to_owned()).chain(words.iter().cloned()))
+        .map_err(|e| Stop::trouble(e.to_string(), ""))?;
     let code = match parsed.command {
         Command::Render(arguments) => {
             arguments.output.parent().map(disk::make_folder).transpose()?;
@@ -155,7 +165,11 @@ fn run_words(words: &[String], shell: &mut Shell) -> Result<(), Stop> {
         Command::Pack(arguments) => pack::run(&arguments, shell)?,
         _ => Code::Fine,
     };
-    if code == Code::Fine { Ok(()) } else { Err(Stop::trouble("a good sample was not issued", "this is a fault of confide: please report it")) }
+    if code == Code::Fine {
+        Ok(())
+    } else {
+        Err(Stop::trouble("a good sample was not issued", "this is a fault of confide: please report it"))
+    }
 }
 
 fn verify_all(files: &[String], _folder: &Path, shell: &mut Shell) -> Result<Code, Stop> {
@@ -174,8 +188,14 @@ fn table(folder: &Path, outputs: &[(PathBuf, Vec<String>)]) {
         };
         give_line(&format!("{what:<34} {}", path.display()));
     }
-    give_line(&format!("{:<34} {}", "certificate to compare and trust", folder.join("trust/certificate.pem").display()));
+    give_line(&format!(
+        "{:<34} {}",
+        "certificate to compare and trust",
+        folder.join("trust/certificate.pem").display()
+    ));
     give_line(&format!("{:<34} {}", "records that are wrong on purpose", folder.join("bad").display()));
     give_line("");
-    give_line("Look next: open a PDF, then run `confide verify` on it inside the folder and on a copy of it elsewhere.");
+    give_line(
+        "Look next: open a PDF, then run `confide verify` on it inside the folder and on a copy of it elsewhere.",
+    );
 }

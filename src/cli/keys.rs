@@ -47,7 +47,8 @@ pub(super) fn make(workspace: &Workspace, passphrase: &Passphrase, ctx: &Context
 fn import(file: &Path, unlock: &Unlock, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
     refuse_second(workspace)?;
     let bytes = disk::read(file, 1 << 20)?;
-    let identity = Identity::from_pkcs12(&bytes, &wanted(unlock, "The file's passphrase: ")?, shell.ctx.now).map_err(stop)?;
+    let identity =
+        Identity::from_pkcs12(&bytes, &wanted(unlock, "The file's passphrase: ")?, shell.ctx.now).map_err(stop)?;
     keep(&bytes, workspace)?;
     workspace.secret(&shell.ctx)?;
     tell(&identity);
@@ -68,7 +69,10 @@ fn export(identity: &Identity, output: &Path, replace: bool) -> Result<Code, Sto
 fn refuse_second(workspace: &Workspace) -> Result<(), Stop> {
     let file = workspace.key().file;
     if file.exists() {
-        return Err(Stop::trouble(format!("there is a key already: {}", file.display()), "move it to a safe place first: files sealed with it are checked against its certificate"));
+        return Err(Stop::trouble(
+            format!("there is a key already: {}", file.display()),
+            "move it to a safe place first: files sealed with it are checked against its certificate",
+        ));
     }
     Ok(())
 }
@@ -92,7 +96,11 @@ fn stop(error: KeyError) -> Stop {
 
 fn tell(identity: &Identity) {
     let certificate = identity.certificate();
-    say(&format!("the key of {}, valid until {}", certificate.organisation(), certificate.not_after().format("%-d %B %Y")));
+    say(&format!(
+        "the key of {}, valid until {}",
+        certificate.organisation(),
+        certificate.not_after().format("%-d %B %Y")
+    ));
     say(&format!("its words: {}", certificate.words().join(" ")));
     say("hand out its certificate with `confide keys export`, and the words by another way: parents compare them");
 }

@@ -45,14 +45,22 @@ pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
 fn find_set(id: &str, workspace: &Workspace) -> Result<Set, Stop> {
     let all = sets(&workspace.sets, &workspace.forms).map_err(Stop::bad_texts)?;
     let known: Vec<String> = all.iter().map(|s| s.id.clone()).collect();
-    all.into_iter().find(|s| s.id == id).ok_or_else(|| Stop::trouble(format!("there is no set `{id}`"), format!("there are {}", known.join(", "))))
+    all.into_iter()
+        .find(|s| s.id == id)
+        .ok_or_else(|| Stop::trouble(format!("there is no set `{id}`"), format!("there are {}", known.join(", "))))
 }
 
 fn check_set(set: &Set, workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
-    let found = workspace.procedure.check_set(&set.to_data(), &workspace.setting.data, shell.ctx.now).map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
+    let found = workspace
+        .procedure
+        .check_set(&set.to_data(), &workspace.setting.data, shell.ctx.now)
+        .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
     match found.first() {
         None => Ok(()),
-        Some(f) => Err(Stop { code: Code::Findings, ..Stop::trouble(format!("the set {}: {}", set.id, f.message), f.help.clone()) }),
+        Some(f) => Err(Stop {
+            code: Code::Findings,
+            ..Stop::trouble(format!("the set {}: {}", set.id, f.message), f.help.clone())
+        }),
     }
 }
 
@@ -79,7 +87,15 @@ fn children(readings: Vec<Reading>, workspace: &Workspace, shell: &Shell) -> Res
     Ok(all_fine.then_some(children))
 }
 
-fn job(set: &Set, child: &str, mut records: Vec<Approved>, shared: &[Record], large: bool, workspace: &Workspace, shell: &Shell) -> Result<Job, Stop> {
+fn job(
+    set: &Set,
+    child: &str,
+    mut records: Vec<Approved>,
+    shared: &[Record],
+    large: bool,
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<Job, Stop> {
     let model = records[0].record().clone();
     let mut documents = Vec::new();
     for wanted in &set.forms {
@@ -119,7 +135,8 @@ fn blank(wanted: &SetForm, model: &Record, workspace: &Workspace) -> Result<Reco
 
 fn approve_again(record: Record, workspace: &Workspace, shell: &Shell) -> Result<Approved, Stop> {
     let id = record.id.clone();
-    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting.data, shell.ctx.now).map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
+    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting.data, shell.ctx.now)
+        .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
     approve::approve(checked, None, shell.ctx.now, 0).map_err(|refused| {
         let fact = refused.checked.findings.first().map(|f| f.message.clone()).unwrap_or_default();
         Stop { code: Code::Findings, ..Stop::trouble(format!("{id}: {fact}"), "run `confide check` on it") }
@@ -128,10 +145,14 @@ fn approve_again(record: Record, workspace: &Workspace, shell: &Shell) -> Result
 
 fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shell) -> Result<(), Stop> {
     let outcome = maker.make(job, false).map_err(|e| Stop::trouble(format!("{}: {e}", job.id), e.help()))?;
-    let Made::Sealed(sealed) = &outcome.made else { return Err(Stop::trouble(format!("{} was not sealed", job.id), "nothing was written")) };
+    let Made::Sealed(sealed) = &outcome.made else {
+        return Err(Stop::trouble(format!("{} was not sealed", job.id), "nothing was written"));
+    };
     disk::write(&path, sealed.bytes(), if replace { Existing::Replace } else { Existing::Refuse })?;
     match shell.format {
-        Format::Human => say(&format!("{}: {} pages, sealed, check {}", job.id, outcome.pages, outcome.check_code.shown)),
+        Format::Human => {
+            say(&format!("{}: {} pages, sealed, check {}", job.id, outcome.pages, outcome.check_code.shown))
+        }
         Format::Json => {
             let open: usize = job.documents.iter().map(|d| d.open().len()).sum();
             give_line(&json!({"version": 1, "id": job.id, "file": path.display().to_string(), "pages": outcome.pages, "sealed": true, "incomplete": false, "open": open, "check_code": outcome.check_code.shown}).to_string());
@@ -139,4 +160,3 @@ fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shel
     }
     Ok(())
 }
-

@@ -23,7 +23,9 @@ pub fn yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
         }
         let is_hidden = |e: &walkdir::DirEntry| e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.');
         for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !is_hidden(e)) {
-            let entry = entry.map_err(|e| Stop::trouble(format!("the folder {} cannot be read: {e}", path.display()), "check who may read it"))?;
+            let entry = entry.map_err(|e| {
+                Stop::trouble(format!("the folder {} cannot be read: {e}", path.display()), "check who may read it")
+            })?;
             if entry.file_type().is_file() && entry.path().extension().is_some_and(|e| e == "yaml" || e == "yml") {
                 files.push(entry.into_path());
             }
@@ -49,5 +51,7 @@ pub fn moment(word: Option<&str>) -> Result<Option<Moment>, Stop> {
     let Some(word) = word else { return Ok(None) };
     let found = Moment::WORDS.iter().find(|(w, _)| *w == word).map(|(_, m)| *m);
     let words: Vec<&str> = Moment::WORDS.iter().map(|(w, _)| *w).collect();
-    found.map(Some).ok_or_else(|| Stop::trouble(format!("there is no moment `{word}`"), format!("use one of {}", words.join(", "))))
+    found.map(Some).ok_or_else(|| {
+        Stop::trouble(format!("there is no moment `{word}`"), format!("use one of {}", words.join(", ")))
+    })
 }

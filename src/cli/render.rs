@@ -32,7 +32,9 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     let identity = match &identity {
         Ok(identity) => Ok(identity),
         Err(trouble) if job.is_incomplete() || urgent.is_some() => Err(unsealed(trouble)),
-        Err(_) => return Err(identity.err().map(Stop::from).unwrap_or_else(|| Stop::trouble("the key cannot be used", ""))),
+        Err(_) => {
+            return Err(identity.err().map(Stop::from).unwrap_or_else(|| Stop::trouble("the key cannot be used", "")));
+        }
     };
     let typst = shell.typst();
     let press = match &typst {
@@ -50,11 +52,18 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
 fn urgent(code: Option<&str>) -> Result<Option<UrgentCode>, Stop> {
     let Some(word) = code else { return Ok(None) };
     let known: Vec<&str> = URGENT_CODES.iter().map(|c| c.word()).collect();
-    UrgentCode::of(word).map(Some).ok_or_else(|| Stop::trouble(format!("there is no reason `{word}`"), format!("use one of {}", known.join(", "))))
+    UrgentCode::of(word).map(Some).ok_or_else(|| {
+        Stop::trouble(format!("there is no reason `{word}`"), format!("use one of {}", known.join(", ")))
+    })
 }
 
 /// The approved record; none when its findings, which are shown, stop it.
-pub(super) fn approved(reading: Reading, urgent: Option<UrgentCode>, workspace: &Workspace, shell: &Shell) -> Result<Option<approve::Approved>, Stop> {
+pub(super) fn approved(
+    reading: Reading,
+    urgent: Option<UrgentCode>,
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<Option<approve::Approved>, Stop> {
     let Reading { source, tree, record, faults } = reading;
     let mut report = Report::default();
     report.add_faults(&faults, &source, |p| p.trim_start_matches("record.").to_owned());
@@ -63,7 +72,8 @@ pub(super) fn approved(reading: Reading, urgent: Option<UrgentCode>, workspace: 
         shell.show(&report);
         return Ok(None);
     };
-    let checked = approve::check(record, faults, &workspace.procedure, &workspace.setting.data, shell.ctx.now).map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
+    let checked = approve::check(record, faults, &workspace.procedure, &workspace.setting.data, shell.ctx.now)
+        .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
     report.add_findings(&checked.findings, &source, tree.as_ref());
     report.sources.push(source);
     report.sort();
@@ -131,13 +141,28 @@ fn tell(job: &Job, outcome: &Outcome, shell: &Shell, file: Option<&Path>) {
         return if file.is_some() { give_line(&line.to_string()) } else { say(&line.to_string()) };
     }
     match &outcome.made {
-        Made::Sealed(_) => say(&format!("{}: {} pages, sealed, check {}", job.id, outcome.pages, outcome.check_code.shown)),
-        Made::Unsealed(_, why) => say(&format!("{}: {} pages, UNSEALED ({}), check {}; it goes to a printer or standard output only", job.id, outcome.pages, reason(*why), outcome.check_code.shown)),
-        Made::PlainText(_, why) => say(&format!("{}: plain text, UNSEALED, since no PDF could be made: {why}; check {}", job.id, outcome.check_code.shown)),
+        Made::Sealed(_) => {
+            say(&format!("{}: {} pages, sealed, check {}", job.id, outcome.pages, outcome.check_code.shown))
+        }
+        Made::Unsealed(_, why) => say(&format!(
+            "{}: {} pages, UNSEALED ({}), check {}; it goes to a printer or standard output only",
+            job.id,
+            outcome.pages,
+            reason(*why),
+            outcome.check_code.shown
+        )),
+        Made::PlainText(_, why) => say(&format!(
+            "{}: plain text, UNSEALED, since no PDF could be made: {why}; check {}",
+            job.id, outcome.check_code.shown
+        )),
     }
     if let Some(urgent) = job.documents.iter().find_map(|d| d.urgent()) {
         let due = crate::value::show_moment(urgent.due.fixed_offset());
-        say(&format!("{}: INCOMPLETE, {} errors are listed on it; complete it by {due}", job.id, urgent.open_errors.len()));
+        say(&format!(
+            "{}: INCOMPLETE, {} errors are listed on it; complete it by {due}",
+            job.id,
+            urgent.open_errors.len()
+        ));
     }
     if !outcome.undrawn.is_empty() {
         let codes: Vec<String> = outcome.undrawn.iter().map(|c| format!("U+{:04X}", *c as u32)).collect();

@@ -126,7 +126,10 @@ impl Shell {
     /// The folder of the workspace: the one named, or the nearest one upward from a path.
     pub fn folder(&self, near: &Path) -> Option<PathBuf> {
         let near = std::path::absolute(near).unwrap_or_else(|_| near.to_path_buf());
-        self.workspace.clone().or_else(|| workspace::find_folder(&near)).or_else(|| workspace::find_folder(&std::env::current_dir().unwrap_or_default()))
+        self.workspace
+            .clone()
+            .or_else(|| workspace::find_folder(&near))
+            .or_else(|| workspace::find_folder(&std::env::current_dir().unwrap_or_default()))
     }
 
     /// The workspace near a path, or what is built in where there is none; a specimen's clock stands still.
@@ -148,7 +151,10 @@ impl Shell {
     /// When there is none, or a file of it refuses it.
     pub fn open_workspace(&mut self, near: &Path) -> Result<Workspace, Stop> {
         if self.folder(near).is_none() {
-            return Err(Stop::trouble("there is no workspace here: no folder upward holds setting.yaml", "make one with `confide init`, or name it with --workspace"));
+            return Err(Stop::trouble(
+                "there is no workspace here: no folder upward holds setting.yaml",
+                "make one with `confide init`, or name it with --workspace",
+            ));
         }
         self.open(near)
     }
@@ -167,7 +173,12 @@ impl Shell {
     /// What typesetting needs.
     pub fn press<'a>(&'a self, typst: &'a Typst, workspace: &'a Workspace) -> Press<'a> {
         let base = workspace.folder.clone().unwrap_or_default();
-        Press { typst, templates: &workspace.templates, ctx: &self.ctx, fonts: workspace.setting.fonts.iter().map(|f| base.join(f)).collect() }
+        Press {
+            typst,
+            templates: &workspace.templates,
+            ctx: &self.ctx,
+            fonts: workspace.setting.fonts.iter().map(|f| base.join(f)).collect(),
+        }
     }
 
     /// The workspace's identity, its passphrase by file, descriptor or prompt.
@@ -232,7 +243,9 @@ impl Shell {
 pub fn passphrase(unlock: &Unlock, prompt: &str) -> Result<Option<Passphrase>, Trouble> {
     let secret = match (&unlock.passphrase_file, unlock.passphrase_fd) {
         (Some(file), _) => Secret::File(file.clone()),
-        (None, Some(number)) => Secret::Descriptor(u32::try_from(number).map_err(|_| Trouble::new("a file descriptor is a number from 0"))?),
+        (None, Some(number)) => {
+            Secret::Descriptor(u32::try_from(number).map_err(|_| Trouble::new("a file descriptor is a number from 0"))?)
+        }
         (None, None) if terminal::stdin_is_terminal() => Secret::Prompt,
         (None, None) => return Ok(None),
     };

@@ -40,7 +40,9 @@ fn word(verdict: &Verdict) -> &'static str {
 
 /// Letters of a file's own are shown so that they cannot steer a terminal.
 fn plain(text: &str) -> String {
-    text.chars().map(|c| if crate::source::hidden_letter(c).is_some() || c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if crate::source::hidden_letter(c).is_some() || c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 fn human(path: &Path, report: &Report, notes: Option<&pdf::Description>) -> String {
@@ -52,10 +54,20 @@ fn human(path: &Path, report: &Report, notes: Option<&pdf::Description>) -> Stri
     if let Some(signer) = &report.signer {
         lines.push(format!("  sealed by      {}", plain(&signer.organisation())));
         lines.push(format!("  its words      {}", signer.words().join(" ")));
-        lines.push(format!("  trusted        {}", if report.trusted { "yes, its certificate is among those you trust" } else { "no: compare the words with those the setting gave you, then use --trust" }));
+        lines.push(format!(
+            "  trusted        {}",
+            if report.trusted {
+                "yes, its certificate is among those you trust"
+            } else {
+                "no: compare the words with those the setting gave you, then use --trust"
+            }
+        ));
     }
     if let Some(at) = report.claimed_at {
-        lines.push(format!("  sealed at      {}, by the clock of the computer that sealed it", show_moment(at.fixed_offset())));
+        lines.push(format!(
+            "  sealed at      {}, by the clock of the computer that sealed it",
+            show_moment(at.fixed_offset())
+        ));
     }
     lines.push("  unchanged      yes, every byte of the file is covered".into());
     let fact = |key: &str| report.private.get(key).map(|v| plain(v)).unwrap_or_default();

@@ -75,7 +75,8 @@ fn consent(field: &Field) -> Data {
 }
 
 fn readers(readers: &[super::Reader]) -> Data {
-    let one = |r: &super::Reader| Data::map([("role", Data::text(&r.role)), ("need_to_know", text_or_null(&r.need_to_know))]);
+    let one =
+        |r: &super::Reader| Data::map([("role", Data::text(&r.role)), ("need_to_know", text_or_null(&r.need_to_know))]);
     Data::List(readers.iter().map(one).collect())
 }
 

@@ -197,7 +197,7 @@ impl Field {
             format: (id == "postcode").then_some(Format::Postcode),
             choices: own_choices(id, kind),
             rows: Rows { min: 0, max: 40, blank: 3 },
-            members: kind.own_members().iter().map(|(id, kind, label)| Field::bare(id, *kind, label)).collect(),
+            members: own_members(kind),
             signer: String::new(),
             statement: Statement::default(),
             consent: None,
@@ -214,6 +214,15 @@ impl Field {
     pub fn is_question(&self) -> bool {
         self.kind != Kind::Statement
     }
+}
+
+/// The members that a kind has by itself; a consent with a note but neither yes nor no is no answer.
+fn own_members(kind: Kind) -> Vec<Field> {
+    let member = |(id, of, label): &(&str, Kind, &str)| Field {
+        required: kind == Kind::ConsentItem && *id == "answer",
+        ..Field::bare(id, *of, label)
+    };
+    kind.own_members().iter().map(member).collect()
 }
 
 /// The choices of members that a kind has by itself.

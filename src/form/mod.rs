@@ -8,8 +8,8 @@ mod schema;
 mod shelf;
 
 pub use field::{Answerer, Condition, Consent, Field, Point, Reader, Rows, Statement};
-pub use schema::{form_schema, record_schema};
 pub use notes::{Note, Notes};
+pub use schema::{form_schema, record_schema};
 pub use shelf::Forms;
 
 use crate::expr::Data;

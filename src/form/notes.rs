@@ -49,10 +49,17 @@ impl Notes {
 
 fn read_all(tree: &Node, faults: &Faults) -> Option<Vec<Note>> {
     let mut keys = Keys::of(tree, "", faults)?;
-    let notes: Vec<Note> = keys.list("notes").into_iter().filter_map(|(node, path)| read_one(node, &path, faults)).collect();
+    let notes: Vec<Note> =
+        keys.list("notes").into_iter().filter_map(|(node, path)| read_one(node, &path, faults)).collect();
     for (word, class) in Class::WORDS {
         if !notes.iter().any(|n| n.classes.contains(&class)) {
-            keys.fault("missing", "notes", keys.at("notes"), format!("no note is for the class `{word}`"), "add the class to a note's `for:`");
+            keys.fault(
+                "missing",
+                "notes",
+                keys.at("notes"),
+                format!("no note is for the class `{word}`"),
+                "add the class to a note's `for:`",
+            );
         }
     }
     keys.done();
@@ -61,12 +68,17 @@ fn read_all(tree: &Node, faults: &Faults) -> Option<Vec<Note>> {
 
 fn read_one(node: &Node, path: &str, faults: &Faults) -> Option<Note> {
     let mut keys = Keys::of(node, path, faults)?;
-    let words = |keys: &mut Keys<'_>, key| keys.node(key).map(|n| Words::read(n, &keys.path(key), faults)).unwrap_or_default();
+    let words =
+        |keys: &mut Keys<'_>, key| keys.node(key).map(|n| Words::read(n, &keys.path(key), faults)).unwrap_or_default();
     let id = keys.need("note");
     let title = words(&mut keys, "title");
     let text = words(&mut keys, "text");
     let elements = keys.texts("elements");
-    let classes = keys.texts("for").iter().filter_map(|w| Class::WORDS.iter().find(|(word, _)| word == w).map(|(_, c)| *c)).collect();
+    let classes = keys
+        .texts("for")
+        .iter()
+        .filter_map(|w| Class::WORDS.iter().find(|(word, _)| word == w).map(|(_, c)| *c))
+        .collect();
     if text.is_empty() {
         keys.fault("missing", "text", keys.place(), "a note without words", "add a line `text: ...`");
     }

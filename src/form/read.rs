@@ -20,7 +20,13 @@ pub(super) fn form(tree: &Node, file: &str, text: &str) -> (Option<Form>, Vec<Fa
 fn read_form(mut keys: Keys<'_>, tree: &Node, file: &str, text: &str, faults: &Faults) -> Form {
     let id = keys.need("form");
     if !is_id(&id) && !id.is_empty() {
-        keys.fault("shape", "form", keys.at("form"), "a form's id has small letters, digits and _", "write it like privacy_notice");
+        keys.fault(
+            "shape",
+            "form",
+            keys.at("form"),
+            "a form's id has small letters, digits and _",
+            "write it like privacy_notice",
+        );
     }
     let mut form = Form {
         id,
@@ -32,7 +38,14 @@ fn read_form(mut keys: Keys<'_>, tree: &Node, file: &str, text: &str, faults: &F
         menu: words(&mut keys, "menu", faults),
         class: keys.choice("class", &Class::WORDS),
         sensitivity: keys.choice("sensitivity", &Sensitivity::WORDS),
-        owner: keys.map("confidentiality").map(|mut k| { let owner = k.text("owner").unwrap_or_default(); k.done(); owner }).unwrap_or_default(),
+        owner: keys
+            .map("confidentiality")
+            .map(|mut k| {
+                let owner = k.text("owner").unwrap_or_default();
+                k.done();
+                owner
+            })
+            .unwrap_or_default(),
         retention: keys.text("retention").unwrap_or_default(),
         audience: readers(&mut keys),
         urgent: keys.flag("urgent").unwrap_or(false),
@@ -50,7 +63,13 @@ fn read_form(mut keys: Keys<'_>, tree: &Node, file: &str, text: &str, faults: &F
     if form.parts.is_empty() {
         form.parts.push(Part { id: "A".into(), title: Words::default(), by: Words::default(), sections });
     } else if !sections.is_empty() {
-        keys.fault("shape", "sections", keys.at("sections"), "a form has either parts or sections", "put the sections into a part");
+        keys.fault(
+            "shape",
+            "sections",
+            keys.at("sections"),
+            "a form has either parts or sections",
+            "put the sections into a part",
+        );
     }
     keys.done();
     form
@@ -92,7 +111,13 @@ fn read_field(node: &Node, path: &str, faults: &Faults) -> Option<Field> {
     let mut keys = Keys::of(node, path, faults)?;
     let id = keys.need("field");
     if !is_id(&id) && !id.is_empty() {
-        keys.fault("shape", "field", keys.at("field"), format!("a field's id has small letters, digits and _, not `{id}`"), "write it like date_of_birth");
+        keys.fault(
+            "shape",
+            "field",
+            keys.at("field"),
+            format!("a field's id has small letters, digits and _, not `{id}`"),
+            "write it like date_of_birth",
+        );
     }
     if keys.node("kind").is_none() {
         keys.fault("missing", "kind", keys.at("kind"), "`kind` is missing", "add a line `kind: text` or another kind");
@@ -199,7 +224,8 @@ fn readers(keys: &mut Keys<'_>) -> Vec<Reader> {
         Node::Scalar(s) => Some(Reader { role: s.text.clone(), need_to_know: String::new() }),
         other => {
             let mut keys = Keys::of(other, &path, faults)?;
-            let reader = Reader { role: keys.need("role"), need_to_know: keys.text("need_to_know").unwrap_or_default() };
+            let reader =
+                Reader { role: keys.need("role"), need_to_know: keys.text("need_to_know").unwrap_or_default() };
             keys.done();
             Some(reader)
         }
@@ -214,7 +240,13 @@ fn condition(keys: &mut Keys<'_>, key: &'static str) -> Option<Condition> {
     match Expression::compile(&text) {
         Ok(expression) => Some(Condition { text, place, expression: std::sync::Arc::new(expression) }),
         Err(fault) => {
-            keys.fault("expression", key, place, format!("this condition cannot be read: {}", fault.message), "write it like record.source == 'told_by'");
+            keys.fault(
+                "expression",
+                key,
+                place,
+                format!("this condition cannot be read: {}", fault.message),
+                "write it like record.source == 'told_by'",
+            );
             None
         }
     }
@@ -229,16 +261,40 @@ fn words(keys: &mut Keys<'_>, key: &'static str, faults: &Faults) -> Words {
 fn check_shape(field: &Field, keys: &Keys<'_>) {
     let place = keys.at("field");
     if field.label.is_empty() && field.is_question() {
-        keys.fault("missing", "label", place, format!("the field `{}` has no label", field.id), "add a line `label: ...`, the question as people read it");
+        keys.fault(
+            "missing",
+            "label",
+            place,
+            format!("the field `{}` has no label", field.id),
+            "add a line `label: ...`, the question as people read it",
+        );
     }
     if matches!(field.kind, Kind::Choice | Kind::Multi) && field.choices.is_empty() {
-        keys.fault("missing", "choices", place, format!("the field `{}` has no choices", field.id), "add `choices:` with a list of {id, label}");
+        keys.fault(
+            "missing",
+            "choices",
+            place,
+            format!("the field `{}` has no choices", field.id),
+            "add `choices:` with a list of {id, label}",
+        );
     }
     if matches!(field.kind, Kind::Table | Kind::Group) && field.members.is_empty() {
-        keys.fault("missing", "fields", place, format!("the field `{}` has no fields of its own", field.id), "add `fields:` with its columns or members");
+        keys.fault(
+            "missing",
+            "fields",
+            place,
+            format!("the field `{}` has no fields of its own", field.id),
+            "add `fields:` with its columns or members",
+        );
     }
     if field.statement.paragraphs.is_empty() && field.statement.points.is_empty() && !field.is_question() {
-        keys.fault("missing", "text", place, format!("the statement `{}` says nothing", field.id), "add `text:` or `points:`");
+        keys.fault(
+            "missing",
+            "text",
+            place,
+            format!("the statement `{}` says nothing", field.id),
+            "add `text:` or `points:`",
+        );
     }
 }
 
@@ -254,5 +310,6 @@ fn unique_ids(form: &Form, faults: &Faults) {
 }
 
 fn is_id(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }

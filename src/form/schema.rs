@@ -4,8 +4,11 @@ use super::Form;
 use serde_json::{Value, json};
 
 /// The schema of form files.
-pub fn form_schema() -> Value { json!({}) }
+pub fn form_schema() -> Value {
+    json!({})
+}
 
 /// The schema of records of a form.
-pub fn record_schema(_form: &Form) -> Value { json!({}) }
-
+pub fn record_schema(_form: &Form) -> Value {
+    json!({})
+}

@@ -41,7 +41,9 @@ impl Job {
 
     /// How private it is: as its most private form is.
     pub fn sensitivity(&self) -> Sensitivity {
-        let of = |r: &Record| if r.moment == Moment::Blank { Sensitivity::S0 } else { r.form.sensitivity.unwrap_or(Sensitivity::S3) };
+        let of = |r: &Record| {
+            if r.moment == Moment::Blank { Sensitivity::S0 } else { r.form.sensitivity.unwrap_or(Sensitivity::S3) }
+        };
         self.documents.iter().map(|d| of(d.record())).max().unwrap_or(Sensitivity::S3)
     }
 
@@ -58,13 +60,18 @@ impl Job {
 
     /// Locked once everybody has signed and for notices; fillable while somebody still writes on it.
     pub fn level(&self) -> Level {
-        let is_done = |d: &Approved| d.record().moment >= Moment::Signed || d.record().form.class == Some(Class::Notice);
+        let is_done =
+            |d: &Approved| d.record().moment >= Moment::Signed || d.record().form.class == Some(Class::Notice);
         if self.documents.iter().all(is_done) { Level::Locked } else { Level::Fillable }
     }
 
     /// SPECIMEN, INCOMPLETE, UNSEALED: whatever holds.
     pub fn marks(&self, words: &PageWords, unsealed: bool) -> Marks {
-        let marks = [(self.is_incomplete(), "incomplete_mark"), (unsealed, "unsealed_mark"), (self.is_specimen(), "specimen_mark")];
+        let marks = [
+            (self.is_incomplete(), "incomplete_mark"),
+            (unsealed, "unsealed_mark"),
+            (self.is_specimen(), "specimen_mark"),
+        ];
         let said: Vec<&str> = marks.iter().filter(|(holds, _)| *holds).map(|(_, name)| words.say(name)).collect();
         if said.is_empty() { Vec::new() } else { vec![said.join(" · ")] }
     }

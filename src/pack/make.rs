@@ -2,6 +2,7 @@
 
 use super::{Job, plain};
 use crate::approve::{CheckCode, check_code};
+use crate::expr::Data;
 use crate::form::Note as FormNote;
 use crate::pdf::{self, Band, Expected, Line, Note, PdfError, Private, Proved, SealField, Unproved};
 use crate::procedure::CannotJudge;
@@ -98,7 +99,9 @@ impl fmt::Display for Failed {
             Failed::Typeset(e, _) => e.fmt(f),
             Failed::Pdf(e) => e.fmt(f),
             Failed::Unproved(e) => e.fmt(f),
-            Failed::Page(findings) => write!(f, "{}", findings.first().map_or("a rule on pages", |x| x.message.as_str())),
+            Failed::Page(findings) => {
+                write!(f, "{}", findings.first().map_or("a rule on pages", |x| x.message.as_str()))
+            }
             Failed::CannotJudge(e) => e.fmt(f),
             Failed::Seal(e) => e.fmt(f),
             Failed::Trouble(e) => e.fmt(f),
@@ -117,7 +120,9 @@ impl Failed {
             Failed::Seal(e) => e.help().into(),
             Failed::Trouble(t) => t.help.clone(),
             Failed::Page(findings) => findings.first().map(|x| x.help.clone()).unwrap_or_default(),
-            Failed::Unproved(_) | Failed::CannotJudge(_) => "nothing was issued; if you changed a template or a rule, look there".into(),
+            Failed::Unproved(_) | Failed::CannotJudge(_) => {
+                "nothing was issued; if you changed a template or a rule, look there".into()
+            }
         }
     }
 }
@@ -147,7 +152,12 @@ pub struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     /// With what there is: a typst or the reason why there is none, an identity or the reason why there is none.
-    pub fn new(workspace: &'a Workspace, ctx: &'a Context, press: Result<Press<'a>, Trouble>, identity: Result<&'a Identity, Unsealed>) -> Result<Maker<'a>, Trouble> {
+    pub fn new(
+        workspace: &'a Workspace,
+        ctx: &'a Context,
+        press: Result<Press<'a>, Trouble>,
+        identity: Result<&'a Identity, Unsealed>,
+    ) -> Result<Maker<'a>, Trouble> {
         let secret = workspace.secret(ctx)?;
         let seal_words = identity.map(|i| i.certificate().words().join(" ")).unwrap_or_default();
         Ok(Maker { workspace, ctx, press, identity, seal_words, secret, bands: RefCell::default() })
@@ -181,13 +191,28 @@ impl<'a> Maker<'a> {
         let look = self.look(job);
         let note = look.note_text(self.note(job));
         let text = plain::text(job, &look, &note, &code.shown);
-        Ok(Outcome { made: Made::PlainText(text, failed.to_string()), check_code: code, pages: 0, undrawn, cost: Cost::default() })
+        Ok(Outcome {
+            made: Made::PlainText(text, failed.to_string()),
+            check_code: code,
+            pages: 0,
+            undrawn,
+            cost: Cost::default(),
+        })
     }
 
-    fn sealed(&self, job: &Job, proved: Proved, code: CheckCode, undrawn: Vec<char>, source: String) -> Result<Outcome, Failed> {
+    fn sealed(
+        &self,
+        job: &Job,
+        proved: Proved,
+        code: CheckCode,
+        undrawn: Vec<char>,
+        source: String,
+    ) -> Result<Outcome, Failed> {
         let pages = proved.pages().len();
         let made = match self.identity {
-            Ok(identity) => Made::Sealed(Box::new(seal(proved, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?)),
+            Ok(identity) => {
+                Made::Sealed(Box::new(seal(proved, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?))
+            }
             Err(why) => Made::Unsealed(proved, why),
         };
         Ok(Outcome { made, check_code: code, pages, undrawn, cost: Cost { source } })
@@ -209,7 +234,8 @@ impl<'a> Maker<'a> {
         let note = self.note(job);
         let band_note = self.band(press, &look, note, &marks)?;
         let lines = lines(job, code);
-        let band = Band { note: &band_note, lines: lines.clone(), private: self.private(job, code, &look.note_text(note)) };
+        let band =
+            Band { note: &band_note, lines: lines.clone(), private: self.private(job, code, &look.note_text(note)) };
         let mut documents = self.documents(job, &look);
         documents.iter_mut().for_each(|(_, doc)| typeset::spell_out(doc, undrawn));
         if !undrawn.is_empty() {
@@ -230,7 +256,32 @@ impl<'a> Maker<'a> {
             least_size: typeset::band_size(job.large),
         };
         let proved = pdf::prove(stamped, &expected).map_err(Failed::Unproved)?;
+        self.check_pages(job, &proved, &note.id)?;
         Ok((proved, source))
+    }
+
+    /// Asks the procedure's rules on pages, now that what each page bears is proved.
+    fn check_pages(&self, job: &Job, proved: &Proved, note: &str) -> Result<(), Failed> {
+        let (workspace, first) = (self.workspace, usize::from(job.set.is_some()));
+        for page in proved.pages() {
+            let form = &job.documents[page.line.saturating_sub(first)].record().form;
+            let bears = |_: &String| {
+                let facts = [("note", Data::text(note)), ("whole", Data::Bool(true)), ("clear", Data::Bool(true))];
+                Data::map(facts.into_iter().chain([("points", Data::Int(typeset::band_size(job.large) as i64))]))
+            };
+            let facts = Data::map([
+                ("number", Data::Int(page.number as i64)),
+                ("of", Data::Int(proved.pages().len() as i64)),
+                ("text", Data::text(&page.text)),
+                ("notes", Data::List(page.notes.iter().map(bears).collect())),
+            ]);
+            let found = workspace.procedure.check_page(form, &facts, &workspace.setting.data, self.ctx.now);
+            let found = found.map_err(Failed::CannotJudge)?;
+            if !found.is_empty() {
+                return Err(Failed::Page(found));
+            }
+        }
+        Ok(())
     }
 
     /// The typeset note, from this run where it was made before.
@@ -249,7 +300,16 @@ impl<'a> Maker<'a> {
         let unsealed = self.identity.err().map(|why| look.words.say(why.words()).to_owned());
         let mut all = Vec::new();
         if let Some(set) = &job.set {
-            all.push(("pack.typ".to_owned(), super::plain::contents(job, set, look, self.identity.is_ok().then_some(self.seal_words.as_str()), &self.workspace.notes)));
+            all.push((
+                "pack.typ".to_owned(),
+                super::plain::contents(
+                    job,
+                    set,
+                    look,
+                    self.identity.is_ok().then_some(self.seal_words.as_str()),
+                    &self.workspace.notes,
+                ),
+            ));
         }
         for approved in &job.documents {
             let form = &approved.record().form;
@@ -297,7 +357,10 @@ fn lines(job: &Job, code: &CheckCode) -> Vec<Line> {
 fn named(error: TypesetError, job: &Job) -> Failed {
     let undrawn = error.undrawn().to_vec();
     let holds = |value: &crate::value::Value| value.show().contains(undrawn.as_slice());
-    let fields = job.documents.iter().flat_map(|d| d.record().answers.iter().filter(|(_, v)| holds(v)).map(|(id, _)| id.clone()));
+    let fields = job
+        .documents
+        .iter()
+        .flat_map(|d| d.record().answers.iter().filter(|(_, v)| holds(v)).map(|(id, _)| id.clone()));
     let mut fields: Vec<String> = if undrawn.is_empty() { Vec::new() } else { fields.collect() };
     fields.dedup();
     Failed::Typeset(error, fields)

@@ -11,7 +11,13 @@ pub(super) fn text(job: &Job, look: &Look<'_>, note: &str, code: &str) -> String
     let words = look.words;
     out.push(words.say_with("unsealed", &[("reason", words.say("unsealed_plain"))]));
     for approved in &job.documents {
-        let note = crate::form::Note { id: String::new(), title: Default::default(), classes: Vec::new(), elements: Vec::new(), text: Default::default() };
+        let note = crate::form::Note {
+            id: String::new(),
+            title: Default::default(),
+            classes: Vec::new(),
+            elements: Vec::new(),
+            text: Default::default(),
+        };
         let facts = Facts { id: &job.id, note: &note, seal_words: None, unsealed: None };
         let doc = document(approved, look, &facts);
         for key in ["incomplete", "completes", "part_a"] {
@@ -19,8 +25,17 @@ pub(super) fn text(job: &Job, look: &Look<'_>, note: &str, code: &str) -> String
         }
         out.extend(list(&doc["findings"]).map(|f| format!("  - {}", f["words"].as_str().unwrap_or_default())));
         out.push(format!("\n{}", doc["title"].as_str().unwrap_or_default()));
-        out.push(format!("{} {} · {} · check {code}", doc["ref"].as_str().unwrap_or_default(), doc["edition"].as_str().unwrap_or_default(), job.id));
-        push(&mut out, words.say("child"), &[doc["child"].as_str().unwrap_or_default(), doc["child_ref"].as_str().unwrap_or_default()].join(" "));
+        out.push(format!(
+            "{} {} · {} · check {code}",
+            doc["ref"].as_str().unwrap_or_default(),
+            doc["edition"].as_str().unwrap_or_default(),
+            job.id
+        ));
+        push(
+            &mut out,
+            words.say("child"),
+            &[doc["child"].as_str().unwrap_or_default(), doc["child_ref"].as_str().unwrap_or_default()].join(" "),
+        );
         for part in list(&doc["parts"]) {
             push(&mut out, "\n", part["title"].as_str().unwrap_or_default());
             for section in list(&part["sections"]) {
@@ -28,7 +43,6 @@ pub(super) fn text(job: &Job, look: &Look<'_>, note: &str, code: &str) -> String
                 list(&section["fields"]).for_each(|f| field(&mut out, f, words.say("not_answered")));
             }
         }
-        out.extend(list(&doc["extras"]).map(|e| e["words"].as_str().unwrap_or_default().to_owned()));
     }
     out.push(String::new());
     out.push(note.to_owned());
@@ -86,11 +100,19 @@ pub(super) fn contents(job: &Job, set: &Set, look: &Look<'_>, seal_words: Option
     doc["form"] = set.id.clone().into();
     doc["title"] = set.title.in_language(look.words.language()).into();
     doc["intro"] = set.intro.iter().map(|w| look.fill(w)).collect::<Vec<_>>().into();
-    doc["contents_title"] = if set.contents_title.is_empty() { look.words.say("contents_title").into() } else { look.fill(&set.contents_title).into() };
+    doc["contents_title"] = if set.contents_title.is_empty() {
+        look.words.say("contents_title").into()
+    } else {
+        look.fill(&set.contents_title).into()
+    };
     doc["forms"] = forms.into();
     doc["check_title"] = look.words.say("check_title").into();
     doc["check"] = match seal_words {
-        Some(words) => json!([look.words.say("check_reader"), look.words.say_with("check_words", &[("words", words)]), look.words.say("check_command")]),
+        Some(words) => json!([
+            look.words.say("check_reader"),
+            look.words.say_with("check_words", &[("words", words)]),
+            look.words.say("check_command")
+        ]),
         None => json!([]),
     };
     doc

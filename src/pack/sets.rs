@@ -67,7 +67,8 @@ pub fn sets(texts: &[(String, Vec<u8>)], forms: &Forms) -> Result<Vec<Set>, Vec<
 
 fn read_set(tree: &Node, forms: &Forms, faults: &Faults) -> Option<Set> {
     let mut keys = Keys::of(tree, "", faults)?;
-    let words = |keys: &mut Keys<'_>, key| keys.node(key).map(|n| Words::read(n, &keys.path(key), faults)).unwrap_or_default();
+    let words =
+        |keys: &mut Keys<'_>, key| keys.node(key).map(|n| Words::read(n, &keys.path(key), faults)).unwrap_or_default();
     let mut set = Set {
         id: keys.need("set"),
         title: words(&mut keys, "title"),
@@ -76,7 +77,8 @@ fn read_set(tree: &Node, forms: &Forms, faults: &Faults) -> Option<Set> {
         contents_title: Words::default(),
         intro: Vec::new(),
     };
-    set.forms = keys.list("forms").into_iter().filter_map(|(node, path)| read_form(node, &path, forms, faults)).collect();
+    set.forms =
+        keys.list("forms").into_iter().filter_map(|(node, path)| read_form(node, &path, forms, faults)).collect();
     if let Some(mut contents) = keys.map("contents") {
         set.contents_title = words(&mut contents, "title");
         set.intro = contents.list("intro").into_iter().map(|(node, path)| Words::read(node, &path, faults)).collect();
@@ -97,7 +99,8 @@ fn read_form(node: &Node, path: &str, forms: &Forms, faults: &Faults) -> Option<
         }
     };
     if forms.get(&form.form).is_none() {
-        let help = source::did_you_mean(&form.form, &forms.ids()).unwrap_or_else(|| format!("there are {}", forms.ids().join(", ")));
+        let help = source::did_you_mean(&form.form, &forms.ids())
+            .unwrap_or_else(|| format!("there are {}", forms.ids().join(", ")));
         faults.add("choice", path, node.place(), format!("there is no form `{}`", form.form), help);
     }
     Some(form)

@@ -21,7 +21,12 @@ pub enum Place {
 pub fn place_of(path: &Path, workspace: &Workspace) -> Place {
     let storage = &workspace.setting.storage;
     let whole = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_path_buf());
-    let real = |p: &Path| whole(p).ancestors().find_map(|a| a.canonicalize().ok().map(|c| (a.to_path_buf(), c))).map_or_else(|| whole(p), |(a, c)| c.join(whole(p).strip_prefix(a).unwrap_or(p)));
+    let real = |p: &Path| {
+        whole(p)
+            .ancestors()
+            .find_map(|a| a.canonicalize().ok().map(|c| (a.to_path_buf(), c)))
+            .map_or_else(|| whole(p), |(a, c)| c.join(whole(p).strip_prefix(a).unwrap_or(p)))
+    };
     let base = workspace.folder.clone().unwrap_or_default();
     let inside = storage.paths.iter().any(|allowed| real(path).starts_with(real(&base.join(allowed))));
     if storage.kind != StorageKind::None && inside { Place::Allowed } else { Place::Other }
@@ -32,14 +37,13 @@ pub fn place_of(path: &Path, workspace: &Workspace) -> Place {
 /// # Errors
 /// When a rule cannot be evaluated.
 pub fn write_rules(job: &Job, path: &Path, workspace: &Workspace) -> Result<Vec<Finding>, CannotJudge> {
-    let kind = match workspace.setting.storage.kind {
-        StorageKind::Removable => "removable",
-        _ => "fixed",
-    };
+    let allowed = place_of(path, workspace) == Place::Allowed;
+    let is_removable = allowed && workspace.setting.storage.kind == StorageKind::Removable;
+    let kind = if is_removable { "removable" } else { "fixed" };
     let file = Data::map([
         ("sensitivity", Data::text(job.sensitivity().word())),
         ("kind", Data::text(kind)),
-        ("allowed", Data::Bool(place_of(path, workspace) == Place::Allowed)),
+        ("allowed", Data::Bool(allowed)),
         ("specimen", Data::Bool(job.is_specimen())),
     ]);
     workspace.procedure.check_files(&file, &workspace.setting.data)

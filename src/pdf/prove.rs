@@ -46,6 +46,8 @@ pub struct PageFacts {
     pub text: String,
     /// The notes it bears in full.
     pub notes: Vec<String>,
+    /// Which of the file's lines it bears, counted from 0: the document it belongs to.
+    pub line: usize,
 }
 
 impl Proved {
@@ -139,7 +141,12 @@ pub fn prove(stamped: Stamped, expected: &Expected) -> Result<Proved, Unproved> 
         let wanted =
             Wanted { note: &note, identity: expected.lines[shares[index]].identity(index + 1, were), expected };
         prove_page(&document, page, &sheet, band, &wanted).map_err(on_page)?;
-        facts.push(PageFacts { number: index + 1, text: sheet.text(), notes: vec![expected.note.to_owned()] });
+        facts.push(PageFacts {
+            number: index + 1,
+            text: sheet.text(),
+            notes: vec![expected.note.to_owned()],
+            line: shares[index],
+        });
     }
     Ok(Proved { bytes, document, pages: facts })
 }

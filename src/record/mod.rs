@@ -64,7 +64,8 @@ pub struct Record {
 impl Record {
     /// A record of a form in which nothing is answered.
     pub fn blank(form: Arc<Form>, id: impl Into<String>) -> Record {
-        let answers = form.fields().filter(|(_, f)| f.is_question()).map(|(_, f)| (f.id.clone(), values::blank(f))).collect();
+        let answers =
+            form.fields().filter(|(_, f)| f.is_question()).map(|(_, f)| (f.id.clone(), values::blank(f))).collect();
         Record {
             form,
             id: id.into(),
@@ -139,7 +140,8 @@ impl Record {
     /// The record as one canonical text, for the check code and for telling whether anything changed.
     pub fn canonical(&self) -> String {
         let head = [("form", &self.form.id), ("id", &self.id), ("child_ref", &self.child_ref)];
-        let mut all: Vec<(String, Data)> = head.iter().map(|(k, v)| ((*k).to_owned(), Data::text(v.as_str()))).collect();
+        let mut all: Vec<(String, Data)> =
+            head.iter().map(|(k, v)| ((*k).to_owned(), Data::text(v.as_str()))).collect();
         all.push(("part".into(), self.part.as_ref().map_or(Data::Null, Data::text)));
         all.push(("record".into(), self.to_data()));
         Data::map(all).canonical()

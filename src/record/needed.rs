@@ -27,11 +27,21 @@ pub fn own_findings(record: &Record, scope: &Scope<'_, '_>) -> Vec<Finding> {
         if !record.claims(part) {
             if !value.is_open() {
                 let message = format!("this belongs to part {}, which the record does not claim", part.id);
-                findings.push(Finding::of_form("hidden", &field.id, message, "leave it out, or remove the `part:` line"));
+                findings.push(Finding::of_form(
+                    "hidden",
+                    &field.id,
+                    message,
+                    "leave it out, or remove the `part:` line",
+                ));
             }
         } else if !record.is_shown(field, scope) {
             if !value.is_open() {
-                findings.push(Finding::of_form("hidden", &field.id, "this is answered, though with the other answers it is not asked", "remove it, or change the answer it depends on"));
+                findings.push(Finding::of_form(
+                    "hidden",
+                    &field.id,
+                    "this is answered, though with the other answers it is not asked",
+                    "remove it, or change the answer it depends on",
+                ));
             }
         } else {
             needed(record, field, value, &field.id, scope, &mut findings);
@@ -44,7 +54,9 @@ pub fn own_findings(record: &Record, scope: &Scope<'_, '_>) -> Vec<Finding> {
 pub fn open_questions(record: &Record, scope: &Scope<'_, '_>) -> Vec<Open> {
     let asked = record.form.fields().filter(|(p, f)| record.claims(p) && f.is_question() && record.is_shown(f, scope));
     let open = asked.filter(|(_, f)| record.answer(&f.id).is_open());
-    let is_wanted = |f: &Field| f.required || f.kind == Kind::Sign || f.required_when.as_ref().is_some_and(|c| c.holds(scope, false));
+    let is_wanted = |f: &Field| {
+        f.required || f.kind == Kind::Sign || f.required_when.as_ref().is_some_and(|c| c.holds(scope, false))
+    };
     open.filter(|(_, f)| is_wanted(f))
         .map(|(part, f)| Open {
             path: f.id.clone(),
@@ -55,7 +67,14 @@ pub fn open_questions(record: &Record, scope: &Scope<'_, '_>) -> Vec<Open> {
         .collect()
 }
 
-fn needed(record: &Record, field: &Field, value: &Value, path: &str, scope: &Scope<'_, '_>, findings: &mut Vec<Finding>) {
+fn needed(
+    record: &Record,
+    field: &Field,
+    value: &Value,
+    path: &str,
+    scope: &Scope<'_, '_>,
+    findings: &mut Vec<Finding>,
+) {
     let due = record.moment >= field.needed_from && record.moment > Moment::Blank;
     let wanted = field.required || field.required_when.as_ref().is_some_and(|c| c.holds(scope, false));
     if due && wanted && value.is_open() {
@@ -81,7 +100,14 @@ fn needed(record: &Record, field: &Field, value: &Value, path: &str, scope: &Sco
     }
 }
 
-fn members(record: &Record, field: &Field, group: &Value, path: &str, scope: &Scope<'_, '_>, findings: &mut Vec<Finding>) {
+fn members(
+    record: &Record,
+    field: &Field,
+    group: &Value,
+    path: &str,
+    scope: &Scope<'_, '_>,
+    findings: &mut Vec<Finding>,
+) {
     for member in &field.members {
         needed(record, member, group.member(&member.id), &format!("{path}.{}", member.id), scope, findings);
     }

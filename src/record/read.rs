@@ -54,7 +54,13 @@ fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faul
     record.waivers = keys.list("waivers").into_iter().filter_map(|(node, path)| waiver(node, &path, faults)).collect();
     match keys.node("record") {
         Some(node @ Node::Map(..)) => answers(&mut record, node, faults),
-        Some(other) => keys.fault("shape", "record", other.place(), "the answers are a map", "write `field: answer` lines under `record:`"),
+        Some(other) => keys.fault(
+            "shape",
+            "record",
+            other.place(),
+            "the answers are a map",
+            "write `field: answer` lines under `record:`",
+        ),
         None => {}
     }
     keys.done();
@@ -76,7 +82,13 @@ fn part(keys: &mut Keys<'_>, form: &Form) -> Option<String> {
     let part = keys.text("part")?;
     if !form.parts.iter().any(|p| p.id == part) {
         let known: Vec<&str> = form.parts.iter().map(|p| p.id.as_str()).collect();
-        keys.fault("choice", "part", keys.at("part"), format!("this form has no part `{part}`"), format!("its parts are {}", known.join(", ")));
+        keys.fault(
+            "choice",
+            "part",
+            keys.at("part"),
+            format!("this form has no part `{part}`"),
+            format!("its parts are {}", known.join(", ")),
+        );
         return None;
     }
     Some(part)
@@ -96,11 +108,13 @@ fn waiver(node: &Node, path: &str, faults: &Faults) -> Option<Waiver> {
         rule: keys.need("rule"),
         reason: keys.need("reason"),
         by: keys.need("by"),
-        until: read_date(&until).map_err(|(fact, help)| {
-            if !until.is_empty() {
-                keys.fault("kind", "until", keys.at("until"), fact, help);
-            }
-        }).ok(),
+        until: read_date(&until)
+            .map_err(|(fact, help)| {
+                if !until.is_empty() {
+                    keys.fault("kind", "until", keys.at("until"), fact, help);
+                }
+            })
+            .ok(),
     };
     keys.done();
     Some(waiver)
@@ -114,7 +128,8 @@ fn answers(record: &mut Record, node: &Node, faults: &Faults) {
         match form.field(&entry.key) {
             Some(field) => record.set(&field.id, values::value(field, &entry.value, &entry.key, faults)),
             None => {
-                let help = did_you_mean(&entry.key, &ids).unwrap_or_else(|| "see `confide new` for the form's fields".to_owned());
+                let help = did_you_mean(&entry.key, &ids)
+                    .unwrap_or_else(|| "see `confide new` for the form's fields".to_owned());
                 let message = format!("this form has no field `{}`", entry.key);
                 faults.add("unknown", &entry.key, entry.key_place, message, help);
                 record.extras.push((entry.key.clone(), values::raw(&entry.value)));

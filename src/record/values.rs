@@ -93,7 +93,13 @@ fn group(field: &Field, node: &Node, path: &str, faults: &Faults) -> Value {
     let ids: Vec<&str> = field.members.iter().map(|m| m.id.as_str()).collect();
     for entry in entries.iter().filter(|e| !ids.contains(&e.key.as_str())) {
         let help = did_you_mean(&entry.key, &ids).unwrap_or_else(|| format!("known here: {}", ids.join(", ")));
-        faults.add("unknown", &format!("{path}.{}", entry.key), entry.key_place, format!("the key `{}` is not known here", entry.key), help);
+        faults.add(
+            "unknown",
+            &format!("{path}.{}", entry.key),
+            entry.key_place,
+            format!("the key `{}` is not known here", entry.key),
+            help,
+        );
     }
     let member = |m: &Field| match node.get(&m.id) {
         Some(answer) => value(m, answer, &format!("{path}.{}", m.id), faults),
@@ -114,7 +120,13 @@ fn chosen(field: &Field, node: &Node, path: &str, faults: &Faults) -> Value {
                 Value::Choice(id) => ids.push(id),
                 _ => return Value::Misread(raw(node)),
             },
-            other => faults.add("kind", path, other.place(), "a list of choices is needed here", "write one choice on a line, after a hyphen"),
+            other => faults.add(
+                "kind",
+                path,
+                other.place(),
+                "a list of choices is needed here",
+                "write one choice on a line, after a hyphen",
+            ),
         }
     }
     Value::Chosen(ids)
@@ -142,7 +154,9 @@ fn scalar(field: &Field, scalar: &Scalar, path: &str, faults: &Faults) -> Value 
         return null_word(field, scalar, path, faults);
     }
     match field.kind {
-        Kind::Number => text.parse().map_or_else(|_| misread(("this is no whole number".into(), "write it in figures".into())), Value::Number),
+        Kind::Number => text
+            .parse()
+            .map_or_else(|_| misread(("this is no whole number".into(), "write it in figures".into())), Value::Number),
         Kind::Date => read_date(text).map_or_else(misread, Value::Date),
         Kind::Time => read_time(text).map_or_else(misread, Value::Time),
         Kind::Datetime => read_moment(text).map_or_else(misread, Value::Moment),
@@ -158,12 +172,19 @@ fn scalar(field: &Field, scalar: &Scalar, path: &str, faults: &Faults) -> Value 
 
 /// `null` and `~` without quotation marks: YAML would lose the word without saying so.
 fn null_word(field: &Field, scalar: &Scalar, path: &str, faults: &Faults) -> Value {
-    let is_letters = !matches!(field.kind, Kind::Number | Kind::Date | Kind::Time | Kind::Datetime | Kind::Choice | Kind::Bool);
+    let is_letters =
+        !matches!(field.kind, Kind::Number | Kind::Date | Kind::Time | Kind::Datetime | Kind::Choice | Kind::Bool);
     if !is_letters {
         return Value::Open;
     }
     let message = format!("`{}` without quotation marks means \"nothing\" in YAML", scalar.text);
-    faults.add("null-word", path, scalar.place, message, "put it in quotation marks if it is the answer, or leave the answer empty");
+    faults.add(
+        "null-word",
+        path,
+        scalar.place,
+        message,
+        "put it in quotation marks if it is the answer, or leave the answer empty",
+    );
     Value::Misread(scalar.text.clone())
 }
 
@@ -172,12 +193,20 @@ fn letters(field: &Field, scalar: &Scalar, path: &str, faults: &Faults) -> Value
     let text = scalar.text.trim_end_matches('\n');
     let count = text.chars().count();
     if let Some(max) = field.max.filter(|max| count > *max) {
-        faults.add("too-long", path, scalar.place, format!("this has {count} letters; the form has room for {max}"), "shorten it, or go on in another field");
+        faults.add(
+            "too-long",
+            path,
+            scalar.place,
+            format!("this has {count} letters; the form has room for {max}"),
+            "shorten it, or go on in another field",
+        );
     }
     if !matches!(field.kind, Kind::Para) && text.contains('\n') {
         faults.add("kind", path, scalar.place, "this answer is one line", "write it on one line");
     }
-    if let Some((fact, help)) = field.format.filter(|_| !crate::source::is_blank(text)).and_then(|f| f.fault(text.trim())) {
+    if let Some((fact, help)) =
+        field.format.filter(|_| !crate::source::is_blank(text)).and_then(|f| f.fault(text.trim()))
+    {
         faults.add("format", path, scalar.place, fact, help);
     }
     Value::Text(text.to_owned())
@@ -188,6 +217,8 @@ pub(super) fn raw(node: &Node) -> String {
     match node {
         Node::Scalar(s) => s.text.clone(),
         Node::List(items, _) => items.iter().map(raw).collect::<Vec<_>>().join("; "),
-        Node::Map(entries, _) => entries.iter().map(|e| format!("{}: {}", e.key, raw(&e.value))).collect::<Vec<_>>().join(", "),
+        Node::Map(entries, _) => {
+            entries.iter().map(|e| format!("{}: {}", e.key, raw(&e.value))).collect::<Vec<_>>().join(", ")
+        }
     }
 }

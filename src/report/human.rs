@@ -16,7 +16,11 @@ fn group<'r>(diagnostic: &'r Diagnostic, report: &'r Report) -> Group<'r> {
         Level::Warning => Title::WARNING,
         Level::Advice => Title::INFO.with_name("advice"),
     };
-    let id = if diagnostic.name.is_empty() { diagnostic.code.clone() } else { format!("{} {}", diagnostic.code, diagnostic.name) };
+    let id = if diagnostic.name.is_empty() {
+        diagnostic.code.clone()
+    } else {
+        format!("{} {}", diagnostic.code, diagnostic.name)
+    };
     let group = title.primary_title(diagnostic.message.as_str()).id(id);
     let source = report.sources.iter().find(|s| s.name == diagnostic.file);
     let mut group = match source {
@@ -38,5 +42,7 @@ fn snippet<'r>(diagnostic: &'r Diagnostic, text: &'r str) -> Snippet<'r, annotat
     // A block or a map is pointed at by its first line.
     let line_end = text[start..].find('\n').map_or(text.len(), |n| start + n);
     let span = start..end.clamp(start, line_end);
-    Snippet::source(text).path(diagnostic.file.as_str()).annotation(AnnotationKind::Primary.span(span).label(diagnostic.path.as_str()))
+    Snippet::source(text)
+        .path(diagnostic.file.as_str())
+        .annotation(AnnotationKind::Primary.span(span).label(diagnostic.path.as_str()))
 }

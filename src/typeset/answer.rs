@@ -25,7 +25,9 @@ impl Asking<'_, '_, '_> {
         let waits = !self.claimed || self.record.moment <= Moment::Issued;
         let depends_on_open = || {
             let read = condition.expression.paths();
-            read.iter().filter_map(|p| p.strip_prefix("record.")).any(|p| self.record.answer(p.split(['.', '[']).next().unwrap_or(p)).is_open())
+            read.iter()
+                .filter_map(|p| p.strip_prefix("record."))
+                .any(|p| self.record.answer(p.split(['.', '[']).next().unwrap_or(p)).is_open())
         };
         condition.holds(self.scope, true) || (waits && depends_on_open()) || !self.record.answer(&field.id).is_open()
     }
@@ -46,13 +48,17 @@ impl Asking<'_, '_, '_> {
 
     /// A value on one line, choices by their words.
     fn text(&self, field: &Field, value: &Value) -> String {
-        let choice = |id: &String| field.choice_words(id).map_or_else(|| id.clone(), |w| w.in_language(self.look.words.language()).to_owned());
+        let choice = |id: &String| {
+            field.choice_words(id).map_or_else(|| id.clone(), |w| w.in_language(self.look.words.language()).to_owned())
+        };
         let text = match value {
             Value::Choice(id) => choice(id),
             Value::Chosen(ids) => ids.iter().map(choice).collect::<Vec<_>>().join(", "),
             Value::Bool(b) => self.look.words.say(if *b { "yes" } else { "no" }).to_owned(),
             Value::Group(members) => {
-                let shown = members.iter().filter_map(|(id, v)| field.members.iter().find(|m| m.id == *id).map(|m| self.text(m, v)));
+                let shown = members
+                    .iter()
+                    .filter_map(|(id, v)| field.members.iter().find(|m| m.id == *id).map(|m| self.text(m, v)));
                 shown.filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
             }
             other => other.show(),
@@ -97,7 +103,13 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 fn statement(asking: &Asking<'_, '_, '_>, field: &Field, values: &mut Json) {
     values["paras"] = field.statement.paragraphs.iter().map(|w| asking.print(w)).collect::<Vec<_>>().into();
-    values["points"] = field.statement.points.iter().map(|p| json!({"id": p.id, "text": asking.print(&p.text)})).collect::<Vec<_>>().into();
+    values["points"] = field
+        .statement
+        .points
+        .iter()
+        .map(|p| json!({"id": p.id, "text": asking.print(&p.text)}))
+        .collect::<Vec<_>>()
+        .into();
 }
 
 fn choices(asking: &Asking<'_, '_, '_>, field: &Field, value: &Value) -> Vec<Json> {
@@ -109,7 +121,11 @@ fn choices(asking: &Asking<'_, '_, '_>, field: &Field, value: &Value) -> Vec<Jso
         Value::Chosen(c) => c.contains(id),
         _ => false,
     };
-    field.choices.iter().map(|(id, words)| json!({"id": id, "label": asking.print(words), "chosen": yes(is_chosen(id))})).collect()
+    field
+        .choices
+        .iter()
+        .map(|(id, words)| json!({"id": id, "label": asking.print(words), "chosen": yes(is_chosen(id))}))
+        .collect()
 }
 
 fn yes_and_no(asking: &Asking<'_, '_, '_>, value: &Value) -> Vec<Json> {
@@ -186,6 +202,9 @@ fn table(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, value: &Value, 
 }
 
 fn members(asking: &Asking<'_, '_, '_>, group: &Field, path: &str, value: &Value) -> Vec<Json> {
-    let shown = group.members.iter().filter(|m| m.id != "staff_id" && (m.id != "organisation" || !value.member(&m.id).is_open()));
+    let shown = group
+        .members
+        .iter()
+        .filter(|m| m.id != "staff_id" && (m.id != "organisation" || !value.member(&m.id).is_open()));
     shown.map(|m| field(asking, m, &format!("{path}.{}", m.id), value.member(&m.id))).collect()
 }

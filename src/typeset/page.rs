@@ -1,6 +1,7 @@
 //! An approved record as its template sees it: strings, and lists and maps of strings.
 
 use super::answer::{Asking, field};
+use super::letters::breakable;
 use super::words::PageWords;
 use crate::approve::Approved;
 use crate::expr::{Data, Scope, Vars, WordLists};
@@ -62,7 +63,10 @@ impl Look<'_> {
 
     /// The line that names the setting and its registration.
     pub fn setting_line(&self) -> String {
-        self.words.say_with("setting_line", &[("setting", &self.setting.name), ("ICO", ""), ("number", &self.setting.ico_number)])
+        self.words.say_with(
+            "setting_line",
+            &[("setting", &self.setting.name), ("ICO", ""), ("number", &self.setting.ico_number)],
+        )
     }
 
     /// What the page set-up needs; `foot` is the margin kept free for the band, in millimetres.
@@ -93,7 +97,8 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
     let vars = Vars::default().with("record", &record_data).with("setting", &look.setting.data);
     let lists = WordLists::none();
     let scope = Scope::over(&vars, &lists);
-    let parts: Vec<Json> = form.parts.iter().filter(|p| is_printed(record, p)).map(|p| part(record, p, look, &values, &scope)).collect();
+    let parts: Vec<Json> =
+        form.parts.iter().filter(|p| is_printed(record, p)).map(|p| part(record, p, look, &values, &scope)).collect();
     let mut doc = head(approved, look, facts);
     doc["title"] = look.print(&form.title, &values).into();
     doc["about"] = look.print(&form.about, &values).into();
@@ -134,7 +139,7 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "moment_words": words.say(moment_words(approved)),
         "open": open_words(approved, look).into_iter().map(|w| json!({"words": w})).collect::<Vec<_>>(),
         "open_intro": words.say(if form.is_signed_by_parent() && record.moment <= Moment::Issued { "open_yours" } else { "open_intro" }),
-        "findings": approved.urgent().map(|u| u.open_errors.iter().map(|w| json!({"words": w})).collect::<Vec<_>>()).unwrap_or_default(),
+        "findings": open_errors(approved),
         "incomplete": approved.urgent().map(|u| words.say_with("incomplete", &[("reason", u.code.reason()), ("due", &show_moment(u.due.fixed_offset()))])).unwrap_or_default(),
         "completes": record.completes.as_ref().map(|r| words.say_with("completes", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
         "part_a": record.part_a.as_ref().map(|r| words.say_with("part_a", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
@@ -145,13 +150,22 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "note": [look.note_text(facts.note)],
         "sealed": yes(facts.seal_words.is_some()),
         "seal": seal(look, facts.seal_words, record.moment < Moment::Signed),
-        "extras": record.extras.iter().map(|(k, v)| json!({"words": format!("{k}: {v}")})).collect::<Vec<_>>(),
     })
+}
+
+/// What an urgent page lists: what is wrong, and what was written where the form has no place for it.
+fn open_errors(approved: &Approved) -> Vec<Json> {
+    let Some(urgent) = approved.urgent() else { return Vec::new() };
+    let extras = approved.record().extras.iter().map(|(key, text)| breakable(&format!("{key}: {text}")));
+    urgent.open_errors.iter().cloned().chain(extras).map(|words| json!({"words": words})).collect()
 }
 
 fn waiver(waiver: &crate::record::Waiver, words: &PageWords) -> String {
     let until = waiver.until.map(show_date).unwrap_or_default();
-    words.say_with("waiver", &[("rule", &waiver.rule), ("reason", &waiver.reason), ("by", &waiver.by), ("until", &until)])
+    words.say_with(
+        "waiver",
+        &[("rule", &waiver.rule), ("reason", &waiver.reason), ("by", &waiver.by), ("until", &until)],
+    )
 }
 
 /// What the seal panel says; `may_sign` where the certification still allows filling in and signing.
@@ -216,7 +230,12 @@ fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Sc
         .sections
         .iter()
         .filter_map(|section| {
-            let fields: Vec<Json> = section.fields.iter().filter(|f| asking.is_asked(f)).map(|f| field(&asking, f, &f.id, record.answer(&f.id))).collect();
+            let fields: Vec<Json> = section
+                .fields
+                .iter()
+                .filter(|f| asking.is_asked(f))
+                .map(|f| field(&asking, f, &f.id, record.answer(&f.id)))
+                .collect();
             (!fields.is_empty()).then(|| {
                 json!({
                     "id": section.id,

@@ -121,7 +121,10 @@ impl Press<'_> {
 pub fn spell_out(values: &mut Json, undrawn: &[char]) {
     match values {
         Json::String(text) if text.contains(undrawn) => {
-            *text = text.chars().map(|c| if undrawn.contains(&c) { format!("[U+{:04X}]", c as u32) } else { c.to_string() }).collect();
+            *text = text
+                .chars()
+                .map(|c| if undrawn.contains(&c) { format!("[U+{:04X}]", c as u32) } else { c.to_string() })
+                .collect();
         }
         Json::Array(items) => items.iter_mut().for_each(|v| spell_out(v, undrawn)),
         Json::Object(map) => map.values_mut().for_each(|v| spell_out(v, undrawn)),

@@ -56,6 +56,10 @@ impl PageWords {
 
     /// All words in the page's language, for a template.
     pub fn to_json(&self) -> Json {
-        self.words.iter().map(|(k, w)| (k.clone(), Json::from(w.in_language(&self.language)))).collect::<serde_json::Map<_, _>>().into()
+        self.words
+            .iter()
+            .map(|(k, w)| (k.clone(), Json::from(w.in_language(&self.language))))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
     }
 }

@@ -92,11 +92,9 @@ impl Kind {
                 ("mark", Kind::Choice, "Signed"),
                 ("staff_id", Kind::Id, "Staff number"),
             ],
-            Kind::ConsentItem => &[
-                ("answer", Kind::Bool, "Answer"),
-                ("note", Kind::Text, "Note"),
-                ("initials", Kind::Text, "Initials"),
-            ],
+            Kind::ConsentItem => {
+                &[("answer", Kind::Bool, "Answer"), ("note", Kind::Text, "Note"), ("initials", Kind::Text, "Initials")]
+            }
             Kind::BodyMap => &[
                 ("mark", Kind::Number, "Mark"),
                 ("view", Kind::Choice, "View"),
@@ -156,10 +154,17 @@ impl Format {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Format::Postcode => ("this is not the form of a postcode", "write it like LS1 4AP"),
-            Format::NhsNumber => ("the check digit of this NHS number is wrong", "compare it with the letter from the NHS: ten digits"),
-            Format::Phone => ("this is not the form of a phone number", "write all digits with the area code, like 01632 960123"),
+            Format::NhsNumber => {
+                ("the check digit of this NHS number is wrong", "compare it with the letter from the NHS: ten digits")
+            }
+            Format::Phone => {
+                ("this is not the form of a phone number", "write all digits with the area code, like 01632 960123")
+            }
             Format::Email => ("this is not the form of an email address", "write it like name@example.org"),
-            Format::Code => ("an id has letters, digits and hyphens, at most 40, and begins with a letter or digit", "write it like SI-2026-0001"),
+            Format::Code => (
+                "an id has letters, digits and hyphens, at most 40, and begins with a letter or digit",
+                "write it like SI-2026-0001",
+            ),
         }
     }
 }
@@ -174,7 +179,18 @@ fn is_postcode(text: &str) -> bool {
         return false;
     }
     let (outward, inward) = code.split_at(code.len() - 3);
-    let shape: String = outward.chars().map(|c| if c.is_ascii_digit() { '9' } else if c.is_ascii_alphabetic() { 'A' } else { '?' }).collect();
+    let shape: String = outward
+        .chars()
+        .map(|c| {
+            if c.is_ascii_digit() {
+                '9'
+            } else if c.is_ascii_alphabetic() {
+                'A'
+            } else {
+                '?'
+            }
+        })
+        .collect();
     let letters_fit = |place: usize, wrong: &str| outward.chars().nth(place).is_none_or(|c| !wrong.contains(c));
     let outward_fits = match shape.as_str() {
         "A9" | "A99" => letters_fit(0, "QVX"),
@@ -191,7 +207,8 @@ fn is_postcode(text: &str) -> bool {
 
 /// Ten digits; the last is the check digit (weights 10 to 2, modulus 11).
 fn is_nhs_number(text: &str) -> bool {
-    let digits: Vec<u32> = text.chars().filter(|c| !c.is_whitespace() && *c != '-').map_while(|c| c.to_digit(10)).collect();
+    let digits: Vec<u32> =
+        text.chars().filter(|c| !c.is_whitespace() && *c != '-').map_while(|c| c.to_digit(10)).collect();
     let count = text.chars().filter(|c| !c.is_whitespace() && *c != '-').count();
     if digits.len() != 10 || count != 10 || digits.iter().all(|d| *d == digits[0]) {
         return false;
@@ -213,18 +230,25 @@ fn is_phone(text: &str) -> bool {
         }
     }
     let right_length = if bare.starts_with("07") { bare.len() == 11 } else { (10..=11).contains(&bare.len()) };
-    bare.bytes().all(|b| b.is_ascii_digit()) && right_length && matches!(bare.as_bytes(), [b'0', b'1' | b'2' | b'3' | b'5' | b'7' | b'8', ..])
+    bare.bytes().all(|b| b.is_ascii_digit())
+        && right_length
+        && matches!(bare.as_bytes(), [b'0', b'1' | b'2' | b'3' | b'5' | b'7' | b'8', ..])
 }
 
 fn is_email(text: &str) -> bool {
     let mut parts = text.split('@');
     let (Some(name), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else { return false };
-    !name.is_empty() && !text.contains(char::is_whitespace) && domain.contains('.') && domain.split('.').all(|l| !l.is_empty())
+    !name.is_empty()
+        && !text.contains(char::is_whitespace)
+        && domain.contains('.')
+        && domain.split('.').all(|l| !l.is_empty())
 }
 
 /// An id as it may stand in a file name: `[A-Za-z0-9][A-Za-z0-9-]{0,39}`.
 fn is_code(text: &str) -> bool {
-    (1..=40).contains(&text.len()) && !text.starts_with('-') && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    (1..=40).contains(&text.len())
+        && !text.starts_with('-')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 #[cfg(test)]

@@ -10,8 +10,20 @@ pub type Misread = (String, String);
 
 const WRITE_DATE: &str = "write the day, month and year with four digits, like 24/11/2026 or 2026-11-24";
 const WRITE_TIME: &str = "write the time like 14:05 or 2.05pm";
-const MONTHS: [&str; 12] =
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// A day: `2026-11-24`, `24/11/2026`, `24 11 2026`, `24 November 2026`, with a weekday in front if one likes.
@@ -26,7 +38,8 @@ pub fn read_date(text: &str) -> Result<NaiveDate, Misread> {
     if year.len() != 4 {
         return Err(unread("the year needs four digits", WRITE_DATE));
     }
-    let number = |w: &str| if w.len() <= 4 && w.bytes().all(|b| b.is_ascii_digit()) { w.parse::<u32>().ok() } else { None };
+    let number =
+        |w: &str| if w.len() <= 4 && w.bytes().all(|b| b.is_ascii_digit()) { w.parse::<u32>().ok() } else { None };
     let month = number(month).or_else(|| name_in(&MONTHS, month).map(|m| m as u32 + 1));
     let (Some(year), Some(month), Some(day)) = (number(year), month, number(day)) else {
         return Err(unread("this is no date", WRITE_DATE));
@@ -37,7 +50,10 @@ pub fn read_date(text: &str) -> Result<NaiveDate, Misread> {
     match weekday {
         Some(said) if said != date.weekday().num_days_from_monday() as usize => {
             let is = capital(DAYS[date.weekday().num_days_from_monday() as usize]);
-            Err(unread(&format!("{} is a {is}, not a {}", date.format("%d/%m/%Y"), capital(DAYS[said])), "check the date against the calendar"))
+            Err(unread(
+                &format!("{} is a {is}, not a {}", date.format("%d/%m/%Y"), capital(DAYS[said])),
+                "check the date against the calendar",
+            ))
         }
         _ => Ok(date),
     }
@@ -46,16 +62,19 @@ pub fn read_date(text: &str) -> Result<NaiveDate, Misread> {
 /// A time of day: `14:05`, `2.05pm`, `2 pm`.
 pub fn read_time(text: &str) -> Result<NaiveTime, Misread> {
     let lower = text.trim().to_ascii_lowercase().replace("a.m.", "am").replace("p.m.", "pm");
-    let (digits, half) = match lower.strip_suffix("am").map(|t| (t, 0)).or_else(|| lower.strip_suffix("pm").map(|t| (t, 12))) {
-        Some((digits, half)) => (digits.trim(), Some(half)),
-        None => (lower.as_str(), None),
-    };
+    let (digits, half) =
+        match lower.strip_suffix("am").map(|t| (t, 0)).or_else(|| lower.strip_suffix("pm").map(|t| (t, 12))) {
+            Some((digits, half)) => (digits.trim(), Some(half)),
+            None => (lower.as_str(), None),
+        };
     let mut parts = digits.split([':', '.']);
     let mut next = || parts.next().filter(|p| (1..=2).contains(&p.len())).and_then(|p| p.parse::<u32>().ok());
     let hour = next();
     let minute = if digits.contains([':', '.']) { next() } else { half.map(|_| 0) };
     let second = if digits.matches([':', '.']).count() == 2 { next() } else { Some(0) };
-    let (Some(hour), Some(minute), Some(second), true) = (hour, minute, second, digits.matches([':', '.']).count() <= 2) else {
+    let (Some(hour), Some(minute), Some(second), true) =
+        (hour, minute, second, digits.matches([':', '.']).count() <= 2)
+    else {
         return Err(unread("this is no time of day", WRITE_TIME));
     };
     let hour = match half {
@@ -76,7 +95,8 @@ pub fn read_moment(text: &str) -> Result<DateTime<FixedOffset>, Misread> {
         Some((body, zone @ ("GMT" | "BST"))) => (body, Some(zone)),
         _ => (text, None),
     };
-    let (date, time) = split_moment(body).ok_or_else(|| unread("the time is missing", "write the date, a space and the time, like 24/11/2026 14:05"))?;
+    let (date, time) = split_moment(body)
+        .ok_or_else(|| unread("the time is missing", "write the date, a space and the time, like 24/11/2026 14:05"))?;
     let naive = read_date(date)?.and_time(read_time(time)?);
     match (LONDON.from_local_datetime(&naive), zone) {
         (LocalResult::Single(t), None) => Ok(t.fixed_offset()),
@@ -85,10 +105,13 @@ pub fn read_moment(text: &str) -> Result<DateTime<FixedOffset>, Misread> {
             Err(unread(&format!("on that day the clocks show {}, not {zone}", t.format("%Z")), "leave GMT and BST out"))
         }
         (LocalResult::Ambiguous(bst, gmt), Some(zone)) => Ok(if zone == "BST" { bst } else { gmt }.fixed_offset()),
-        (LocalResult::Ambiguous(..), None) => {
-            Err(unread("this hour comes twice, since the clocks go back that night", "add BST for the first or GMT for the second"))
+        (LocalResult::Ambiguous(..), None) => Err(unread(
+            "this hour comes twice, since the clocks go back that night",
+            "add BST for the first or GMT for the second",
+        )),
+        (LocalResult::None, _) => {
+            Err(unread("this hour does not exist, since the clocks go forward that night", "check the time"))
         }
-        (LocalResult::None, _) => Err(unread("this hour does not exist, since the clocks go forward that night", "check the time")),
     }
 }
 
@@ -107,7 +130,9 @@ pub fn show_moment(moment: DateTime<FixedOffset>) -> String {
 
 /// Splits at the blank before the time, or at the T of RFC 3339.
 fn split_moment(body: &str) -> Option<(&str, &str)> {
-    if let Some((date, time)) = body.split_once('T').filter(|(d, _)| d.len() == 10 && d.starts_with(|c: char| c.is_ascii_digit())) {
+    if let Some((date, time)) =
+        body.split_once('T').filter(|(d, _)| d.len() == 10 && d.starts_with(|c: char| c.is_ascii_digit()))
+    {
         return Some((date, time));
     }
     let lower = body.to_ascii_lowercase();
@@ -138,14 +163,33 @@ mod tests {
     #[test]
     fn a_day_is_read_however_people_write_it() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
-        for text in ["2026-11-24", "24/11/2026", "24 11 2026", "Tue 24/11/2026", "Tuesday, 24 November 2026", "24 Nov 2026", "24.11.2026"] {
+        for text in [
+            "2026-11-24",
+            "24/11/2026",
+            "24 11 2026",
+            "Tue 24/11/2026",
+            "Tuesday, 24 November 2026",
+            "24 Nov 2026",
+            "24.11.2026",
+        ] {
             assert_eq!(read_date(text), Ok(day), "{text}");
         }
     }
 
     #[test]
     fn a_day_with_two_readings_or_none_is_refused() {
-        for text in ["01/02/03", "24/11/26", "31/04/2026", "29/02/2026", "Mon 24/11/2026", "tomorrow", "2026", "", "24/13/2026", "0024/11/2026"] {
+        for text in [
+            "01/02/03",
+            "24/11/26",
+            "31/04/2026",
+            "29/02/2026",
+            "Mon 24/11/2026",
+            "tomorrow",
+            "2026",
+            "",
+            "24/13/2026",
+            "0024/11/2026",
+        ] {
             assert!(read_date(text).is_err(), "{text}");
         }
     }
@@ -175,7 +219,14 @@ mod tests {
 
     #[test]
     fn a_moment_is_read_however_people_write_it() {
-        for text in ["2026-11-24 14:05", "24/11/2026 2.05pm", "Tue 24 November 2026, 14:05", "2026-11-24T14:05:00Z", "2026-11-24T14:05", "24/11/2026 2.05 pm"] {
+        for text in [
+            "2026-11-24 14:05",
+            "24/11/2026 2.05pm",
+            "Tue 24 November 2026, 14:05",
+            "2026-11-24T14:05:00Z",
+            "2026-11-24T14:05",
+            "24/11/2026 2.05 pm",
+        ] {
             let moment = read_moment(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
             assert_eq!(show_moment(moment), "Tue 24 November 2026, 14:05", "{text}");
         }

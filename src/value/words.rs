@@ -25,7 +25,13 @@ impl Words {
                         Some(text) if is_language(&entry.key) => {
                             words.0.insert(entry.key.clone(), text.trim_end_matches('\n').into());
                         }
-                        _ => faults.add("shape", path, entry.key_place, format!("`{}` is no language with a text", entry.key), "write `en: the words`"),
+                        _ => faults.add(
+                            "shape",
+                            path,
+                            entry.key_place,
+                            format!("`{}` is no language with a text", entry.key),
+                            "write `en: the words`",
+                        ),
                     }
                 }
                 if !words.0.contains_key("en") {
@@ -34,7 +40,13 @@ impl Words {
                 words
             }
             other => {
-                faults.add("shape", path, other.place(), "a text is needed, or a map of languages", "write the words after the colon");
+                faults.add(
+                    "shape",
+                    path,
+                    other.place(),
+                    "a text is needed, or a map of languages",
+                    "write the words after the colon",
+                );
                 Words::default()
             }
         }

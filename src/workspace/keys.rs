@@ -42,7 +42,9 @@ impl KeyTrouble {
     pub fn help(&self) -> String {
         match self {
             KeyTrouble::None(_) => "make one with `confide keys new`".into(),
-            KeyTrouble::Locked => "give its passphrase at the prompt, or by --passphrase-file or --passphrase-fd".into(),
+            KeyTrouble::Locked => {
+                "give its passphrase at the prompt, or by --passphrase-file or --passphrase-fd".into()
+            }
             KeyTrouble::Key(e) => e.help().into(),
             KeyTrouble::Trouble(t) => t.help.clone(),
         }

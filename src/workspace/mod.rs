@@ -65,7 +65,9 @@ impl Workspace {
         let own = crate::system::folders::config_dir().map(|f| f.join("trust"));
         for folder in folder.map(|f| f.join("trust")).into_iter().chain(own).filter(|f| f.is_dir()) {
             for entry in walkdir::WalkDir::new(folder).max_depth(1).sort_by_file_name() {
-                let path = entry.map_err(|e| Trouble::new(format!("a folder of trusted certificates cannot be read: {e}")))?.into_path();
+                let path = entry
+                    .map_err(|e| Trouble::new(format!("a folder of trusted certificates cannot be read: {e}")))?
+                    .into_path();
                 if path.is_file() && path.extension().is_some_and(|e| e == "pem" || e == "der" || e == "crt") {
                     add_trust(&mut trust, &path)?;
                 }
@@ -86,5 +88,8 @@ impl Workspace {
 /// When it cannot be read, or is no certificate.
 pub fn add_trust(trust: &mut Trust, path: &Path) -> Result<(), Trouble> {
     let bytes = crate::disk::read(path, 1 << 16)?;
-    trust.add(&bytes).map_err(|e| Trouble::new(format!("{} is no certificate: {e}", path.display())).help("give the .pem file that the setting handed out"))
+    trust.add(&bytes).map_err(|e| {
+        Trouble::new(format!("{} is no certificate: {e}", path.display()))
+            .help("give the .pem file that the setting handed out")
+    })
 }

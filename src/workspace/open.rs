@@ -60,14 +60,18 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
         Some(folder) => read_setting(&folder.join(SETTING_FILE), &mut bad)?,
         None => (Setting::default(), Source::default(), None),
     };
-    let (forms, bad_forms) = Forms::read(under(&files, "forms/").filter(|(name, ..)| is_form(name)).map(|(_, shown, bytes)| (shown, bytes)));
+    let (forms, bad_forms) =
+        Forms::read(under(&files, "forms/").filter(|(name, ..)| is_form(name)).map(|(_, shown, bytes)| (shown, bytes)));
     bad.extend(bad_forms);
     let notes = keep(read_one(&files, "forms/notes.yaml", Notes::read), &mut bad);
     let language = setting.languages.first().cloned().unwrap_or_else(|| "en".into());
-    let words = keep(read_one(&files, "templates/words.yaml", |name, bytes| PageWords::read(name, bytes, &language)), &mut bad);
+    let words =
+        keep(read_one(&files, "templates/words.yaml", |name, bytes| PageWords::read(name, bytes, &language)), &mut bad);
     let procedure = read_procedure(&files, &own, &forms, &mut bad);
-    let templates = under(&files, "templates/").filter_map(|(name, _, bytes)| Some((name.strip_prefix("templates/")?, std::str::from_utf8(bytes).ok()?)));
-    let templates = Templates::read(templates).map_err(|e| Trouble::new(e.to_string()).help("mend the template that the message names"))?;
+    let templates = under(&files, "templates/")
+        .filter_map(|(name, _, bytes)| Some((name.strip_prefix("templates/")?, std::str::from_utf8(bytes).ok()?)));
+    let templates = Templates::read(templates)
+        .map_err(|e| Trouble::new(e.to_string()).help("mend the template that the message names"))?;
     let sets = under(&files, "forms/sets/").map(|(_, shown, bytes)| (shown.to_owned(), bytes.to_vec())).collect();
     match (notes, words, procedure) {
         (Some(notes), Some(words), Some(procedure)) if bad.is_empty() => Ok(Workspace {
@@ -96,7 +100,9 @@ fn add_own(folder: &Path, files: &mut Files) -> Result<Vec<String>, Trouble> {
             continue;
         }
         for entry in walkdir::WalkDir::new(&top).sort_by_file_name() {
-            let entry = entry.map_err(|e| Trouble::new(format!("the folder {theirs} cannot be read: {e}")).help("check who may read it"))?;
+            let entry = entry.map_err(|e| {
+                Trouble::new(format!("the folder {theirs} cannot be read: {e}")).help("check who may read it")
+            })?;
             let inner = entry.path().strip_prefix(&top).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
             if entry.file_type().is_file() && (inner.ends_with(".yaml") || inner.ends_with(".typ")) {
                 let bytes = disk::read(entry.path(), crate::source::MOST_BYTES as u64)?;
@@ -108,7 +114,10 @@ fn add_own(folder: &Path, files: &mut Files) -> Result<Vec<String>, Trouble> {
     Ok(own)
 }
 
-fn read_setting(path: &Path, bad: &mut Vec<BadText>) -> Result<(Setting, Source, Option<crate::source::Node>), Trouble> {
+fn read_setting(
+    path: &Path,
+    bad: &mut Vec<BadText>,
+) -> Result<(Setting, Source, Option<crate::source::Node>), Trouble> {
     let bytes = disk::read(path, crate::source::MOST_BYTES as u64)?;
     let reading = setting::read(&shown(path), &bytes);
     match reading.setting {
@@ -122,9 +131,14 @@ fn read_setting(path: &Path, bad: &mut Vec<BadText>) -> Result<(Setting, Source,
 
 /// The catalogue; one that is wholly built in was tried by the tests and is not tried again.
 fn read_procedure(files: &Files, own: &[String], forms: &Forms, bad: &mut Vec<BadText>) -> Option<Procedure> {
-    let catalogue = || under(files, "forms/").filter(|(name, ..)| name.starts_with("forms/procedure/") || *name == "forms/notes.yaml").map(|(_, shown, bytes)| (shown, bytes));
+    let catalogue = || {
+        under(files, "forms/")
+            .filter(|(name, ..)| name.starts_with("forms/procedure/") || *name == "forms/notes.yaml")
+            .map(|(_, shown, bytes)| (shown, bytes))
+    };
     let is_built_in = !own.iter().any(|name| name.starts_with("forms/") || name.starts_with("procedure/"));
-    let read = if is_built_in { Procedure::load_tried(catalogue(), forms) } else { Procedure::load(catalogue(), forms) };
+    let read =
+        if is_built_in { Procedure::load_tried(catalogue(), forms) } else { Procedure::load(catalogue(), forms) };
     match read {
         Ok(procedure) => Some(procedure),
         Err(refused) => {
@@ -139,7 +153,10 @@ fn is_form(name: &str) -> bool {
 }
 
 fn under<'f>(files: &'f Files, folder: &'f str) -> impl Iterator<Item = (&'f str, &'f str, &'f [u8])> {
-    files.iter().filter(move |(name, _)| name.starts_with(folder)).map(|(name, (shown, bytes))| (name.as_str(), shown.as_str(), bytes.as_slice()))
+    files
+        .iter()
+        .filter(move |(name, _)| name.starts_with(folder))
+        .map(|(name, (shown, bytes))| (name.as_str(), shown.as_str(), bytes.as_slice()))
 }
 
 fn read_one<T>(files: &Files, name: &str, read: impl Fn(&str, &[u8]) -> Result<T, BadText>) -> Result<T, BadText> {
