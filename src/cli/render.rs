@@ -10,6 +10,7 @@ use crate::record::Reading;
 use crate::report::Report;
 use crate::seal::KeyError;
 use crate::system::Trouble;
+use crate::system::terminal::stdout_is_terminal;
 use crate::verify::BadCertificate;
 use crate::workspace::{KeyTrouble, Workspace};
 use serde_json::json;
@@ -25,6 +26,13 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
         None => return Ok(Code::Findings),
     };
     let to_file = arguments.output.as_os_str() != "-";
+    let to_screen = !to_file && stdout_is_terminal();
+    if to_screen && urgent.is_none() {
+        return Err(Stop::trouble(
+            "a PDF cannot be shown on a terminal",
+            "name a file with -o, or send it on: confide render ... | lp",
+        ));
+    }
     if to_file {
         may_write(&job, &arguments.output, &workspace, shell)?;
     }
@@ -46,6 +54,10 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     }
     let maker = Maker::new(&workspace, &shell.ctx, press, identity)?;
     let outcome = maker.make(&job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
+    if to_screen {
+        give(maker.plain_text(&job, &outcome.check_code).as_bytes());
+        return Ok(Code::Fine);
+    }
     deliver(&job, &outcome, arguments, shell)
 }
 
@@ -159,7 +171,7 @@ fn tell(job: &Job, outcome: &Outcome, shell: &Shell, file: Option<&Path>) {
     if let Some(urgent) = job.documents.iter().find_map(|d| d.urgent()) {
         let due = crate::value::show_moment(urgent.due.fixed_offset());
         say(&format!(
-            "{}: INCOMPLETE, {} errors are listed on it; complete it by {due}",
+            "{}: INCOMPLETE; its first page lists what is missing ({}); complete it by {due}",
             job.id,
             urgent.open_errors.len()
         ));

@@ -170,8 +170,11 @@ impl<'a> Maker<'a> {
     pub fn make(&self, job: &Job, urgent: bool) -> Result<Outcome, Failed> {
         let approved: Vec<_> = job.documents.iter().collect();
         let code = check_code(&self.secret, &job.id, &approved, self.workspace.catalogue_hash());
-        match self.proved(job, &code, &[]) {
-            Ok((proved, source)) => self.sealed(job, proved, code, Vec::new(), source),
+        let sealed = self
+            .proved(job, &code, &[])
+            .and_then(|(proved, source)| self.sealed(job, proved, code.clone(), Vec::new(), source));
+        match sealed {
+            Ok(outcome) => Ok(outcome),
             Err(failed) if urgent => self.urgently(job, code, failed),
             Err(failed) => Err(failed),
         }
@@ -188,16 +191,19 @@ impl<'a> Maker<'a> {
                 return self.sealed(job, proved, code, undrawn, source);
             }
         }
-        let look = self.look(job);
-        let note = look.note_text(self.note(job));
-        let text = plain::text(job, &look, &note, &code.shown);
         Ok(Outcome {
-            made: Made::PlainText(text, failed.to_string()),
+            made: Made::PlainText(self.plain_text(job, &code), failed.to_string()),
             check_code: code,
             pages: 0,
             undrawn,
             cost: Cost::default(),
         })
+    }
+
+    /// The same answers and the note as plain text, for a printer that takes no PDF and for a screen.
+    pub fn plain_text(&self, job: &Job, code: &CheckCode) -> String {
+        let look = self.look(job);
+        plain::text(job, &look, &look.note_text(self.note(job)), &code.shown)
     }
 
     fn sealed(
