@@ -20,7 +20,11 @@ struct Builder<'t> {
 
 /// Reads one document; a syntax error ends it, everything else goes on.
 pub(super) fn parse(name: &str, text: &str) -> Reading {
-    let options = granit_parser::options! { flow_nesting_limit: MOST_DEPTH, block_nesting_limit: MOST_DEPTH };
+    let options = granit_parser::options! {
+        flow_nesting_limit: MOST_DEPTH,
+        block_nesting_limit: MOST_DEPTH,
+        emit_unresolved_aliases: true,
+    };
     let mut builder = Builder { text, open: Vec::new(), root: None, documents: 0, nodes: 0, faults: Vec::new() };
     for event in Parser::new_from_str_with_options(text, options) {
         match event {
@@ -99,6 +103,8 @@ impl Builder<'_> {
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
             ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
         };
+        // The parser spells nothing as `~`; nothing has no letters.
+        let text = if style == Style::Plain && place.start == place.end { String::new() } else { text };
         self.cut_by_comment(style, place, &text);
         self.put(Node::Scalar(Scalar { text, style, place }));
     }
