@@ -98,7 +98,7 @@ impl Approved {
 #[derive(Debug)]
 pub struct Refused {
     /// The record and everything about it, given back.
-    pub checked: Checked,
+    pub checked: Box<Checked>,
 }
 
 /// Lets a record through when nothing stops it, or when its form may be printed urgently and a reason is given.
@@ -115,7 +115,7 @@ pub fn approve(
         || checked.findings.iter().any(|f| stops(f, &checked.record, now));
     let form_may_be_urgent = checked.record.form.urgent;
     match urgent.filter(|_| form_may_be_urgent) {
-        None if stops => Err(Refused { checked }),
+        None if stops => Err(Refused { checked: Box::new(checked) }),
         code => {
             let urgent = code.filter(|_| stops).map(|code| Urgent {
                 code,

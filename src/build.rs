@@ -1,4 +1,5 @@
 //! Walks `forms/`, `templates/` and `samples/` and compiles every file in them into the binary.
+#![allow(clippy::disallowed_methods, reason = "a build script writes where cargo tells it to")]
 
 use std::{env, fmt::Write as _, fs, path::Path};
 

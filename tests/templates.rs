@@ -7,8 +7,10 @@ fn templates() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let files = walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok);
     let typ = files.filter(|file| file.path().extension().is_some_and(|ending| ending == "typ"));
-    typ.map(|file| (file.path().display().to_string(), std::fs::read_to_string(file.path()).expect("a template is text")))
-        .collect()
+    typ.map(|file| {
+        (file.path().display().to_string(), std::fs::read_to_string(file.path()).expect("a template is text"))
+    })
+    .collect()
 }
 
 fn keys_after(text: &str, prefix: &str) -> BTreeSet<String> {
@@ -51,7 +53,10 @@ fn values_stand_in_code_only_as_literals() {
             let before = text[..at].chars().last().unwrap_or(' ');
             let is_call = value.starts_with("<< <");
             let is_markup = before == '[';
-            assert!(is_call || is_markup || value.contains("| str"), "{name}: {value}>> is neither markup nor a literal");
+            assert!(
+                is_call || is_markup || value.contains("| str"),
+                "{name}: {value}>> is neither markup nor a literal"
+            );
         }
     }
 }

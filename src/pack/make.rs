@@ -46,7 +46,7 @@ pub enum Made {
     /// A sealed PDF.
     Sealed(Box<Sealed>),
     /// A proved PDF without a seal: for printer, standard output or page, never a file of a final name.
-    Unsealed(Proved, Unsealed),
+    Unsealed(Box<Proved>, Unsealed),
     /// Plain text with the same answers and the note, when no PDF could be made.
     PlainText(String, String),
 }
@@ -186,10 +186,10 @@ impl<'a> Maker<'a> {
             Failed::Typeset(e, _) => e.undrawn().to_vec(),
             _ => Vec::new(),
         };
-        if !undrawn.is_empty() {
-            if let Ok((proved, source)) = self.proved(job, &code, &undrawn) {
-                return self.sealed(job, proved, code, undrawn, source);
-            }
+        if !undrawn.is_empty()
+            && let Ok((proved, source)) = self.proved(job, &code, &undrawn)
+        {
+            return self.sealed(job, proved, code, undrawn, source);
         }
         Ok(Outcome {
             made: Made::PlainText(self.plain_text(job, &code), failed.to_string()),
@@ -219,7 +219,7 @@ impl<'a> Maker<'a> {
             Ok(identity) => {
                 Made::Sealed(Box::new(seal(proved, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?))
             }
-            Err(why) => Made::Unsealed(proved, why),
+            Err(why) => Made::Unsealed(Box::new(proved), why),
         };
         Ok(Outcome { made, check_code: code, pages, undrawn, cost: Cost { source } })
     }
