@@ -50,7 +50,11 @@ impl Bench {
         if let Some(record) = reading.record {
             let (procedure, setting) = (&self.workspace.procedure, &self.workspace.setting.data);
             let checked = approve::check(record, reading.faults, procedure, setting, self.ctx.now);
-            report.add_findings(&checked.expect("every rule can judge").findings, &reading.source, reading.tree.as_ref());
+            report.add_findings(
+                &checked.expect("every rule can judge").findings,
+                &reading.source,
+                reading.tree.as_ref(),
+            );
         }
         report
     }
@@ -71,7 +75,8 @@ fn lines(report: &Report) -> Vec<String> {
 }
 
 fn expected(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = text.lines().filter_map(|l| l.strip_prefix("# expect: ")).map(|l| l.trim_end().to_owned()).collect();
+    let mut lines: Vec<String> =
+        text.lines().filter_map(|l| l.strip_prefix("# expect: ")).map(|l| l.trim_end().to_owned()).collect();
     lines.sort();
     lines
 }
@@ -89,7 +94,11 @@ fn every_shipped_form_is_sound_and_obeys_the_procedure() {
     let forms: Vec<_> = bench.workspace.forms.iter().collect();
     assert!(forms.len() >= 5);
     for form in forms {
-        let found = bench.workspace.procedure.check_form(form, &bench.workspace.setting.data, bench.ctx.now).expect("every rule can judge");
+        let found = bench
+            .workspace
+            .procedure
+            .check_form(form, &bench.workspace.setting.data, bench.ctx.now)
+            .expect("every rule can judge");
         assert!(found.is_empty(), "{}: {found:?}", form.id);
         let named = form.file.rsplit('/').next().expect("a name");
         assert_eq!(named, format!("{}.yaml", form.id), "a form's id is its file's name");
@@ -99,7 +108,8 @@ fn every_shipped_form_is_sound_and_obeys_the_procedure() {
 #[test]
 fn every_form_has_good_and_bad_samples() {
     let bench = Bench::new();
-    let of = |good: bool, id: &str| samples(good).iter().filter(|(name, _)| name.starts_with(&format!("{id}/"))).count();
+    let of =
+        |good: bool, id: &str| samples(good).iter().filter(|(name, _)| name.starts_with(&format!("{id}/"))).count();
     for form in bench.workspace.forms.iter().filter(|f| !f.draft) {
         assert!(of(true, &form.id) >= 1 && of(false, &form.id) >= 3, "{}", form.id);
     }
@@ -137,7 +147,11 @@ fn every_finding_says_what_to_do_and_names_its_clause() {
         for d in &report.found {
             assert!(!d.help.is_empty(), "{name}: {} has no help", d.code);
             let rule = d.code.starts_with('R') && d.code[1..].starts_with(|c: char| c.is_ascii_digit());
-            assert_eq!(rule, d.citation.is_some(), "{name}: a rule names its clause, a form's own finding has none: {d:?}");
+            assert_eq!(
+                rule,
+                d.citation.is_some(),
+                "{name}: a rule names its clause, a form's own finding has none: {d:?}"
+            );
         }
     }
 }
@@ -155,7 +169,11 @@ fn a_sample_that_expects_another_place_is_noticed() {
 #[test]
 fn the_binary_reports_every_key_of_a_finding() {
     let desk = Desk::specimen();
-    let names = ["safeguarding_incident/bad-opinion.yaml", "safeguarding_incident/bad-two-slips.yaml", "forms-bad/two-in-one.yaml"];
+    let names = [
+        "safeguarding_incident/bad-opinion.yaml",
+        "safeguarding_incident/bad-two-slips.yaml",
+        "forms-bad/two-in-one.yaml",
+    ];
     let mut codes = BTreeSet::new();
     for name in names {
         desk.put(name, &desk::sample(name));
@@ -169,9 +187,24 @@ fn the_binary_reports_every_key_of_a_finding() {
                 assert!(f[key].is_string(), "{name}: {key} in {f}");
             }
             assert!(f["line"].is_u64() && f["column"].is_u64(), "{f}");
-            assert!(f["clause"].is_string() || f["clause"].is_null() && !f["code"].as_str().is_some_and(|c| c.starts_with('R')), "{f}");
+            assert!(
+                f["clause"].is_string()
+                    || f["clause"].is_null() && !f["code"].as_str().is_some_and(|c| c.starts_with('R')),
+                "{f}"
+            );
             assert_eq!(f["file"], name);
-            got.push(format!("{} {} {}:{} {}", f["code"].as_str().unwrap_or(""), f["level"].as_str().unwrap_or(""), f["line"], f["column"], f["path"].as_str().unwrap_or("")).trim_end().to_owned());
+            got.push(
+                format!(
+                    "{} {} {}:{} {}",
+                    f["code"].as_str().unwrap_or(""),
+                    f["level"].as_str().unwrap_or(""),
+                    f["line"],
+                    f["column"],
+                    f["path"].as_str().unwrap_or("")
+                )
+                .trim_end()
+                .to_owned(),
+            );
             codes.insert(f["clause"].is_string());
         }
         got.sort();

@@ -11,7 +11,7 @@ const LATE: &str = "safeguarding_incident/bad-late.yaml";
 const LABEL: &str = "Why not on the same day";
 const FACTS: &str = "I saw two marks on the left side";
 /// What no page may lack, with a seal or without, as PDF or as text.
-const NOTE: &str = "confidential to the setting";
+const NOTE: &str = "Confidential to Sunny Corner Nursery. Only people who need it";
 
 /// The one line of JSON that says what came out.
 fn told(run: &Run) -> Json {
@@ -38,15 +38,21 @@ fn an_incomplete_report_comes_out_sealed_and_every_page_says_incomplete() {
     let desk = Desk::specimen();
     let run = desk.render(&sample(LATE), &["--urgent", "danger"]).fine();
     assert!(run.is_pdf());
-    for word in ["sealed", "INCOMPLETE", "1 error", "Sat 21 November 2026, 16:00"] {
+    for word in ["sealed", "INCOMPLETE", "what is missing (1)", "Sat 21 November 2026, 16:00"] {
         assert!(run.said.contains(word), "the exit message lacks {word}: {}", run.said);
     }
     let Some(pages) = pages(&run.out) else { return };
     for (at, page) in pages.iter().enumerate() {
-        assert!(page.contains("INCOMPLETE") && page.contains(NOTE) && !page.contains("UNSEALED"), "page {}: {page}", at + 1);
+        assert!(
+            page.contains("INCOMPLETE") && page.contains(NOTE) && !page.contains("UNSEALED"),
+            "page {}: {page}",
+            at + 1
+        );
     }
     let whole = pages.join(" ");
-    for words in ["somebody may be in danger now", "Sat 21 November 2026, 16:00", &format!("\"{LABEL}\" is not answered"), FACTS] {
+    for words in
+        ["somebody may be in danger now", "Sat 21 November 2026, 16:00", &format!("\"{LABEL}\" is not answered"), FACTS]
+    {
         assert!(whole.contains(words), "{words} is on no page: {whole}");
     }
 }
@@ -56,7 +62,10 @@ fn programs_are_told_sealed_incomplete_and_open() {
     let desk = Desk::specimen();
     let run = desk.render(&sample(LATE), &["--urgent", "danger", "--format", "json"]).fine();
     let json = told(&run);
-    assert_eq!((&json["sealed"], &json["incomplete"], &json["plain_text"]), (&Json::Bool(true), &Json::Bool(true), &Json::Bool(false)));
+    assert_eq!(
+        (&json["sealed"], &json["incomplete"], &json["plain_text"]),
+        (&Json::Bool(true), &Json::Bool(true), &Json::Bool(false))
+    );
     assert!(json["open"].is_number() && json["check_code"].is_string(), "{json}");
     assert!(json["due"].as_str().is_some_and(|due| due.starts_with("2026-11-21T16:00:00")), "{json}");
     assert!(json["errors"].as_array().is_some_and(|e| e.len() == 1), "{json}");
@@ -128,8 +137,15 @@ fn without_typst_the_same_answers_and_the_note_come_out_as_plain_text() {
         command.env("PATH", desk.at("empty"));
         command
     }));
-    let json = told(&desk.render(&sample(LATE), &["--urgent", "danger", "--typst", "/nonexistent/typst", "--format", "json"]).fine());
-    assert_eq!((&json["sealed"], &json["incomplete"], &json["plain_text"]), (&Json::Bool(false), &Json::Bool(true), &Json::Bool(true)));
+    let json = told(
+        &desk
+            .render(&sample(LATE), &["--urgent", "danger", "--typst", "/nonexistent/typst", "--format", "json"])
+            .fine(),
+    );
+    assert_eq!(
+        (&json["sealed"], &json["incomplete"], &json["plain_text"]),
+        (&Json::Bool(false), &Json::Bool(true), &Json::Bool(true))
+    );
     desk.render(&sample("safeguarding_incident/ok-part-a.yaml"), &["--typst", "/nonexistent/typst"]).refused(3);
 }
 
@@ -137,7 +153,20 @@ fn assert_plain(run: &Run) {
     assert_eq!(run.code, 0, "{}", run.said);
     let text = desk::spaced_once(&text_of(run));
     assert!(run.said.contains("plain text") && run.said.contains("UNSEALED"), "{}", run.said);
-    for words in [NOTE, "UNSEALED", "INCOMPLETE", LABEL, FACTS, "Noah Specimen", "SI-2026-0012", "06.1b", "check ", "Told the designated person in her office", "Round, 1 cm across", "Priya Shah"] {
+    for words in [
+        NOTE,
+        "UNSEALED",
+        "INCOMPLETE",
+        LABEL,
+        FACTS,
+        "Noah Specimen",
+        "SI-2026-0012",
+        "06.1b",
+        "check ",
+        "Told the designated person in her office",
+        "Round, 1 cm across",
+        "Priya Shah",
+    ] {
         assert!(text.contains(words), "{words} is not in the plain text:\n{text}");
     }
 }
@@ -145,7 +174,8 @@ fn assert_plain(run: &Run) {
 #[test]
 fn a_typst_that_fails_leaves_plain_text() {
     let desk = Desk::specimen();
-    let fake = "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'typst 0.15.1 (fake)'; exit; fi\ncat >/dev/null; exit 1\n";
+    let fake =
+        "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'typst 0.15.1 (fake)'; exit; fi\ncat >/dev/null; exit 1\n";
     desk.put("fake/typst", fake);
     make_executable(&desk);
     let run = desk.render(&sample(LATE), &["--urgent", "danger", "--typst", "fake/typst"]);
@@ -177,7 +207,8 @@ fn a_letter_nobody_draws_stands_as_its_code() {
     assert!(whole.contains("[U+738B][U+5C0F][U+660E] Specimen"), "{whole}");
     assert!(whole.contains("could not be drawn"), "the page does not say so: {whole}");
     assert!(pages.iter().all(|p| p.contains("INCOMPLETE") && p.contains(NOTE)));
-    let complete = changed(&sample("safeguarding_incident/ok-part-a.yaml"), "child_name: Noah Specimen", "child_name: 王小明");
+    let complete =
+        changed(&sample("safeguarding_incident/ok-part-a.yaml"), "child_name: Noah Specimen", "child_name: 王小明");
     let refused = desk.render(&complete, &[]).refused(2);
     assert!(refused.said.contains("child_name") && refused.said.contains("U+738B"), "{}", refused.said);
 }
@@ -223,9 +254,15 @@ fn a_file_that_is_not_text_still_comes_out_as_plain_text() {
     desk.confide(&["render", "records/latin.yaml"]).refused(1);
     let run = desk.confide(&["render", "records/latin.yaml", "--urgent", "danger"]).fine();
     let text = text_of(&run);
-    assert!(text.contains(FACTS) && text.contains(NOTE) && text.contains("INCOMPLETE") && text.contains("UNSEALED"), "{text}");
+    assert!(
+        text.contains(FACTS) && text.contains(NOTE) && text.contains("INCOMPLETE") && text.contains("UNSEALED"),
+        "{text}"
+    );
     let json = told(&desk.confide(&["render", "records/latin.yaml", "--urgent", "danger", "--format", "json"]).fine());
-    assert_eq!((&json["sealed"], &json["incomplete"], &json["plain_text"]), (&Json::Bool(false), &Json::Bool(true), &Json::Bool(true)));
+    assert_eq!(
+        (&json["sealed"], &json["incomplete"], &json["plain_text"]),
+        (&Json::Bool(false), &Json::Bool(true), &Json::Bool(true))
+    );
 }
 
 #[test]
@@ -248,7 +285,8 @@ fn a_reason_that_does_not_exist_is_exit_2_and_names_those_there_are() {
 #[test]
 fn urgent_on_another_form_changes_nothing() {
     let desk = Desk::specimen();
-    for name in ["consent_set/bad-maybe.yaml", "consent_set/bad-not-free.yaml", "privacy_notice/bad-made-up-basis.yaml"] {
+    for name in ["consent_set/bad-maybe.yaml", "consent_set/bad-not-free.yaml", "privacy_notice/bad-made-up-basis.yaml"]
+    {
         let plain = desk.render(&sample(name), &[]).refused(1);
         let urgent = desk.render(&sample(name), &["--urgent", "danger"]).refused(1);
         assert_eq!(plain.said, urgent.said, "{name}");
@@ -256,7 +294,8 @@ fn urgent_on_another_form_changes_nothing() {
     desk.remove("keys/passphrase");
     let run = desk.render(&sample("consent_set/ok-issued.yaml"), &["--urgent", "danger"]);
     assert!(run.code == 2 && run.out.is_empty(), "a consent form came out unsealed: {}", run.said);
-    let run = desk.render(&sample("consent_set/ok-issued.yaml"), &["--urgent", "danger", "--typst", "/nonexistent/typst"]);
+    let run =
+        desk.render(&sample("consent_set/ok-issued.yaml"), &["--urgent", "danger", "--typst", "/nonexistent/typst"]);
     assert!(run.code >= 2 && run.out.is_empty(), "a consent form came out as plain text: {}", run.said);
     let broken = changed(&sample("consent_set/ok-issued.yaml"), "record:\n", "record: [\n");
     desk.render(&broken, &["--urgent", "danger"]).refused(1);

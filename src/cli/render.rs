@@ -5,14 +5,17 @@ use super::read;
 use super::shell::{Code, Shell, Stop, give, give_line, say};
 use crate::approve::{self, URGENT_CODES, UrgentCode};
 use crate::disk::{self, Existing};
-use crate::pack::{Job, Made, Maker, Outcome, Unsealed, write_rules};
+use crate::pack::{Job, Made, Maker, Outcome, Unread, Unsealed, write_rules};
 use crate::record::Reading;
 use crate::report::Report;
 use crate::seal::KeyError;
 use crate::system::Trouble;
 use crate::system::terminal::stdout_is_terminal;
+use crate::typeset::Look;
+use crate::value::show_moment;
 use crate::verify::BadCertificate;
 use crate::workspace::{KeyTrouble, Workspace};
+use chrono::Duration;
 use serde_json::json;
 use std::path::Path;
 
@@ -21,6 +24,11 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open_workspace(&arguments.record)?;
     let moment = read::moment(arguments.moment.as_deref())?;
     let reading = read::record(&arguments.record, &workspace, moment)?;
+    if let (Some(code), None) = (urgent, &reading.record) {
+        return unread(code, &reading, arguments, &workspace, shell);
+    }
+    // only a form that may be printed before it is complete goes on without key or typst
+    let urgent = urgent.filter(|_| reading.record.as_ref().is_some_and(|r| r.form.urgent));
     let job = match approved(reading, urgent, &workspace, shell)? {
         Some(approved) => Job::single(approved, arguments.large_print),
         None => return Ok(Code::Findings),
@@ -69,6 +77,45 @@ fn urgent(code: Option<&str>) -> Result<Option<UrgentCode>, Stop> {
     })
 }
 
+/// An urgent report whose file is no record comes out as it was typed.
+fn unread(
+    code: UrgentCode,
+    reading: &Reading,
+    arguments: &Render,
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<Code, Stop> {
+    let bytes = disk::read(&arguments.record, 2 * crate::source::MOST_BYTES as u64)?;
+    let mut report = Report::default();
+    report.add_faults(&reading.faults, &reading.source, |p| p.trim_start_matches("record.").to_owned());
+    report.sources.push(reading.source.clone());
+    let text = Unread::of(&bytes, &workspace.forms);
+    if text.is_none() || shell.format == Format::Human {
+        shell.show(&report);
+    }
+    let Some(text) = text else { return Ok(Code::Findings) };
+    let wrong: Vec<String> = report.found.iter().map(|d| format!("line {}: {}", d.place.line, d.message)).collect();
+    let due = shell.ctx.now + Duration::hours(urgent_hours(workspace));
+    let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: shell.ctx.now };
+    give(text.page(code, due, &wrong, &look, &workspace.notes).as_bytes());
+    match shell.format {
+        Format::Json => say(
+            &json!({"version": 1, "id": null, "check_code": null, "sealed": false, "incomplete": true, "open": null,
+            "errors": wrong, "due": due.to_rfc3339(), "pages": 0, "plain_text": true, "file": null})
+            .to_string(),
+        ),
+        Format::Human => say(&format!(
+            "plain text, UNSEALED and INCOMPLETE, since the file could not be read as a form; complete it by {}",
+            show_moment(due.fixed_offset())
+        )),
+    }
+    Ok(Code::Fine)
+}
+
+fn urgent_hours(workspace: &Workspace) -> i64 {
+    workspace.procedure.number("urgent_hours", &workspace.setting.data).unwrap_or(24)
+}
+
 /// The approved record; none when its findings, which are shown, stop it.
 pub(super) fn approved(
     reading: Reading,
@@ -89,8 +136,7 @@ pub(super) fn approved(
     report.add_findings(&checked.findings, &source, tree.as_ref());
     report.sources.push(source);
     report.sort();
-    let hours = workspace.procedure.number("urgent_hours", &workspace.setting.data).unwrap_or(24);
-    let approved = approve::approve(checked, urgent, shell.ctx.now, hours);
+    let approved = approve::approve(checked, urgent, shell.ctx.now, urgent_hours(workspace));
     if approved.is_err() || (!report.found.is_empty() && shell.format == Format::Human) {
         shell.show(&report);
     }
@@ -147,8 +193,10 @@ fn deliver(job: &Job, outcome: &Outcome, arguments: &Render, shell: &Shell) -> R
 fn tell(job: &Job, outcome: &Outcome, shell: &Shell, file: Option<&Path>) {
     let open: Vec<&str> = job.documents.iter().flat_map(|d| d.open()).map(|o| o.label.as_str()).collect();
     let sealed = matches!(outcome.made, Made::Sealed(_));
+    let urgent = job.documents.iter().find_map(|d| d.urgent());
     if shell.format == Format::Json {
-        let line = json!({"version": 1, "id": job.id, "check_code": outcome.check_code.shown, "sealed": sealed, "incomplete": job.is_incomplete(),
+        let errors = urgent.map(|u| u.open_errors.as_slice()).unwrap_or_default();
+        let line = json!({"errors": errors, "due": urgent.map(|u| u.due.to_rfc3339()), "version": 1, "id": job.id, "check_code": outcome.check_code.shown, "sealed": sealed, "incomplete": job.is_incomplete(),
             "open": open.len(), "pages": outcome.pages, "plain_text": matches!(outcome.made, Made::PlainText(..)), "file": file.map(|f| f.display().to_string())});
         return if file.is_some() { give_line(&line.to_string()) } else { say(&line.to_string()) };
     }
@@ -168,8 +216,8 @@ fn tell(job: &Job, outcome: &Outcome, shell: &Shell, file: Option<&Path>) {
             job.id, outcome.check_code.shown
         )),
     }
-    if let Some(urgent) = job.documents.iter().find_map(|d| d.urgent()) {
-        let due = crate::value::show_moment(urgent.due.fixed_offset());
+    if let Some(urgent) = urgent {
+        let due = show_moment(urgent.due.fixed_offset());
         say(&format!(
             "{}: INCOMPLETE; its first page lists what is missing ({}); complete it by {due}",
             job.id,

@@ -4,9 +4,11 @@ mod job;
 mod make;
 mod plain;
 mod sets;
+mod unread;
 mod write;
 
 pub use job::{Job, Marks};
 pub use make::{Cost, Failed, Made, Maker, Outcome, Unsealed};
 pub use sets::{Set, SetForm, sets};
+pub use unread::Unread;
 pub use write::{Place, place_of, write_rules};

@@ -57,7 +57,7 @@ pub struct Record {
     pub waivers: Vec<Waiver>,
     /// One value for each field, in the definition's order.
     pub answers: Vec<(String, Value)>,
-    /// What was written under keys that the form does not know: an urgent print shows it, so that nothing is lost.
+    /// What was written where the form can make nothing of it: an urgent print shows it, so that nothing is lost.
     pub extras: Vec<(String, String)>,
 }
 

@@ -31,10 +31,27 @@ pub fn read(name: &str, bytes: &[u8], forms: &Forms, moment: Option<Moment>) -> 
     let reading = source::read(name, bytes);
     let mut all = reading.faults;
     let faults = Faults::default();
-    let record = reading.root.as_ref().and_then(|tree| read_record(tree, forms, moment, &faults));
+    let mut record = reading.root.as_ref().and_then(|tree| read_record(tree, forms, moment, &faults));
     all.extend(faults.into_vec());
     all.sort_by_key(|f| f.place.start);
+    if let (Some(record), Some(tree)) = (&mut record, &reading.root) {
+        record.extras = unplaced(&all, tree);
+    }
     Reading { source: reading.source, tree: reading.root, record, faults: all }
+}
+
+/// What was written in places of which the form can make nothing: an urgent print shows it as it was typed.
+fn unplaced(faults: &[Fault], tree: &Node) -> Vec<(String, String)> {
+    let loses = |f: &&Fault| matches!(f.code, "unknown" | "kind" | "choice" | "null-word" | "duplicate" | "shape");
+    let mut extras = Vec::new();
+    for fault in faults.iter().filter(loses) {
+        let path = fault.path.strip_prefix("record.").unwrap_or(&fault.path);
+        let answers = tree.all(&format!("record.{path}"));
+        let written = if answers.is_empty() && !path.is_empty() { tree.all(path) } else { answers };
+        extras.extend(written.into_iter().map(|node| (path.to_owned(), values::raw(node))));
+    }
+    extras.dedup();
+    extras
 }
 
 fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faults) -> Option<Record> {
@@ -132,7 +149,6 @@ fn answers(record: &mut Record, node: &Node, faults: &Faults) {
                     .unwrap_or_else(|| "see `confide new` for the form's fields".to_owned());
                 let message = format!("this form has no field `{}`", entry.key);
                 faults.add("unknown", &entry.key, entry.key_place, message, help);
-                record.extras.push((entry.key.clone(), values::raw(&entry.value)));
             }
         }
     }

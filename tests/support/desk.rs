@@ -41,7 +41,8 @@ impl Desk {
     fn with_setting(setting: &str, ctx: Context) -> Desk {
         let desk = Desk { folder: TempDir::new().expect("a temporary folder") };
         desk.put("setting.yaml", setting);
-        let subject = Subject { organisation: "Sunny Corner Nursery".into(), specimen: setting.contains("\nspecimen: true") };
+        let subject =
+            Subject { organisation: "Sunny Corner Nursery".into(), specimen: setting.contains("\nspecimen: true") };
         let identity = Identity::new(&subject, ctx.now, &ctx.random).expect("an identity");
         let key = identity.to_pkcs12(&Passphrase::new(PASSPHRASE.into())).expect("a key file");
         desk.put_bytes("keys/seal.p12", &key);
@@ -154,9 +155,16 @@ pub fn changed(text: &str, from: &str, to: &str) -> String {
 /// The text of each page by poppler. Where it is not installed there is none to compare, which is a failure under CI.
 pub fn pages(pdf: &[u8]) -> Option<Vec<String>> {
     use std::io::Write as _;
-    let start = Command::new("pdftotext").args(["-enc", "UTF-8", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let start = Command::new("pdftotext")
+        .args(["-enc", "UTF-8", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
     let Ok(mut child) = start else {
-        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "pdftotext is missing: apt-get install poppler-utils");
+        assert!(
+            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+            "pdftotext is missing: apt-get install poppler-utils"
+        );
         return None;
     };
     let mut input = child.stdin.take().expect("it is piped");
