@@ -331,6 +331,13 @@ impl<'a> Maker<'a> {
         all
     }
 
+    /// What the pages were made with, as one fingerprint.
+    fn definitions(&self, job: &Job) -> String {
+        let forms = job.documents.iter().map(|d| d.record().form.hash.as_str());
+        let all: Vec<&str> = std::iter::once(self.workspace.templates.hash()).chain(forms).collect();
+        crate::source::fingerprint(all.join("\n").as_bytes())
+    }
+
     fn private(&self, job: &Job, code: &CheckCode, note: &str) -> Private {
         let first = job.documents[0].record();
         Private {
@@ -341,6 +348,7 @@ impl<'a> Maker<'a> {
             check_code: code.shown.clone(),
             salt: code.salt.iter().map(|b| format!("{b:02x}")).collect(),
             catalogue: self.workspace.catalogue_hash().into(),
+            definitions: self.definitions(job),
             note: note.into(),
             specimen: job.is_specimen(),
             documents: Vec::new(),

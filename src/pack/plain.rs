@@ -23,7 +23,9 @@ pub(super) fn text(job: &Job, look: &Look<'_>, note: &str, code: &str) -> String
         for key in ["incomplete", "completes", "part_a"] {
             push(&mut out, "", doc[key].as_str().unwrap_or_default());
         }
-        out.extend(list(&doc["findings"]).map(|f| format!("  - {}", f["words"].as_str().unwrap_or_default())));
+        for key in ["findings", "extras"] {
+            out.extend(list(&doc[key]).map(|f| format!("  - {}", f["words"].as_str().unwrap_or_default())));
+        }
         out.push(format!("\n{}", doc["title"].as_str().unwrap_or_default()));
         out.push(format!(
             "{} {} · {} · check {code}",
@@ -82,7 +84,11 @@ fn field(out: &mut Vec<String>, field: &Json, not_answered: &str) {
 /// The values of the first page of a pack.
 pub(super) fn contents(job: &Job, set: &Set, look: &Look<'_>, seal_words: Option<&str>, notes: &Notes) -> Json {
     let note = notes.of(job.class());
-    let mut doc = contents_head(&job.documents[0], look, &Facts { id: &job.id, note, seal_words, unsealed: None });
+    let mut doc = contents_head(
+        job.documents.iter().find(|d| !d.record().child_name().is_empty()).unwrap_or(&job.documents[0]),
+        look,
+        &Facts { id: &job.id, note, seal_words, unsealed: None },
+    );
     let forms: Vec<Json> = job
         .documents
         .iter()

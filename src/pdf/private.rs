@@ -23,6 +23,8 @@ pub struct Private {
     pub salt: String,
     /// The SHA-256 of the catalogue of rules, in hexadecimal.
     pub catalogue: String,
+    /// The SHA-256 of the templates and the forms' definitions, in hexadecimal: a workspace may have its own.
+    pub definitions: String,
     /// The note that each page bears.
     pub note: String,
     /// It is about invented people only.
@@ -67,6 +69,7 @@ impl Private {
             check_code: string(dict, b"CheckCode"),
             salt: string(dict, b"Salt"),
             catalogue: string(dict, b"Catalogue"),
+            definitions: string(dict, b"Definitions"),
             note: string(dict, b"Note"),
             specimen: matches!(dict.get(b"Specimen"), Ok(Object::Boolean(true))),
             documents: documents.map_or(Vec::new(), |list| list.iter().filter_map(PackDocument::read).collect()),
@@ -83,6 +86,7 @@ impl Private {
             ("CheckCode", &self.check_code),
             ("Salt", &self.salt),
             ("Catalogue", &self.catalogue),
+            ("Definitions", &self.definitions),
             ("Note", &self.note),
         ] {
             dict.set(key, text_string(value));

@@ -140,6 +140,7 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "open": open_words(approved, look).into_iter().map(|w| json!({"words": w})).collect::<Vec<_>>(),
         "open_intro": words.say(if form.is_signed_by_parent() && record.moment <= Moment::Issued { "open_yours" } else { "open_intro" }),
         "findings": open_errors(approved),
+        "extras": record.extras.iter().map(|(k, v)| json!({"words": breakable(&format!("{k}: {v}"))})).collect::<Vec<_>>(),
         "incomplete": approved.urgent().map(|u| words.say_with("incomplete", &[("reason", u.code.reason()), ("due", &show_moment(u.due.fixed_offset()))])).unwrap_or_default(),
         "completes": record.completes.as_ref().map(|r| words.say_with("completes", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
         "part_a": record.part_a.as_ref().map(|r| words.say_with("part_a", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
@@ -153,11 +154,10 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
     })
 }
 
-/// What an urgent page lists: what is wrong, and what was written where the form has no place for it.
+/// What is still wrong on an urgent page.
 fn open_errors(approved: &Approved) -> Vec<Json> {
     let Some(urgent) = approved.urgent() else { return Vec::new() };
-    let extras = approved.record().extras.iter().map(|(key, text)| breakable(&format!("{key}: {text}")));
-    urgent.open_errors.iter().cloned().chain(extras).map(|words| json!({"words": words})).collect()
+    urgent.open_errors.iter().map(|words| json!({"words": words})).collect()
 }
 
 fn waiver(waiver: &crate::record::Waiver, words: &PageWords) -> String {

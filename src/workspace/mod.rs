@@ -76,7 +76,7 @@ impl Workspace {
         Ok(trust)
     }
 
-    /// Catalogue, templates and own forms together: what a check code binds the page to.
+    /// The fingerprint of the procedure's catalogue, which a check code binds the page to.
     pub fn catalogue_hash(&self) -> &str {
         self.procedure.hash()
     }
