@@ -1,5 +1,12 @@
 //! Who the nursery is: names, roles, registration, storage, keys, languages; read from `setting.yaml`.
 
+mod new;
+mod schema;
+mod table;
+
+pub use new::{Known, new_file};
+pub use schema::setting_schema;
+
 use crate::expr::Data;
 use crate::source::{self, Fault, Faults, Keys, Node, Source, Weight};
 use crate::value::{read_date, read_moment, show_date};

@@ -46,6 +46,8 @@ pub enum Format {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a workspace: a setting file to fill in, its folders, and schemas for editors
+    Init(Init),
     /// Check records and forms against their definitions and the procedure
     Check(Check),
     /// Make a sealed PDF of one record
@@ -56,8 +58,137 @@ pub enum Command {
     Verify(Verify),
     /// Make, import or hand out the setting's key
     Keys(Keys),
+    /// List the forms
+    Forms,
+    /// Write a record to fill in
+    New(New),
+    /// Print the JSON Schema of a kind of file, for editors
+    Schema(Schema),
+    /// List the rules, the clauses behind them, or what expressions may use
+    Rules(Rules),
+    /// Say everything about a rule or a clause
+    Explain(Explain),
+    /// Say what is in order on this computer and in this workspace, and what is not
+    Doctor(Doctor),
     /// Make everything once, with invented people, in ./confide-demo
     Demo(Demo),
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Of this command [default: of confide itself]
+        command: Option<String>,
+    },
+}
+
+/// Where files about children may be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Keep {
+    /// Nowhere: they are printed, or handed on by standard output.
+    None,
+    /// On removable discs.
+    Removable,
+    /// In an encrypted folder.
+    EncryptedFolder,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder that becomes the workspace
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub folder: PathBuf,
+    /// The nursery's name
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Where files about children may be kept [default: it is asked]
+    #[arg(long, value_enum, value_name = "WHERE")]
+    pub storage: Option<Keep>,
+    /// A folder where they may be kept
+    #[arg(long, value_name = "FOLDER", requires = "storage")]
+    pub path: Vec<PathBuf>,
+    /// Who decided that they may
+    #[arg(long, value_name = "NAME", requires = "storage")]
+    pub decided_by: Option<String>,
+    /// Why they may
+    #[arg(long, value_name = "TEXT", requires = "storage")]
+    pub reason: Option<String>,
+}
+
+/// `new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// The form's id, as `confide forms` lists it
+    #[arg(value_name = "FORM")]
+    pub form: String,
+    /// Where it goes; - is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+    /// The record's id [default: made of the form's id and the time]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// The child's reference, not the name
+    #[arg(long, value_name = "REF", default_value = "")]
+    pub child: String,
+}
+
+/// `schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Of what.
+    #[command(subcommand)]
+    pub of: SchemaOf,
+}
+
+/// What there are schemas of.
+#[derive(Debug, Subcommand)]
+pub enum SchemaOf {
+    /// Of form files
+    Form,
+    /// Of the records of a form
+    Record {
+        /// The form's id
+        #[arg(value_name = "FORM")]
+        form: String,
+    },
+    /// Of setting.yaml
+    Setting,
+    /// Of the files of packs
+    Set,
+}
+
+/// `rules`
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// Only the rules of this clause, such as 07.2.57
+    #[arg(long, value_name = "CLAUSE", conflicts_with_all = ["coverage", "functions"])]
+    pub clause: Option<String>,
+    /// Every clause of the procedure, and what is done about it
+    #[arg(long, conflicts_with = "functions")]
+    pub coverage: bool,
+    /// The functions and numbers that rules and conditions may use
+    #[arg(long)]
+    pub functions: bool,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A rule or a clause, such as R57 or 07.2.57
+    #[arg(value_name = "RULE|CLAUSE")]
+    pub what: String,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// How the key is opened; without either it is looked at only where no passphrase need be asked.
+    #[command(flatten)]
+    pub unlock: Unlock,
 }
 
 /// `check`

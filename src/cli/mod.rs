@@ -2,11 +2,20 @@
 
 mod arguments;
 mod check;
+mod completions;
 mod demo;
+mod doctor;
+mod explain;
+mod forms;
+mod init;
 mod keys;
+mod man;
+mod new;
 mod pack;
 mod read;
 mod render;
+mod rules;
+mod schema;
 mod shell;
 mod verify;
 
@@ -46,11 +55,20 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
     match command {
+        Command::Init(arguments) => init::run(&arguments, shell),
         Command::Check(arguments) => check::run(&arguments, shell),
         Command::Render(arguments) => render::run(&arguments, shell),
         Command::Pack(arguments) => pack::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
+        Command::Forms => forms::run(shell),
+        Command::New(arguments) => new::run(&arguments, shell),
+        Command::Schema(arguments) => schema::run(&arguments, shell),
+        Command::Rules(arguments) => rules::run(&arguments, shell),
+        Command::Explain(arguments) => explain::run(&arguments, shell),
+        Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Demo(arguments) => demo::run(&arguments, shell),
+        Command::Completions { shell: name } => completions::run(name),
+        Command::Man { command } => man::run(command.as_deref()),
     }
 }

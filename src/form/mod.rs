@@ -4,12 +4,14 @@ mod data;
 mod field;
 mod notes;
 mod read;
+mod record_schema;
 mod schema;
 mod shelf;
 
 pub use field::{Answerer, Condition, Consent, Field, Point, Reader, Rows, Statement};
 pub use notes::{Note, Notes};
-pub use schema::{form_schema, record_schema};
+pub use record_schema::record_schema;
+pub use schema::form_schema;
 pub use shelf::Forms;
 
 use crate::expr::Data;

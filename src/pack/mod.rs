@@ -3,12 +3,14 @@
 mod job;
 mod make;
 mod plain;
+mod schema;
 mod sets;
 mod unread;
 mod write;
 
 pub use job::{Job, Marks};
 pub use make::{Cost, Failed, Made, Maker, Outcome, Unsealed};
+pub use schema::set_schema;
 pub use sets::{Set, SetForm, sets};
 pub use unread::Unread;
 pub use write::{Place, place_of, write_rules};

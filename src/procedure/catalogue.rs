@@ -4,6 +4,7 @@ use super::{Template, Written};
 use crate::finding::{Citation, Level};
 use crate::form::{Form, Moment};
 use crate::source::{Node, Place};
+use std::fmt;
 
 /// One sentence or bullet of the written procedure.
 #[derive(Debug)]
@@ -54,6 +55,18 @@ impl Status {
             "guidance" => Status::Guidance,
             other => Status::CarriedBy(other.strip_prefix("carried by ")?.to_owned()),
         })
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Status::Checked => write!(f, "checked"),
+            Status::Printed => write!(f, "printed"),
+            Status::Attested => write!(f, "attested"),
+            Status::Guidance => write!(f, "guidance"),
+            Status::CarriedBy(rule) => write!(f, "carried by {rule}"),
+        }
     }
 }
 

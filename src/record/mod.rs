@@ -1,10 +1,12 @@
 //! A filled form, typed against its definition: the same type from YAML, table, terminal, page.
 
 mod needed;
+mod new;
 mod read;
 mod values;
 
 pub use needed::{Open, open_questions, own_findings};
+pub use new::New;
 pub use read::{Reading, read};
 
 use crate::expr::Data;

@@ -7,10 +7,12 @@ mod keys;
 mod letters;
 mod node;
 mod parse;
+mod write;
 
 pub use keys::{Faults, Keys, did_you_mean};
 pub use letters::{hidden_letter, is_blank};
 pub use node::{Entry, Node, Place, Scalar, Style};
+pub use write::{scalar, yaml};
 
 /// The most bytes that one YAML file may have.
 pub const MOST_BYTES: usize = 1 << 20;

@@ -1,7 +1,7 @@
 //! Whether a person is at the other end, and secrets read from that person, a file or a descriptor.
 
 use std::fs::File;
-use std::io::{BufReader, IsTerminal as _, Read};
+use std::io::{BufReader, IsTerminal as _, Read, Write as _};
 use std::path::PathBuf;
 
 use zeroize::{Zeroize as _, Zeroizing};
@@ -52,6 +52,15 @@ pub fn stderr_is_terminal() -> bool {
 #[must_use]
 pub fn stdout_is_terminal() -> bool {
     std::io::stdout().is_terminal()
+}
+
+/// Asks a person for one line, which is shown as it is typed; the question goes to standard error.
+pub fn line(question: &str) -> Result<String, Trouble> {
+    let mut text = String::new();
+    let mut err = std::io::stderr().lock();
+    drop(err.write_all(question.as_bytes()).and_then(|()| err.flush()));
+    std::io::stdin().read_line(&mut text).map_err(|error| Trouble::new(format!("no answer could be read: {error}")))?;
+    Ok(text.trim().to_owned())
 }
 
 fn ask(prompt: &str) -> Result<Zeroizing<String>, Trouble> {

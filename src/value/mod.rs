@@ -1,6 +1,7 @@
 //! The kinds of field and their values: read from raw letters, printed for people.
 
 mod kind;
+pub mod schema;
 mod time;
 mod words;
 

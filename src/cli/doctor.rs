@@ -1,0 +1,233 @@
+//! `confide doctor`: what is in order on this computer and in this workspace, what is not, and what to do.
+
+use super::arguments::{Doctor, Format};
+use super::shell::{Code, Shell, Stop, give_line};
+use crate::expr::Data;
+use crate::setting::StorageKind;
+use crate::typeset::{self, Status};
+use crate::value::{LONDON, show_date};
+use crate::workspace::{KeyTrouble, Workspace};
+use chrono::{Days, NaiveDate};
+use serde_json::json;
+use std::path::Path;
+
+/// One thing looked at: what, whether it is in order, the fact, what to do.
+struct Seen {
+    about: &'static str,
+    fine: bool,
+    fact: String,
+    help: String,
+}
+
+pub(super) fn run(arguments: &Doctor, shell: &mut Shell) -> Result<Code, Stop> {
+    let workspace = shell.open(Path::new("."))?;
+    let status = typeset::status(shell.wanted(), &shell.ctx);
+    let can_be_had = status.found.is_some() || (status.build.is_ok() && status.lacks.is_none());
+    let mut seen = vec![typst(&status), cache(shell), typefaces(&workspace), place(&workspace)];
+    if workspace.folder.is_some() {
+        seen.extend([
+            key(arguments, &workspace, shell),
+            registration(&workspace, today(shell)),
+            storage(&workspace, today(shell)),
+        ]);
+    }
+    seen.push(trust(&workspace)?);
+    match shell.format {
+        Format::Human => seen.iter().for_each(show),
+        Format::Json => {
+            let all: Vec<_> = seen
+                .iter()
+                .map(|s| json!({"about": s.about, "fine": s.fine, "fact": s.fact, "help": s.help}))
+                .collect();
+            give_line(&json!({"version": 1, "seen": all}).to_string());
+        }
+    }
+    Ok(if can_be_had { Code::Fine } else { Code::NoTool })
+}
+
+fn fine(about: &'static str, fact: impl Into<String>) -> Seen {
+    Seen { about, fine: true, fact: fact.into(), help: String::new() }
+}
+
+fn amiss(about: &'static str, fact: impl Into<String>, help: impl Into<String>) -> Seen {
+    Seen { about, fine: false, fact: fact.into(), help: help.into() }
+}
+
+fn show(seen: &Seen) {
+    give_line(&format!("{:<8} {:<12} {}", if seen.fine { "ok" } else { "look" }, seen.about, seen.fact));
+    if !seen.help.is_empty() {
+        give_line(&format!("{:<21} = help: {}", "", seen.help));
+    }
+}
+
+fn typst(status: &Status) -> Seen {
+    if let Some((path, version)) = &status.found {
+        return fine("typst", format!("{version} at {}", path.display()));
+    }
+    let looked = format!("{} is not on this computer (looked for: {})", status.needed, status.tried.join("; "));
+    match (&status.build, &status.lacks) {
+        (Ok(why), None) => fine("typst", format!("{looked}; it will be built once, in about ten minutes, since {why}")),
+        (Ok(_), Some(lacks)) => {
+            amiss("typst", format!("{looked}; a build lacks something: {}", lacks.message), lacks.help.clone())
+        }
+        (Err(why), lacks) => {
+            let lacks = lacks.as_ref().map(|l| format!(" ({}: {})", l.message, l.help)).unwrap_or_default();
+            let help = format!(
+                "run a command with CONFIDE_TYPST_BUILD=1 to build it once{lacks}, or run `cargo install --locked typst-cli --version ={0}`, or fetch typst {0} and name it with --typst PATH",
+                status.needed
+            );
+            amiss("typst", format!("{looked}, and is not built: {why}"), help)
+        }
+    }
+}
+
+fn cache(shell: &Shell) -> Seen {
+    match shell.ctx.cache() {
+        Ok(folder) => fine("cache", folder.display().to_string()),
+        Err(trouble) => amiss("cache", trouble.message, trouble.help),
+    }
+}
+
+fn typefaces(workspace: &Workspace) -> Seen {
+    let base = workspace.folder.clone().unwrap_or_default();
+    let missing: Vec<&str> =
+        workspace.setting.fonts.iter().filter(|f| !base.join(f).is_dir()).map(String::as_str).collect();
+    match (workspace.setting.fonts.len(), missing.is_empty()) {
+        (0, _) => fine("typefaces", "built in: Latin, Greek, Cyrillic, Devanagari, Hebrew, Arabic"),
+        (n, true) => fine("typefaces", format!("built in, and {n} folders of the setting's own")),
+        (_, false) => amiss(
+            "typefaces",
+            format!("these folders are not there: {}", missing.join(", ")),
+            "mend `fonts:` in setting.yaml",
+        ),
+    }
+}
+
+fn place(workspace: &Workspace) -> Seen {
+    let Some(folder) = &workspace.folder else {
+        return amiss(
+            "workspace",
+            "there is none here: no folder upward holds setting.yaml",
+            "make one with `confide init`, or name it with --workspace",
+        );
+    };
+    let own = if workspace.own.is_empty() {
+        "no files of its own beside it".into()
+    } else {
+        format!("its own: {}", workspace.own.join(", "))
+    };
+    let specimen = if workspace.setting.specimen { ", SPECIMEN" } else { "" };
+    fine(
+        "workspace",
+        format!(
+            "{}: {}{specimen}; {own}; procedure {}",
+            folder.display(),
+            workspace.setting.name,
+            &workspace.procedure.hash()[..16]
+        ),
+    )
+}
+
+/// The key is opened only where that needs no question.
+fn key(arguments: &Doctor, workspace: &Workspace, shell: &Shell) -> Seen {
+    let given = arguments.unlock.passphrase_file.is_some() || arguments.unlock.passphrase_fd.is_some();
+    let opened = if given {
+        shell.identity(workspace, &arguments.unlock)
+    } else {
+        workspace.key().open(&shell.ctx, &mut || None)
+    };
+    match opened {
+        Ok(identity) => {
+            let certificate = identity.certificate();
+            let specimen = if identity.is_specimen() { ", SPECIMEN: it never seals a real record" } else { "" };
+            let words = certificate.words().join(" ");
+            fine(
+                "key",
+                format!(
+                    "of {}, valid until {}{specimen}; its words: {words}",
+                    certificate.organisation(),
+                    show_date(certificate.not_after().date_naive())
+                ),
+            )
+        }
+        Err(KeyTrouble::Locked) => fine(
+            "key",
+            format!("{}; give --passphrase-file to see until when it is valid", workspace.key().file.display()),
+        ),
+        Err(trouble) => amiss("key", trouble.to_string(), trouble.help()),
+    }
+}
+
+fn registration(workspace: &Workspace, today: NaiveDate) -> Seen {
+    let (about, setting) = ("registration", &workspace.setting);
+    let warn = workspace.procedure.number("ico_warning_days", &setting.data).unwrap_or(30);
+    match setting.data.at("ico_registration.expires_on") {
+        _ if setting.ico_number.is_empty() => amiss(
+            about,
+            "the number at the Information Commissioner is not known",
+            "write `ico_registration: {number: ..., expires_on: ...}` in setting.yaml",
+        ),
+        Data::Time(end) if end.date_naive() < today => amiss(
+            about,
+            format!("{} ended on {}", setting.ico_number, show_date(end.date_naive())),
+            "renew it, then write the new day into setting.yaml",
+        ),
+        Data::Time(end) => {
+            let soon = end.date_naive() <= today + Days::new(u64::try_from(warn).unwrap_or(0));
+            let fact = format!("{}, until {}", setting.ico_number, show_date(end.date_naive()));
+            if soon { amiss(about, fact, "renew it soon") } else { fine(about, fact) }
+        }
+        _ => amiss(
+            about,
+            format!("{}; its last day is not known", setting.ico_number),
+            "write `expires_on:` under `ico_registration:` in setting.yaml",
+        ),
+    }
+}
+
+fn storage(workspace: &Workspace, today: NaiveDate) -> Seen {
+    let storage = &workspace.setting.storage;
+    let paths = storage.paths.join(", ");
+    let decided = format!("decided by {}", storage.decided_by);
+    let base = workspace.folder.clone().unwrap_or_default();
+    match (storage.kind, storage.review_on) {
+        (StorageKind::None, _) => {
+            fine("storage", "nowhere: files about children are printed, or handed on by standard output")
+        }
+        (_, Some(review)) if review < today => amiss(
+            "storage",
+            format!("{paths}, {decided}; to be looked at again on {}", show_date(review)),
+            "decide again, and write the next day into `review_on:`",
+        ),
+        (_, _) if storage.paths.is_empty() => {
+            amiss("storage", "no folder is named", "write `paths:` under `storage:` in setting.yaml")
+        }
+        (StorageKind::EncryptedFolder, _) if !storage.paths.iter().all(|p| base.join(p).is_dir()) => amiss(
+            "storage",
+            format!("{paths}, {decided}; not all of it is there now"),
+            "open the encrypted folder first",
+        ),
+        (StorageKind::EncryptedFolder, _) => {
+            fine("storage", format!("{paths}, {decided}; whether it is encrypted is not checked"))
+        }
+        (StorageKind::Removable, _) => fine("storage", format!("removable discs: {paths}, {decided}")),
+    }
+}
+
+fn trust(workspace: &Workspace) -> Result<Seen, Stop> {
+    let trust = Workspace::trust(workspace.folder.as_deref())?;
+    let names: Vec<String> =
+        trust.certificates().iter().map(|c| format!("{} ({})", c.organisation(), c.words().join(" "))).collect();
+    Ok(fine(
+        "trust",
+        if names.is_empty() {
+            "nobody: every seal is UNKNOWN-SIGNER here, unless --trust names a certificate".into()
+        } else {
+            names.join(", ")
+        },
+    ))
+}
+
+fn today(shell: &Shell) -> NaiveDate {
+    shell.ctx.now.with_timezone(&LONDON).date_naive()
+}

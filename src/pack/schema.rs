@@ -1,0 +1,28 @@
+//! JSON Schema for the files of packs.
+
+use crate::value::schema::{closed, described, flag, list, one_of, schema, text, words};
+use serde_json::{Value as Json, json};
+
+/// The schema of sets; `forms` are the ids that there are.
+pub fn set_schema<'f>(forms: impl IntoIterator<Item = &'f str>) -> Json {
+    let id = one_of(forms);
+    let form = closed(
+        [
+            ("form", described(id.clone(), "The form's id")),
+            ("blank", described(flag(), "Whether it goes in blank, for the parent to keep")),
+        ],
+        &["form"],
+    );
+    let contents = [
+        ("title", described(words(), "The heading over the contents")),
+        ("intro", described(list(words()), "What stands before them")),
+    ];
+    let keys = [
+        ("set", described(text(), "The set's id")),
+        ("title", described(words(), "Its title")),
+        ("audience", described(one_of(["parents", "staff"]), "For whom it is")),
+        ("forms", described(list(json!({"anyOf": [id, form]})), "Its forms, in order")),
+        ("contents", described(closed(contents, &[]), "The page of contents")),
+    ];
+    schema("A set of forms", closed(keys, &["set"]))
+}
