@@ -12,7 +12,8 @@ pub struct WordLists(Arc<BTreeMap<String, WordList>>);
 #[derive(Clone, Debug, Default)]
 pub struct WordList {
     entries: Vec<WordEntry>,
-    phrases: Vec<(Vec<String>, usize)>,
+    /// Phrases by their first word, the longest first; each with the number of its entry.
+    phrases: BTreeMap<String, Vec<(Vec<String>, usize)>>,
 }
 
 /// A word or phrase to look at again: why, and what reads better.
@@ -65,10 +66,14 @@ impl WordList {
     /// A list of entries.
     pub fn new(entries: Vec<WordEntry>) -> WordList {
         let spell = |phrase: &str| tokens(phrase).into_iter().map(|t| t.word).collect::<Vec<_>>();
-        let phrases = entries.iter().enumerate().flat_map(|(n, e)| e.words.iter().map(move |w| (spell(w), n)));
-        let mut phrases: Vec<_> = phrases.filter(|(words, _)| !words.is_empty()).collect();
-        // The longest phrase wins where several begin at one word.
-        phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        let mut phrases: BTreeMap<String, Vec<(Vec<String>, usize)>> = BTreeMap::new();
+        for (n, phrase) in entries.iter().enumerate().flat_map(|(n, e)| e.words.iter().map(move |w| (n, w))) {
+            let words = spell(phrase);
+            if let Some(first) = words.first() {
+                phrases.entry(first.clone()).or_default().push((words, n));
+            }
+        }
+        phrases.values_mut().for_each(|list| list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len())));
         WordList { phrases, entries }
     }
 
@@ -88,7 +93,7 @@ impl WordList {
                     && words.iter().zip(&tokens[at..]).all(|(w, t)| *w == t.word && !t.quoted)
                     && tokens[at + 1..at + words.len()].iter().all(|t| t.joined)
             };
-            match self.phrases.iter().find(|(words, _)| fits(words)) {
+            match self.phrases.get(&tokens[at].word).and_then(|list| list.iter().find(|(words, _)| fits(words))) {
                 Some((words, entry)) => {
                     let last = &tokens[at + words.len() - 1];
                     hits.push(hit(text, tokens[at].start, last.end, &self.entries[*entry]));

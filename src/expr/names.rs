@@ -35,6 +35,9 @@ pub fn same_person(a: &Data, b: &Data) -> bool {
 
 /// A text for comparing: composed, without case, with single spaces and plain apostrophes.
 pub(super) fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+    }
     let plain: String =
         text.nfkc().map(|c| if matches!(c, '\u{2019}' | '\u{2018}' | '\u{2bc}') { '\'' } else { c }).collect();
     // Upper case first: ß and SS, ﬁ and FI, final sigma and sigma become one.

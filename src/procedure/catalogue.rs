@@ -1,6 +1,7 @@
 //! What a catalogue is made of: clauses, rules, checks, and what they look at.
 
 use super::{Template, Written};
+use crate::expr::Read;
 use crate::finding::{Citation, Level};
 use crate::form::{Form, Moment};
 use crate::source::{Node, Place};
@@ -114,6 +115,21 @@ pub struct Check {
     pub file: String,
     /// Where it stands in that file.
     pub place: Place,
+}
+
+impl Check {
+    /// What its expressions read, each with the expression that reads it.
+    pub(super) fn reads(&self) -> Vec<(&Written, &Read)> {
+        let own = self.when.iter().chain([&self.require]);
+        let worked = [&self.at, &self.message].into_iter().flat_map(Template::expressions);
+        let compiled = own.chain(worked).filter_map(|w| Some((w, w.compiled().as_ref().ok()?)));
+        compiled.flat_map(|(w, e)| e.reads().iter().map(move |r| (w, r))).collect()
+    }
+
+    /// Whether it reads the tree of that name.
+    pub(super) fn sees(&self, name: &str) -> bool {
+        self.reads().iter().any(|(_, r)| r.path.split(['.', '[']).next() == Some(name))
+    }
 }
 
 /// What a check looks at.

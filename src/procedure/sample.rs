@@ -52,7 +52,7 @@ impl<'f> Ground<'f> {
             ("meta".to_owned(), meta(check, form)),
             ("setting".to_owned(), setting),
         ]);
-        if matches!(check.on.subject, Subject::Record | Subject::Page) {
+        if matches!(check.on.subject, Subject::Record | Subject::Page) && check.sees("form") {
             trees.insert(
                 "form".into(),
                 form.map_or_else(|| views::noted(plain_form(&Which::Any), self.notes), |f| views::form(f, self.notes)),

@@ -16,7 +16,7 @@ pub struct Template {
 #[derive(Debug)]
 enum Piece {
     Words(String),
-    Worked(Written),
+    Worked(Box<Written>),
 }
 
 impl Template {
@@ -31,7 +31,7 @@ impl Template {
             offset += rest[..=open].chars().count();
             let inside = &rest[open + 1..];
             let close = inside.find('}').ok_or(offset)?;
-            pieces.push(Piece::Worked(Written::part(&inside[..close], offset, letters.clone())));
+            pieces.push(Piece::Worked(Box::new(Written::part(&inside[..close], offset, letters.clone()))));
             offset += inside[..=close].chars().count();
             rest = &inside[close + 1..];
         }
@@ -47,7 +47,7 @@ impl Template {
     /// Its expressions.
     pub(super) fn expressions(&self) -> impl Iterator<Item = &Written> {
         self.pieces.iter().filter_map(|p| match p {
-            Piece::Worked(written) => Some(written),
+            Piece::Worked(written) => Some(&**written),
             Piece::Words(_) => None,
         })
     }

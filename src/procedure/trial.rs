@@ -3,8 +3,8 @@
 use super::catalogue::{Check, Subject, Which};
 use super::judge::{CannotJudge, Outcome, Rows, Ruled};
 use super::sample::{Ground, Laid};
-use super::{Sample, Template, Written, shapes};
-use crate::expr::{Data, Read, Scope, Shape, Vars, WordLists};
+use super::{Sample, shapes};
+use crate::expr::{Data, Scope, Shape, Vars, WordLists};
 use crate::form::Form;
 use crate::source::{Fault, Place, Weight, did_you_mean};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,11 +67,11 @@ impl<'f> Trial<'_, 'f> {
             let roots = match self.roots(*form) {
                 Ok(roots) => roots,
                 Err(fault) => {
-                    faults.push(fault);
+                    faults.push(*fault);
                     break;
                 }
             };
-            for (written, read) in self.reads() {
+            for (written, read) in self.check.reads() {
                 if let Err(unknown) = roots.look(&read.path)
                     && told.insert(read.path.clone())
                 {
@@ -86,43 +86,25 @@ impl<'f> Trial<'_, 'f> {
     }
 
     /// What the check can see, with `row` and `key` where it goes over rows.
-    fn roots(&self, form: Option<&Form>) -> Result<Shape, Fault> {
+    fn roots(&self, form: Option<&Form>) -> Result<Shape, Box<Fault>> {
         let Shape::Map(mut roots) = shapes::visible(self.check.on.subject, form, self.ground.numbers) else {
             return Ok(Shape::map::<String>([]));
         };
         if let Some(over) = &self.check.for_each {
             let subject = roots.get(self.check.on.subject.root());
             let list = roots.get(over).map_or_else(|| subject.map(|s| s.look(over)).transpose(), |root| Ok(Some(root)));
+            let wrong = |message: String, help: String| Box::new(self.fault("path", self.check.place, message, help));
             let row = match list {
                 Ok(Some(Shape::List(of) | Shape::MapOf(of))) => (**of).clone(),
-                Ok(_) => {
-                    return Err(self.fault(
-                        "path",
-                        self.check.place,
-                        format!("`{over}` has no rows to go over"),
-                        "name a table".into(),
-                    ));
-                }
+                Ok(_) => return Err(wrong(format!("`{over}` has no rows to go over"), "name a table".into())),
                 Err(unknown) => {
-                    return Err(self.fault(
-                        "path",
-                        self.check.place,
-                        format!("`for_each` goes over `{over}`, which is not there"),
-                        unknown.help,
-                    ));
+                    return Err(wrong(format!("`for_each` goes over `{over}`, which is not there"), unknown.help));
                 }
             };
             roots.insert("row".into(), row);
             roots.insert("key".into(), Shape::text());
         }
         Ok(Shape::Map(roots))
-    }
-
-    fn reads(&self) -> Vec<(&Written, &Read)> {
-        let own = self.check.when.iter().chain([&self.check.require]);
-        let worked = [&self.check.at, &self.check.message].into_iter().flat_map(Template::expressions);
-        let compiled = own.chain(worked).filter_map(|w| Some((w, w.compiled().as_ref().ok()?)));
-        compiled.flat_map(|(w, e)| e.reads().iter().map(move |r| (w, r))).collect()
     }
 
     /// On blank and on filled subjects nothing may fail to be evaluated.
@@ -146,7 +128,9 @@ impl<'f> Trial<'_, 'f> {
     }
 
     fn run(&self, laid: &Laid<'_>) -> Result<Outcome, CannotJudge> {
-        let vars = laid.trees.iter().fold(Vars::default(), |vars, (name, tree)| vars.with(name, tree));
+        // Making a tree ready costs more than evaluating: only what is read is made ready.
+        let seen = laid.trees.iter().filter(|(name, _)| self.check.sees(name));
+        let vars = seen.fold(Vars::default(), |vars, (name, tree)| vars.with(name, tree));
         let trees: BTreeMap<&str, &Data> = laid
             .trees
             .iter()
@@ -236,7 +220,7 @@ impl<'f> Trial<'_, 'f> {
 mod tests {
     use super::*;
     use crate::form::Forms;
-    use crate::procedure::Procedure;
+    use crate::procedure::{Procedure, Written};
     use crate::source::{Scalar, Source, Style};
     use std::path::Path;
     use std::sync::Arc;
