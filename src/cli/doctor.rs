@@ -20,29 +20,47 @@ struct Seen {
 }
 
 pub(super) fn run(arguments: &Doctor, shell: &mut Shell) -> Result<Code, Stop> {
-    let workspace = shell.open(Path::new("."))?;
+    let workspace = shell.open(Path::new("."));
     let status = typeset::status(shell.wanted(), &shell.ctx);
     let can_be_had = status.found.is_some() || (status.build.is_ok() && status.lacks.is_none());
-    let mut seen = vec![typst(&status), cache(shell), typefaces(&workspace), place(&workspace)];
-    if workspace.folder.is_some() {
-        seen.extend([
-            key(arguments, &workspace, shell),
-            registration(&workspace, today(shell)),
-            storage(&workspace, today(shell)),
-        ]);
+    let mut seen = vec![typst(&status), cache(shell)];
+    let mut code = if can_be_had { Code::Fine } else { Code::NoTool };
+    match &workspace {
+        Ok(workspace) => seen.extend(of_workspace(arguments, workspace, shell)?),
+        Err(stop) => {
+            if shell.format == Format::Human {
+                shell.stop(stop);
+            }
+            seen.push(amiss("workspace", unusable(stop), "mend that, then run this again"));
+            code = code.max(stop.code);
+        }
     }
-    seen.push(trust(&workspace)?);
     match shell.format {
         Format::Human => seen.iter().for_each(show),
         Format::Json => {
-            let all: Vec<_> = seen
-                .iter()
-                .map(|s| json!({"about": s.about, "fine": s.fine, "fact": s.fact, "help": s.help}))
-                .collect();
-            give_line(&json!({"version": 1, "seen": all}).to_string());
+            let one = |s: &Seen| json!({"about": s.about, "fine": s.fine, "fact": s.fact, "help": s.help});
+            give_line(&json!({"version": 1, "seen": seen.iter().map(one).collect::<Vec<_>>()}).to_string());
         }
     }
-    Ok(if can_be_had { Code::Fine } else { Code::NoTool })
+    Ok(code)
+}
+
+/// Why there is no workspace, in a line.
+fn unusable(stop: &Stop) -> String {
+    let found = stop.report.iter().flat_map(|r| &r.found);
+    let lines: Vec<String> =
+        found.map(|d| format!("{}:{}:{} {}", d.file, d.place.line, d.place.column, d.message)).collect();
+    format!("it cannot be used: {}{}", stop.message, lines.join("; "))
+}
+
+fn of_workspace(arguments: &Doctor, workspace: &Workspace, shell: &Shell) -> Result<Vec<Seen>, Stop> {
+    let mut seen = vec![typefaces(workspace), place(workspace)];
+    if workspace.folder.is_some() {
+        let today = shell.ctx.now.with_timezone(&LONDON).date_naive();
+        seen.extend([key(arguments, workspace, shell), registration(workspace, today), storage(workspace, today)]);
+    }
+    seen.push(trust(workspace)?);
+    Ok(seen)
 }
 
 fn fine(about: &'static str, fact: impl Into<String>) -> Seen {
@@ -226,8 +244,4 @@ fn trust(workspace: &Workspace) -> Result<Seen, Stop> {
             names.join(", ")
         },
     ))
-}
-
-fn today(shell: &Shell) -> NaiveDate {
-    shell.ctx.now.with_timezone(&LONDON).date_naive()
 }
