@@ -29,8 +29,13 @@ impl Job {
         Job { id: approved.record().id.clone(), documents: vec![approved], set: None, large }
     }
 
-    /// Whether the people in it are invented.
+    /// Whether all the people in it are invented: one real record among specimens makes the whole real.
     pub fn is_specimen(&self) -> bool {
+        self.documents.iter().all(|d| d.record().specimen)
+    }
+
+    /// Whether somebody in it is invented, which every page says.
+    fn has_specimens(&self) -> bool {
         self.documents.iter().any(|d| d.record().specimen)
     }
 
@@ -70,7 +75,7 @@ impl Job {
         let marks = [
             (self.is_incomplete(), "incomplete_mark"),
             (unsealed, "unsealed_mark"),
-            (self.is_specimen(), "specimen_mark"),
+            (self.has_specimens(), "specimen_mark"),
         ];
         let said: Vec<&str> = marks.iter().filter(|(holds, _)| *holds).map(|(_, name)| words.say(name)).collect();
         if said.is_empty() { Vec::new() } else { vec![said.join(" · ")] }
