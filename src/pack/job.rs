@@ -52,6 +52,12 @@ impl Job {
         self.documents.iter().map(|d| of(d.record())).max().unwrap_or(Sensitivity::S3)
     }
 
+    /// How far along it is: as its least finished document that is not there to be kept blank.
+    pub fn moment(&self) -> Moment {
+        let begun = self.documents.iter().map(|d| d.record().moment).filter(|m| *m > Moment::Blank);
+        begun.min().unwrap_or(Moment::Blank)
+    }
+
     /// The class whose note stands on every page: a parent's signature asks for both limits on all pages of a pack.
     pub fn class(&self) -> Option<Class> {
         let has = |class| self.documents.iter().any(|d| d.record().form.class == Some(class));

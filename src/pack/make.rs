@@ -344,7 +344,7 @@ impl<'a> Maker<'a> {
             record: job.id.clone(),
             form: job.set.as_ref().map_or_else(|| first.form.id.clone(), |s| s.id.clone()),
             edition: first.form.edition.clone(),
-            moment: first.moment.word().into(),
+            moment: job.moment().word().into(),
             check_code: code.shown.clone(),
             salt: code.salt.iter().map(|b| format!("{b:02x}")).collect(),
             catalogue: self.workspace.catalogue_hash().into(),

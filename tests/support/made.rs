@@ -18,7 +18,14 @@ pub struct Made {
 
 /// What is run in the demo's workspace after the demo, each leaving more PDFs below it. The place for kinds that `confide demo`
 /// does not leave by itself, large print among them.
-const MORE: &[&[&str]] = &[];
+const MORE: &[&[&str]] = &[
+    &["render", "records/safeguarding_incident/ok-part-b.yaml", "-o", "part-b.pdf"],
+    &["render", "records/safeguarding_incident/ok-whole.yaml", "-o", "whole.pdf"],
+    &["render", "bad/safeguarding_incident/bad-late.yaml", "--urgent", "danger", "-o", "urgent.pdf"],
+    &["render", "records/privacy_notice/ok-sunny-corner.yaml", "-o", "notice.pdf"],
+    &["render", "records/consent_set/ok-signed.yaml", "-o", "signed.pdf"],
+    &["render", "records/consent_withdrawal/ok-blank.yaml", "--large-print", "-o", "blank.pdf"],
+];
 
 /// Runs `confide demo` in `folder`, then [`MORE`]; every PDF that lies there afterwards.
 pub fn everything(folder: &Path) -> Result<Vec<Made>, String> {
@@ -66,9 +73,9 @@ fn expected(path: PathBuf, certificate: &Path) -> Result<Made, String> {
     let document = Document::load(&path).map_err(|error| fault(&error.to_string()))?;
     let private = private(&document).ok_or_else(|| fault("no /PieceInfo /confide /Private"))?;
     let text = |key: &str| private.get(key.as_bytes()).ok().and_then(|value| decode_text_string(value).ok());
-    let [record, note, moment] =
-        ["Record", "Note", "Moment"].map(|key| text(key).ok_or_else(|| fault(&format!("no /{key}"))));
-    let (record, note, level) = (record?, note?, level_at(&moment?));
+    let [record, note, moment, form] =
+        ["Record", "Note", "Moment", "Form"].map(|key| text(key).ok_or_else(|| fault(&format!("no /{key}"))));
+    let (record, note, level) = (record?, note?, level_at(&moment?, &form?));
     Ok(Made { certificate: certificate.to_owned(), level, on_every_page: vec![note, record], path })
 }
 
@@ -80,7 +87,8 @@ fn private(document: &Document) -> Option<&Dictionary> {
     Some(here)
 }
 
-/// Where a parent or member of staff still signs or fills in, filling in is allowed (2); else nothing is (1).
-fn level_at(moment: &str) -> u8 {
-    if matches!(moment, "signed" | "filed") { 1 } else { 2 }
+/// Where a parent or member of staff still signs or fills in, filling in is allowed (2); else nothing is (1), and nobody
+/// writes on a notice.
+fn level_at(moment: &str, form: &str) -> u8 {
+    if matches!(moment, "signed" | "filed") || form == "privacy_notice" { 1 } else { 2 }
 }
