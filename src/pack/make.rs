@@ -148,6 +148,7 @@ pub struct Maker<'a> {
     seal_words: String,
     secret: Vec<u8>,
     bands: RefCell<BTreeMap<String, Rc<Note>>>,
+    watch: Option<&'a dyn Fn(&'static str)>,
 }
 
 impl<'a> Maker<'a> {
@@ -160,7 +161,19 @@ impl<'a> Maker<'a> {
     ) -> Result<Maker<'a>, Trouble> {
         let secret = workspace.secret(ctx)?;
         let seal_words = identity.map(|i| i.certificate().words().join(" ")).unwrap_or_default();
-        Ok(Maker { workspace, ctx, press, identity, seal_words, secret, bands: RefCell::default() })
+        Ok(Maker { workspace, ctx, press, identity, seal_words, secret, bands: RefCell::default(), watch: None })
+    }
+
+    /// Calls `watch` with the name of each stage when it is done: the benchmark has its own clock, the stages have none.
+    #[must_use]
+    pub fn watched(self, watch: &'a dyn Fn(&'static str)) -> Maker<'a> {
+        Maker { watch: Some(watch), ..self }
+    }
+
+    fn done(&self, stage: &'static str) {
+        if let Some(watch) = self.watch {
+            watch(stage);
+        }
     }
 
     /// Makes one file; an urgent one goes on where another would stop.
@@ -221,6 +234,7 @@ impl<'a> Maker<'a> {
             }
             Err(why) => Made::Unsealed(Box::new(proved), why),
         };
+        self.done("seal");
         Ok(Outcome { made, check_code: code, pages, undrawn, cost: Cost { source } })
     }
 
@@ -239,6 +253,7 @@ impl<'a> Maker<'a> {
         let marks = job.marks(look.words, self.identity.is_err());
         let note = self.note(job);
         let band_note = self.band(press, &look, note, &marks)?;
+        self.done("note");
         let lines = lines(job, code);
         let band =
             Band { note: &band_note, lines: lines.clone(), private: self.private(job, code, &look.note_text(note)) };
@@ -251,9 +266,12 @@ impl<'a> Maker<'a> {
         let title = documents[0].1["title"].as_str().unwrap_or_default().to_owned();
         let house = look.house(&title, band.margin()? / MM);
         let source = press.source(&house, &documents)?;
+        self.done("tera");
         let pdf = press.typeset(&source, Standard::Tagged).map_err(|e| named(e, job))?;
+        self.done("typst");
         let field = SealField { tooltip: look.words.say_with("seal_place", &[("setting", &look.setting.name)]) };
         let stamped = pdf::stamp(pdf, &band, self.identity.is_ok().then_some(&field))?;
+        self.done("stamp");
         let expected = Expected {
             note: &look.note_text(note),
             setting: &look.setting_line(),
@@ -263,6 +281,7 @@ impl<'a> Maker<'a> {
         };
         let proved = pdf::prove(stamped, &expected).map_err(Failed::Unproved)?;
         self.check_pages(job, &proved, &note.id)?;
+        self.done("prove");
         Ok((proved, source))
     }
 
