@@ -66,6 +66,11 @@ impl Proved {
         &self.document
     }
 
+    /// The same, given away.
+    pub fn into_document(self) -> Document {
+        self.document
+    }
+
     /// What each page shows.
     pub fn pages(&self) -> &[PageFacts] {
         &self.pages

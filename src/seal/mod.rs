@@ -102,7 +102,7 @@ impl From<SealError> for Trouble {
 /// Seals what was proved, in the setting's name. `at` is the time the seal claims; the level says what may be filled in
 /// and signed afterwards.
 pub fn seal(proved: Proved, identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<Sealed, SealError> {
-    seal_document(proved.document().clone(), identity, at, level)
+    seal_document(proved.into_document(), identity, at, level)
 }
 
 /// The work of [`seal`] on any document, so that it can be tried on those that no stage before would make.

@@ -67,7 +67,9 @@ pub(super) fn none_but_links(document: &Document) -> Result<(), Refusal> {
 }
 
 fn passive(document: &Document, dictionary: &Dictionary) -> Result<(), Refusal> {
-    if let Some((_, what)) = REFUSED_KEYS.iter().find(|(key, _)| dictionary.has(key)) {
+    // a structure tree has thousands of small dictionaries: each key is looked at once, none is looked up
+    let refused = |key: &[u8]| REFUSED_KEYS.iter().find(|(refused, _)| *refused == key);
+    if let Some((_, what)) = dictionary.iter().find_map(|(key, _)| refused(key)) {
         return Err(Refusal::Active(what));
     }
     if name(document, dictionary, b"S").is_some_and(|kind| REFUSED_ACTIONS.contains(&kind)) {
