@@ -113,7 +113,8 @@ fn every_path_it_names_is_there() {
 fn every_test_it_names_is_there() {
     let mut named = 0;
     for row in README.lines().filter(|line| line.starts_with("| ") && line.contains("`tests/")) {
-        let cells: Vec<&str> = row.rsplit_once(" | ").map_or("", |(_, last)| last).split('`').skip(1).step_by(2).collect();
+        let cells: Vec<&str> =
+            row.rsplit_once(" | ").map_or("", |(_, last)| last).split('`').skip(1).step_by(2).collect();
         let text = fs::read_to_string(root().join(cells[0])).unwrap_or_else(|e| panic!("{}: {e}", cells[0]));
         for test in &cells[1..] {
             let is_there = text.contains(&format!("fn {test}()")) || text.contains(&format!("\"{test}\""));

@@ -194,7 +194,8 @@ impl Bench<'_> {
     fn read(&self, sample: &str, child: usize) -> Result<Record, Fault> {
         let text = sample_files().find(|(name, _)| *name == sample).ok_or("a sample is missing")?.1;
         let text = text.replace("C-0042", &format!("C-{:04}", 1000 + child));
-        let text = text.replace("Aisha Example", &format!("Aisha {} Example", ["Łucja", "Noor", "O'Neil", "Bo"][child % 4]));
+        let text =
+            text.replace("Aisha Example", &format!("Aisha {} Example", ["Łucja", "Noor", "O'Neil", "Bo"][child % 4]));
         let reading = record::read(sample, text.as_bytes(), &self.workspace.forms, None);
         match reading.record {
             Some(record) if reading.faults.is_empty() => Ok(record),
