@@ -225,6 +225,31 @@ fn misspelt_keys_lose_nothing_on_an_urgent_page() {
 }
 
 #[test]
+fn what_the_form_can_make_nothing_of_is_printed_as_typed() {
+    let slips = [
+        ("  place: Ducklings room, at the changing table", "  place: {where: Ducklings room}", "Ducklings room"),
+        ("  occurred_at: 2026-11-10 09:20", "  occurred_at: before lunch", "before lunch"),
+        ("  marks_seen: yes", "  marks_seen: on his back", "on his back"),
+        ("name: Priya Shah, role: Key person}", "nam: Priya Shahh, role: Key person}", "Priya Shahh"),
+        ("  demeanour: ", "  facts: And this as well\n  demeanour: ", "And this as well"),
+        ("  emergency_called: no", "  emergency_called: no\n  actions: rang his mother", "rang his mother"),
+        ("  exact_words: ", "  exact_words: null\n  said_too: ", "Ow. Noah ow."),
+    ];
+    let desk = Desk::specimen();
+    for (from, to, words) in slips {
+        let record = changed(&sample("safeguarding_incident/ok-part-a.yaml"), from, to);
+        desk.render(&record, &[]).refused(1);
+        let run = desk.render(&record, &["--urgent", "danger"]).fine();
+        let Some(pages) = pages(&run.out) else { return };
+        let whole = pages.join(" ");
+        assert!(
+            whole.contains(words) && whole.contains(FACTS) && whole.contains("INCOMPLETE"),
+            "{words} is lost: {whole}"
+        );
+    }
+}
+
+#[test]
 fn a_file_that_cannot_be_read_at_all_still_comes_out_as_plain_text() {
     let broken = changed(&sample(LATE), "record:\n", "record: [\n");
     let twice = changed(&sample(LATE), "  demeanour:", "  facts: again\n  demeanour:");

@@ -134,9 +134,11 @@ fn a_workspace_template_takes_the_built_in_ones_place() {
 fn a_template_that_leaves_no_room_for_the_note_prints_nothing() {
     let desk = with_form();
     let (_, form) = built_in_files("templates/form.typ").next().expect("it is built in");
-    desk.put("templates/form.typ", &format!("{form}\n#place(bottom, dy: 15mm)[over the note]\n"));
-    let run = desk.confide(&["render", "records/lost_toy/ok-bear.yaml", "-o", "toy.pdf"]).refused(2);
-    assert!(run.said.contains("is not proved") && !desk.has("toy.pdf"), "{}", run.said);
+    for spoiler in ["#set page(margin: 10mm)", "#set page(foreground: place(bottom, dy: -12mm)[over the note])"] {
+        desk.put("templates/form.typ", &format!("{spoiler}\n#v(1fr) some words at the foot\n{form}"));
+        let run = desk.confide(&["render", "records/lost_toy/ok-bear.yaml", "-o", "toy.pdf"]).refused(2);
+        assert!(run.said.contains("is not proved") && !desk.has("toy.pdf"), "{spoiler}: {}", run.said);
+    }
 }
 
 #[test]

@@ -30,25 +30,27 @@ impl Reading {
 pub fn read(name: &str, bytes: &[u8], forms: &Forms, moment: Option<Moment>) -> Reading {
     let reading = source::read(name, bytes);
     let mut all = reading.faults;
+    // the tree may lack what was written
+    let is_whole = all.iter().all(|f| f.weight != Weight::Error);
     let faults = Faults::default();
     let mut record = reading.root.as_ref().and_then(|tree| read_record(tree, forms, moment, &faults));
     all.extend(faults.into_vec());
     all.sort_by_key(|f| f.place.start);
     if let (Some(record), Some(tree)) = (&mut record, &reading.root) {
-        record.extras = unplaced(&all, tree);
+        record.extras =
+            if is_whole { unplaced(&all, tree) } else { vec![("file".into(), reading.source.text.clone())] };
     }
     Reading { source: reading.source, tree: reading.root, record, faults: all }
 }
 
 /// What was written in places of which the form can make nothing: an urgent print shows it as it was typed.
 fn unplaced(faults: &[Fault], tree: &Node) -> Vec<(String, String)> {
-    let loses = |f: &&Fault| matches!(f.code, "unknown" | "kind" | "choice" | "null-word" | "duplicate" | "shape");
+    let loses = |f: &&Fault| matches!(f.code, "unknown" | "kind" | "choice" | "null-word" | "shape");
     let mut extras = Vec::new();
     for fault in faults.iter().filter(loses) {
         let path = fault.path.strip_prefix("record.").unwrap_or(&fault.path);
-        let answers = tree.all(&format!("record.{path}"));
-        let written = if answers.is_empty() && !path.is_empty() { tree.all(path) } else { answers };
-        extras.extend(written.into_iter().map(|node| (path.to_owned(), values::raw(node))));
+        let written = tree.at(&format!("record.{path}")).or_else(|| tree.at(path));
+        extras.extend(written.map(|node| (path.to_owned(), values::raw(node))));
     }
     extras.dedup();
     extras

@@ -49,7 +49,7 @@ pub(super) fn value(field: &Field, node: &Node, path: &str, faults: &Faults) -> 
         }
         (kind, Node::Map(..)) if is_group(kind) => group(field, node, path, faults),
         (kind, Node::Scalar(s)) if is_group(kind) => shorthand(field, s, path, faults),
-        (_, Node::Scalar(s)) => scalar(field, s, path, faults),
+        (kind, Node::Scalar(s)) if !kind.has_rows() => scalar(field, s, path, faults),
         (kind, node) => {
             let (fact, help) = wanted(kind);
             faults.add("kind", path, node.place(), format!("{fact} is needed here, not {}", node.noun()), help);

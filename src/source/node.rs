@@ -91,23 +91,14 @@ impl Node {
         }
     }
 
-    /// Every node that a path reaches, rows counted from 1; more than one where a key was written twice.
-    pub fn all(&self, path: &str) -> Vec<&Node> {
-        let mut nodes = vec![self];
-        for step in path.split(['.', '[']).map(|s| s.trim_end_matches(']')).filter(|s| !s.is_empty()) {
-            nodes = nodes.into_iter().flat_map(|node| node.under(step)).collect();
-        }
-        nodes
-    }
-
-    fn under(&self, step: &str) -> Vec<&Node> {
-        match self {
-            Node::Map(entries, _) => entries.iter().filter(|e| e.key == step).map(|e| &e.value).collect(),
-            Node::List(items, _) => {
-                step.parse::<usize>().ok().and_then(|n| items.get(n.wrapping_sub(1))).into_iter().collect()
-            }
-            Node::Scalar(_) => Vec::new(),
-        }
+    /// The node at the end of a path such as `actions[1].by`, rows counted from 1.
+    pub fn at(&self, path: &str) -> Option<&Node> {
+        let steps = path.split(['.', '[']).map(|s| s.trim_end_matches(']')).filter(|s| !s.is_empty());
+        steps.into_iter().try_fold(self, |node, step| match node {
+            Node::Map(..) => node.get(step),
+            Node::List(items, _) => step.parse::<usize>().ok().and_then(|n| items.get(n.wrapping_sub(1))),
+            Node::Scalar(_) => None,
+        })
     }
 
     /// The letters of a scalar.
