@@ -299,6 +299,36 @@ fn hidden_letters_of_an_unreadable_file_do_not_steer_a_terminal() {
 }
 
 #[test]
+fn a_workspace_that_cannot_be_used_does_not_stop_it() {
+    let spoil: [(&str, fn(&Desk)); 4] = [
+        ("no setting", |desk| desk.remove("setting.yaml")),
+        ("a slip in the setting", |desk| desk.set("name: Sunny Corner Nursery\n", "nam: Sunny Corner Nursery\n")),
+        ("a broken form of its own", |desk| desk.put("forms/other.yaml", "form: [")),
+        ("a broken rule of its own", |desk| desk.put("procedure/07.2/99-own.yaml", "- clause: [")),
+    ];
+    for (what, spoil) in spoil {
+        let desk = Desk::specimen();
+        spoil(&desk);
+        let refused = desk.render(&sample(LATE), &[]);
+        assert!(refused.code > 0 && refused.out.is_empty(), "{what}");
+        let run = desk.render(&sample(LATE), &["--urgent", "danger"]).fine();
+        assert!(
+            run.is_pdf() && run.said.contains("UNSEALED") && run.said.contains("INCOMPLETE"),
+            "{what}: {}",
+            run.said
+        );
+        let other = desk.render(&sample("consent_set/ok-issued.yaml"), &["--urgent", "danger"]);
+        assert!(other.code > 0 && other.out.is_empty(), "{what}: {}", other.said);
+        let Some(pages) = pages(&run.out) else { continue };
+        for page in &pages {
+            let note = "Confidential to the setting. Only people who need it";
+            assert!(page.contains("UNSEALED") && page.contains("INCOMPLETE") && page.contains(note), "{what}: {page}");
+        }
+        assert!(pages.join(" ").contains(FACTS), "{what}");
+    }
+}
+
+#[test]
 fn a_reason_that_does_not_exist_is_exit_2_and_names_those_there_are() {
     let desk = Desk::specimen();
     for reason in ["hurry", "", "DANGER"] {

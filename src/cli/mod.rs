@@ -17,6 +17,7 @@ mod render;
 mod rules;
 mod schema;
 mod shell;
+mod urgent;
 mod verify;
 
 use arguments::{Arguments, Command};

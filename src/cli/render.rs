@@ -3,35 +3,43 @@
 use super::arguments::{Format, Render};
 use super::read;
 use super::shell::{Code, Shell, Stop, give, give_line, say};
-use crate::approve::{self, URGENT_CODES, UrgentCode};
+use super::urgent;
+use crate::approve::{self, UrgentCode};
 use crate::disk::{self, Existing};
-use crate::pack::{Job, Made, Maker, Outcome, Unread, Unsealed, write_rules};
+use crate::pack::{Job, Made, Maker, Outcome, Unsealed, write_rules};
 use crate::record::Reading;
 use crate::report::Report;
 use crate::seal::KeyError;
 use crate::system::Trouble;
 use crate::system::terminal::stdout_is_terminal;
-use crate::typeset::Look;
 use crate::value::show_moment;
 use crate::verify::BadCertificate;
 use crate::workspace::{KeyTrouble, Workspace};
-use chrono::Duration;
 use serde_json::json;
 use std::path::Path;
 
 pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
-    let urgent = urgent(arguments.urgent.as_deref())?;
-    let workspace = shell.open_workspace(&arguments.record)?;
+    let urgent = urgent::reason(arguments.urgent.as_deref())?;
+    let workspace = match (shell.open_workspace(&arguments.record), urgent) {
+        (Ok(workspace), _) => workspace,
+        (Err(stop), Some(_)) => urgent::without_workspace(stop, arguments, shell)?,
+        (Err(stop), None) => return Err(stop),
+    };
     let moment = read::moment(arguments.moment.as_deref())?;
     let reading = read::record(&arguments.record, &workspace, moment)?;
     if let (Some(code), None) = (urgent, &reading.record) {
-        return unread(code, &reading, arguments, &workspace, shell);
+        return urgent::as_typed(code, &reading, None, arguments, &workspace, shell);
     }
     // only a form that may be printed before it is complete goes on without key or typst
     let urgent = urgent.filter(|_| reading.record.as_ref().is_some_and(|r| r.form.urgent));
-    let job = match approved(reading, urgent, &workspace, shell)? {
-        Some(approved) => Job::single(approved, arguments.large_print),
-        None => return Ok(Code::Findings),
+    let job = match (approved(reading, urgent, &workspace, shell), urgent) {
+        (Ok(Some(approved)), _) => Job::single(approved, arguments.large_print),
+        (Ok(None), _) => return Ok(Code::Findings),
+        (Err(stop), None) => return Err(stop),
+        (Err(stop), Some(code)) => {
+            let reading = read::record(&arguments.record, &workspace, moment)?;
+            return urgent::as_typed(code, &reading, Some(stop.message), arguments, &workspace, shell);
+        }
     };
     let to_file = arguments.output.as_os_str() != "-";
     let to_screen = !to_file && stdout_is_terminal();
@@ -69,53 +77,6 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     deliver(&job, &outcome, arguments, shell)
 }
 
-fn urgent(code: Option<&str>) -> Result<Option<UrgentCode>, Stop> {
-    let Some(word) = code else { return Ok(None) };
-    let known: Vec<&str> = URGENT_CODES.iter().map(|c| c.word()).collect();
-    UrgentCode::of(word).map(Some).ok_or_else(|| {
-        Stop::trouble(format!("there is no reason `{word}`"), format!("use one of {}", known.join(", ")))
-    })
-}
-
-/// An urgent report whose file is no record comes out as it was typed.
-fn unread(
-    code: UrgentCode,
-    reading: &Reading,
-    arguments: &Render,
-    workspace: &Workspace,
-    shell: &Shell,
-) -> Result<Code, Stop> {
-    let bytes = disk::read(&arguments.record, 2 * crate::source::MOST_BYTES as u64)?;
-    let mut report = Report::default();
-    report.add_faults(&reading.faults, &reading.source, |p| p.trim_start_matches("record.").to_owned());
-    report.sources.push(reading.source.clone());
-    let text = Unread::of(&bytes, &workspace.forms);
-    if text.is_none() || shell.format == Format::Human {
-        shell.show(&report);
-    }
-    let Some(text) = text else { return Ok(Code::Findings) };
-    let wrong: Vec<String> = report.found.iter().map(|d| format!("line {}: {}", d.place.line, d.message)).collect();
-    let due = shell.ctx.now + Duration::hours(urgent_hours(workspace));
-    let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: shell.ctx.now };
-    give(text.page(code, due, &wrong, &look, &workspace.notes).as_bytes());
-    match shell.format {
-        Format::Json => say(
-            &json!({"version": 1, "id": null, "check_code": null, "sealed": false, "incomplete": true, "open": null,
-            "errors": wrong, "due": due.to_rfc3339(), "pages": 0, "plain_text": true, "file": null})
-            .to_string(),
-        ),
-        Format::Human => say(&format!(
-            "plain text, UNSEALED and INCOMPLETE, since the file could not be read as a form; complete it by {}",
-            show_moment(due.fixed_offset())
-        )),
-    }
-    Ok(Code::Fine)
-}
-
-fn urgent_hours(workspace: &Workspace) -> i64 {
-    workspace.procedure.number("urgent_hours", &workspace.setting.data).unwrap_or(24)
-}
-
 /// The approved record; none when its findings, which are shown, stop it.
 pub(super) fn approved(
     reading: Reading,
@@ -136,7 +97,7 @@ pub(super) fn approved(
     report.add_findings(&checked.findings, &source, tree.as_ref());
     report.sources.push(source);
     report.sort();
-    let approved = approve::approve(checked, urgent, shell.ctx.now, urgent_hours(workspace));
+    let approved = approve::approve(checked, urgent, shell.ctx.now, urgent::hours(workspace));
     if approved.is_err() || (!report.found.is_empty() && shell.format == Format::Human) {
         shell.show(&report);
     }

@@ -1,0 +1,84 @@
+//! What `--urgent` adds to `confide render`: where another report would stop, this one goes on.
+
+use super::arguments::{Format, Render};
+use super::read;
+use super::shell::{Code, Shell, Stop, give, say};
+use crate::approve::{URGENT_CODES, UrgentCode};
+use crate::disk;
+use crate::expr::Data;
+use crate::pack::Unread;
+use crate::record::Reading;
+use crate::report::Report;
+use crate::typeset::Look;
+use crate::value::show_moment;
+use crate::workspace::Workspace;
+use chrono::Duration;
+use serde_json::json;
+
+/// The reason that was given; one that does not exist is named before anything is read.
+pub(super) fn reason(code: Option<&str>) -> Result<Option<UrgentCode>, Stop> {
+    let Some(word) = code else { return Ok(None) };
+    let known: Vec<&str> = URGENT_CODES.iter().map(|c| c.word()).collect();
+    UrgentCode::of(word).map(Some).ok_or_else(|| {
+        Stop::trouble(format!("there is no reason `{word}`"), format!("use one of {}", known.join(", ")))
+    })
+}
+
+/// An urgent report does not wait until its workspace can be used again: the built-in forms and rules stand in, without
+/// the setting's name and key.
+pub(super) fn without_workspace(stop: Stop, arguments: &Render, shell: &Shell) -> Result<Workspace, Stop> {
+    let mut workspace = Workspace::open(None)?;
+    let reading = read::record(&arguments.record, &workspace, None)?;
+    if reading.record.is_some_and(|r| !r.form.urgent) {
+        return Err(stop);
+    }
+    if shell.format == Format::Human {
+        shell.stop(&stop);
+    }
+    workspace.setting.name = "the setting".into();
+    workspace.setting.data = Data::map([("name", Data::text("the setting"))]);
+    Ok(workspace)
+}
+
+/// An urgent report whose file is no record, or that no rule can judge, comes out as it was typed; `more` says what else is
+/// wrong.
+pub(super) fn as_typed(
+    code: UrgentCode,
+    reading: &Reading,
+    more: Option<String>,
+    arguments: &Render,
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<Code, Stop> {
+    let bytes = disk::read(&arguments.record, 2 * crate::source::MOST_BYTES as u64)?;
+    let mut report = Report::default();
+    report.add_faults(&reading.faults, &reading.source, |p| p.trim_start_matches("record.").to_owned());
+    report.sources.push(reading.source.clone());
+    let text = Unread::of(&bytes, &workspace.forms);
+    if text.is_none() || shell.format == Format::Human {
+        shell.show(&report);
+    }
+    let Some(text) = text else { return Ok(Code::Findings) };
+    let wrong = report.found.iter().map(|d| format!("line {}: {}", d.place.line, d.message));
+    let wrong: Vec<String> = wrong.chain(more).collect();
+    let due = shell.ctx.now + Duration::hours(hours(workspace));
+    let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: shell.ctx.now };
+    give(text.page(code, due, &wrong, &look, &workspace.notes).as_bytes());
+    match shell.format {
+        Format::Json => say(
+            &json!({"version": 1, "id": null, "check_code": null, "sealed": false, "incomplete": true, "open": null,
+            "errors": wrong, "due": due.to_rfc3339(), "pages": 0, "plain_text": true, "file": null})
+            .to_string(),
+        ),
+        Format::Human => say(&format!(
+            "plain text, UNSEALED and INCOMPLETE, since the file could not be read as a form; complete it by {}",
+            show_moment(due.fixed_offset())
+        )),
+    }
+    Ok(Code::Fine)
+}
+
+/// How long a report may stay incomplete.
+pub(super) fn hours(workspace: &Workspace) -> i64 {
+    workspace.procedure.number("urgent_hours", &workspace.setting.data).unwrap_or(24)
+}
