@@ -298,9 +298,11 @@ fn hidden_letters_of_an_unreadable_file_do_not_steer_a_terminal() {
     assert!(!text_of(&run).chars().any(|c| c == '\u{1b}' || c == '\u{202e}'));
 }
 
+type Spoil = fn(&Desk);
+
 #[test]
 fn a_workspace_that_cannot_be_used_does_not_stop_it() {
-    let spoil: [(&str, fn(&Desk)); 4] = [
+    let spoil: [(&str, Spoil); 4] = [
         ("no setting", |desk| desk.remove("setting.yaml")),
         ("a slip in the setting", |desk| desk.set("name: Sunny Corner Nursery\n", "nam: Sunny Corner Nursery\n")),
         ("a broken form of its own", |desk| desk.put("forms/other.yaml", "form: [")),
