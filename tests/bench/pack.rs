@@ -244,7 +244,7 @@ impl Measured {
         line(format!("bare typst compile     {bare:8.2} ms"));
         line(format!("ratio                  {ratio:8.3}     aim: at most 1.15, {}", says(ratio <= 1.15)));
         line(format!("what we add            {added:8.2} ms  aim: under 5, {}", says(added < 5.0)));
-        line(format!("\nstage        ms a pack  in this process"));
+        line("\nstage        ms a pack  in this process".into());
         for (stage, what) in STAGES {
             line(format!("{stage:<10} {:11.3}  {what}", each(self.stages.get(stage).copied().unwrap_or_default())));
         }
