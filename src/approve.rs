@@ -4,7 +4,7 @@ use crate::expr::{Data, Scope, Vars};
 use crate::finding::{Finding, Level};
 use crate::procedure::{CannotJudge, Procedure};
 use crate::record::{Open, Record, Waiver, open_questions, own_findings};
-use crate::source::{Fault, Weight};
+use crate::source::Fault;
 use chrono::{DateTime, Duration, Utc};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -20,6 +20,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What its page leaves to a pen.
     pub open: Vec<Open>,
+    /// Only [`check`] makes one.
+    _checked: (),
 }
 
 /// Why a report cannot wait; the word stands on the command line, the sentence on the page.
@@ -111,21 +113,26 @@ pub fn approve(
     now: DateTime<Utc>,
     urgent_hours: i64,
 ) -> Result<Approved, Refused> {
-    let stops = checked.faults.iter().any(|f| f.weight == Weight::Error)
-        || checked.findings.iter().any(|f| stops(f, &checked.record, now));
+    // a fault of the file stops whatever its weight: a value that a comment cut short would be printed short
+    let stops = !checked.faults.is_empty() || checked.findings.iter().any(|f| stops(f, &checked.record, now));
     let form_may_be_urgent = checked.record.form.urgent;
     match urgent.filter(|_| form_may_be_urgent) {
         None if stops => Err(Refused { checked: Box::new(checked) }),
         code => {
             let urgent = code.filter(|_| stops).map(|code| Urgent {
                 code,
-                due: now + Duration::hours(urgent_hours),
+                due: due(now, urgent_hours),
                 open_errors: open_errors(&checked),
             });
             let waived = waived(&checked, now);
             Ok(Approved { record: checked.record, open: checked.open, waived, urgent })
         }
     }
+}
+
+/// When an urgent report is to be completed: within a month, whatever a setting says.
+pub fn due(now: DateTime<Utc>, urgent_hours: i64) -> DateTime<Utc> {
+    now + Duration::hours(urgent_hours.clamp(1, 31 * 24))
 }
 
 /// Whether a finding stops this record: an error does, a warning unless it is waived or the form never waits for warnings.
@@ -150,11 +157,7 @@ fn waived(checked: &Checked, now: DateTime<Utc>) -> Vec<Waiver> {
 }
 
 fn open_errors(checked: &Checked) -> Vec<String> {
-    let faults = checked
-        .faults
-        .iter()
-        .filter(|f| f.weight == Weight::Error)
-        .map(|f| named(&checked.record, &f.path, &f.message));
+    let faults = checked.faults.iter().map(|f| named(&checked.record, &f.path, &f.message));
     let findings = checked
         .findings
         .iter()
@@ -226,5 +229,5 @@ pub fn check(
     let open = open_questions(&record, &scope);
     findings.extend(procedure.check_record(&record, setting, now)?);
     findings.retain(|f| !faults.iter().any(|fault| fault.path == f.path && f.code == "missing"));
-    Ok(Checked { record, faults, findings, open })
+    Ok(Checked { record, faults, findings, open, _checked: () })
 }

@@ -204,9 +204,26 @@ fn storage(keys: &mut Keys<'_>) -> Storage {
 fn numbers(keys: &mut Keys<'_>) -> Data {
     match keys.node("numbers") {
         Some(Node::Map(entries, _)) => {
-            Data::map(entries.iter().filter_map(|e| Some((e.key.clone(), Data::Int(e.value.text()?.parse().ok()?)))))
+            let number = |e: &crate::source::Entry| {
+                let number = e.value.text().and_then(|t| t.trim().parse::<u32>().ok());
+                if number.is_none() {
+                    keys.fault(
+                        "shape",
+                        "numbers",
+                        e.value.place(),
+                        format!("`{}` is no whole number", e.key),
+                        "write it in figures",
+                    );
+                }
+                Some((e.key.clone(), Data::Int(i64::from(number?))))
+            };
+            Data::map(entries.iter().filter_map(number))
         }
-        _ => Data::Map(Default::default()),
+        Some(other) => {
+            keys.fault("shape", "numbers", other.place(), "the numbers are a map", "write `name: number` lines");
+            Data::Map(Default::default())
+        }
+        None => Data::Map(Default::default()),
     }
 }
 

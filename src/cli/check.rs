@@ -17,7 +17,8 @@ pub(super) fn run(arguments: &Check, shell: &mut Shell) -> Result<Code, Stop> {
     let mut report = Report::default();
     let mut checked = 0;
     for path in read::yaml_files(&arguments.files)? {
-        checked += usize::from(file(&path, &workspace, moment, shell, &mut report)?);
+        let named = arguments.files.contains(&path);
+        checked += usize::from(file(&path, named, &workspace, moment, shell, &mut report)?);
     }
     report.sort();
     shell.show(&report);
@@ -27,21 +28,22 @@ pub(super) fn run(arguments: &Check, shell: &mut Shell) -> Result<Code, Stop> {
     Ok(code(&report))
 }
 
-/// Checks one file of whatever sort; `false` when it is none of ours.
+/// Checks one file of whatever sort; `false` when it is none of ours. One that was named is never passed over.
 pub(super) fn file(
     path: &Path,
+    named: bool,
     workspace: &Workspace,
     moment: Option<Moment>,
     shell: &Shell,
     report: &mut Report,
 ) -> Result<bool, Stop> {
     let bytes = disk::read(path, 2 * source::MOST_BYTES as u64)?;
-    let name = path.display().to_string();
+    let name = source::shown(&path.to_string_lossy());
     let reading = source::read(&name, &bytes);
     let has = |key| reading.root.as_ref().is_some_and(|t| t.get(key).is_some());
     if has("form") && (has("parts") || has("sections")) {
         check_form(&name, &bytes, workspace, shell, report)?;
-    } else if has("form") || reading.root.is_none() {
+    } else if named || has("form") || reading.root.is_none() {
         check_record(path, workspace, moment, shell, report)?;
     } else {
         return Ok(false);

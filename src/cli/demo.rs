@@ -18,6 +18,8 @@ pub(super) fn run(arguments: &Demo, shell: &mut Shell) -> Result<Code, Stop> {
     clear(folder)?;
     let mut made = Vec::new();
     copy_samples(folder, &mut made)?;
+    // whatever workspace was named, the demo works in its own
+    shell.workspace = Some(folder.clone());
     let workspace = Workspace::open(Some(folder))?;
     if let Some(today) = workspace.setting.today {
         shell.ctx.now = today;
@@ -27,14 +29,14 @@ pub(super) fn run(arguments: &Demo, shell: &mut Shell) -> Result<Code, Stop> {
     let outputs = outputs(folder);
     made.extend(outputs.iter().map(|(path, _)| path.clone()));
     remember(folder, &made)?;
-    check_samples(folder, &workspace, shell)?;
+    check_samples(folder, &made, &workspace, shell)?;
     say("");
     for (_, words) in &outputs {
         run_words(words, shell)?;
     }
     say("");
     let files: Vec<String> = outputs.iter().map(|(path, _)| path.display().to_string()).collect();
-    let verdict = verify_all(&files, folder, shell)?;
+    let verdict = verify_all(&files, shell)?;
     table(folder, &outputs);
     Ok(verdict)
 }
@@ -103,11 +105,11 @@ fn make_identity(folder: &Path, workspace: &Workspace, shell: &Shell, made: &mut
 }
 
 /// Checks the good records, which must be clean, and shows what a bad one looks like.
-fn check_samples(folder: &Path, workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
+fn check_samples(folder: &Path, made: &[PathBuf], workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
     let mut good = Report::default();
-    let files = super::read::yaml_files(&[folder.join("records")])?;
+    let files: Vec<&PathBuf> = made.iter().filter(|p| p.starts_with(folder.join("records"))).collect();
     for path in &files {
-        check::file(path, workspace, None, shell, &mut good)?;
+        check::file(path, true, workspace, None, shell, &mut good)?;
     }
     if check::code(&good) != Code::Fine {
         shell.show(&good);
@@ -117,7 +119,7 @@ fn check_samples(folder: &Path, workspace: &Workspace, shell: &Shell) -> Result<
     let bad = folder.join("bad/safeguarding_incident/bad-late.yaml");
     if bad.is_file() {
         let mut report = Report::default();
-        check::file(&bad, workspace, None, shell, &mut report)?;
+        check::file(&bad, true, workspace, None, shell, &mut report)?;
         say("and this is what a bad one looks like:\n");
         say(human(&report, shell.colour()).trim_end());
     }
@@ -172,7 +174,7 @@ fn run_words(words: &[String], shell: &mut Shell) -> Result<(), Stop> {
     }
 }
 
-fn verify_all(files: &[String], _folder: &Path, shell: &mut Shell) -> Result<Code, Stop> {
+fn verify_all(files: &[String], shell: &mut Shell) -> Result<Code, Stop> {
     let arguments = super::arguments::Verify { files: files.iter().map(PathBuf::from).collect(), trust: Vec::new() };
     verify::run(&arguments, shell)
 }

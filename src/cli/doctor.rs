@@ -1,7 +1,7 @@
 //! `confide doctor`: what is in order on this computer and in this workspace, what is not, and what to do.
 
 use super::arguments::{Doctor, Format};
-use super::shell::{Code, Shell, Stop, give_line};
+use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::expr::Data;
 use crate::setting::StorageKind;
 use crate::typeset::{self, Status};
@@ -233,7 +233,7 @@ fn storage(workspace: &Workspace, today: NaiveDate) -> Seen {
 }
 
 fn trust(workspace: &Workspace) -> Result<Seen, Stop> {
-    let trust = Workspace::trust(workspace.folder.as_deref())?;
+    let trust = Workspace::trust(workspace.folder.as_deref(), &mut |line| say(line))?;
     let names: Vec<String> =
         trust.certificates().iter().map(|c| format!("{} ({})", c.organisation(), c.words().join(" "))).collect();
     Ok(fine(

@@ -9,6 +9,7 @@ use crate::disk::{self, Existing};
 use crate::form::Moment;
 use crate::pack::{Job, Made, Maker, Set, SetForm, sets};
 use crate::record::{Reading, Record};
+use crate::source::{Node, shown};
 use crate::workspace::Workspace;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -23,23 +24,54 @@ pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     let mut readings = Vec::new();
     for path in read::yaml_files(&arguments.records)? {
         let reading = read::record(&path, &workspace, moment)?;
-        let is_ours = reading.record.as_ref().is_none_or(|r| set.forms.iter().any(|f| f.form == r.form.id));
-        if is_ours && (reading.record.is_some() || arguments.records.contains(&path)) {
+        if belongs(&reading, &set, &workspace) || arguments.records.contains(&path) {
             readings.push(reading);
         }
     }
-    let identity = shell.identity(&workspace, &arguments.unlock)?;
-    let typst = shell.typst()?;
     let Some(children) = children(readings, &workspace, shell)? else { return Ok(Code::Findings) };
-    let maker = Maker::new(&workspace, &shell.ctx, Ok(shell.press(&typst, &workspace)), Ok(&identity))?;
+    let jobs = jobs(&set, children, arguments, &workspace, shell)?;
+    let identity = shell.identity(&workspace, &arguments.unlock)?;
+    let typst = shell.typst(false)?;
+    let maker = Maker::new(&workspace, &shell.ctx, Ok(shell.press(&typst, &workspace)), Ok(&identity), false)?;
     disk::make_folder(&arguments.output)?;
-    for (child, records) in children.by_child {
-        let job = job(&set, &child, records, &children.shared, arguments.large_print, &workspace, shell)?;
-        let path = arguments.output.join(format!("{}.pdf", job.id));
-        may_write(&job, &path, &workspace, shell)?;
+    for (job, path) in jobs {
         make(&maker, &job, path, arguments.replace, shell)?;
     }
     Ok(Code::Fine)
+}
+
+/// Whether a file among others may be a record of the set: one that cannot be read may be, and is never passed over.
+fn belongs(reading: &Reading, set: &Set, workspace: &Workspace) -> bool {
+    let named = reading.tree.as_ref().and_then(|t| t.get("form")).and_then(Node::text);
+    match (named, &reading.tree) {
+        (Some(form), _) => workspace.forms.get(form).is_none() || set.forms.iter().any(|f| f.form == form),
+        (None, Some(_)) => false,
+        (None, None) => true,
+    }
+}
+
+/// Everything that is to be made, all of it allowed and nothing in its way, before the first is made.
+fn jobs(
+    set: &Set,
+    children: Children,
+    arguments: &Pack,
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<Vec<(Job, PathBuf)>, Stop> {
+    let mut jobs = Vec::new();
+    for (child, records) in children.by_child {
+        let job = job(set, &child, records, &children.shared, arguments.large_print, workspace, shell)?;
+        let path = arguments.output.join(format!("{}.pdf", job.id));
+        may_write(&job, &path, workspace)?;
+        if path.exists() && !arguments.replace {
+            return Err(Stop::trouble(
+                format!("{} is there already; nothing was made", shown(&path.to_string_lossy())),
+                "choose another folder, or say --replace",
+            ));
+        }
+        jobs.push((job, path));
+    }
+    Ok(jobs)
 }
 
 fn find_set(id: &str, workspace: &Workspace) -> Result<Set, Stop> {
@@ -98,6 +130,10 @@ fn job(
 ) -> Result<Job, Stop> {
     let model = records[0].record().clone();
     let mut documents = Vec::new();
+    if let Some(twice) = shared.iter().find(|r| shared.iter().filter(|other| other.form.id == r.form.id).count() > 1) {
+        let message = format!("there are two records of the form {} that belong to no child", twice.form.id);
+        return Err(Stop::trouble(message, "name the one that belongs into the packs"));
+    }
     for wanted in &set.forms {
         let own = records.iter().position(|a| a.record().form.id == wanted.form && !wanted.blank);
         let document = match (own, shared.iter().find(|r| r.form.id == wanted.form)) {
@@ -107,6 +143,11 @@ fn job(
             (None, None) => return Err(missing(wanted, child)),
         };
         documents.push(document);
+    }
+    if let Some(left) = records.iter().find(|a| set.forms.iter().any(|f| f.blank && f.form == a.record().form.id)) {
+        let message =
+            format!("{child} has a record of the form {}, which this set puts in blank", left.record().form.id);
+        return Err(Stop::trouble(message, "leave that record out"));
     }
     if let Some(left) = records.first() {
         let message = format!("{child} has two records of the form {}", left.record().form.id);

@@ -4,6 +4,7 @@ use super::shell::Stop;
 use crate::disk;
 use crate::form::Moment;
 use crate::record::{self, Reading};
+use crate::source;
 use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,10 @@ pub fn yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
     let mut files = Vec::new();
     for path in paths {
         if !path.exists() {
-            return Err(Stop::trouble(format!("there is no file {}", path.display()), "check the name"));
+            return Err(Stop::trouble(
+                format!("there is no file {}", source::shown(&path.to_string_lossy())),
+                "check the name",
+            ));
         }
         if path.is_file() {
             files.push(path.clone());
@@ -40,7 +44,7 @@ pub fn yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
 /// When the file cannot be read at all.
 pub fn record(path: &Path, workspace: &Workspace, moment: Option<Moment>) -> Result<Reading, Stop> {
     let bytes = disk::read(path, 2 * crate::source::MOST_BYTES as u64)?;
-    Ok(record::read(&path.display().to_string(), &bytes, &workspace.forms, moment))
+    Ok(record::read(&source::shown(&path.to_string_lossy()), &bytes, &workspace.forms, moment))
 }
 
 /// The moment that a word names.

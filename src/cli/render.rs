@@ -41,26 +41,21 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
             return urgent::as_typed(code, &reading, Some(stop.message), arguments, &workspace, shell);
         }
     };
-    let to_file = arguments.output.as_os_str() != "-";
-    let to_screen = !to_file && stdout_is_terminal();
-    if to_screen && urgent.is_none() {
+    let Some(target) = target(&job, arguments, urgent, &workspace, shell)? else {
         return Err(Stop::trouble(
             "a PDF cannot be shown on a terminal",
             "name a file with -o, or send it on: confide render ... | lp",
         ));
-    }
-    if to_file {
-        may_write(&job, &arguments.output, &workspace, shell)?;
-    }
+    };
     let identity = shell.identity(&workspace, &arguments.unlock);
     let identity = match &identity {
         Ok(identity) => Ok(identity),
-        Err(trouble) if job.is_incomplete() || urgent.is_some() => Err(unsealed(trouble)),
+        Err(trouble) if urgent.is_some() => Err(unsealed(trouble)),
         Err(_) => {
             return Err(identity.err().map(Stop::from).unwrap_or_else(|| Stop::trouble("the key cannot be used", "")));
         }
     };
-    let typst = shell.typst();
+    let typst = shell.typst(urgent.is_some());
     let press = match &typst {
         Ok(typst) => Ok(shell.press(typst, &workspace)),
         Err(stop) => Err(Trouble::new(stop.message.clone()).help(stop.help.clone())),
@@ -68,13 +63,40 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     if let (Err(_), None) = (&press, urgent) {
         return Err(typst.err().unwrap_or_else(|| Stop::trouble("there is no typst", "")));
     }
-    let maker = Maker::new(&workspace, &shell.ctx, press, identity)?;
+    let maker = Maker::new(&workspace, &shell.ctx, press, identity, urgent.is_some())?;
     let outcome = maker.make(&job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
-    if to_screen {
-        give(maker.plain_text(&job, &outcome.check_code).as_bytes());
-        return Ok(Code::Fine);
+    deliver(&job, &outcome, &maker, target, arguments, urgent.is_some(), shell)
+}
+
+/// Where the page goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    File,
+    Stream,
+    Screen,
+}
+
+/// Where the page goes; an urgent one that may not be a file goes to standard output, and is text on a screen.
+fn target(
+    job: &Job,
+    arguments: &Render,
+    urgent: Option<UrgentCode>,
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<Option<Target>, Stop> {
+    let stream = if stdout_is_terminal() { Target::Screen } else { Target::Stream };
+    if arguments.output.as_os_str() == "-" {
+        return Ok(Some(stream).filter(|t| *t == Target::Stream || urgent.is_some()));
     }
-    deliver(&job, &outcome, arguments, shell)
+    match may_write(job, &arguments.output, workspace) {
+        Ok(()) => Ok(Some(Target::File)),
+        Err(stop) if urgent.is_some() => {
+            shell.stop(&stop);
+            say("it goes to standard output instead");
+            Ok(Some(stream))
+        }
+        Err(stop) => Err(stop),
+    }
 }
 
 /// The approved record; none when its findings, which are shown, stop it.
@@ -123,7 +145,7 @@ fn unsealed(trouble: &KeyTrouble) -> Unsealed {
 }
 
 /// Asks the rules on files; a refusal names the ways on.
-pub(super) fn may_write(job: &Job, path: &Path, workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
+pub(super) fn may_write(job: &Job, path: &Path, workspace: &Workspace) -> Result<(), Stop> {
     let findings = write_rules(job, path, workspace).map_err(|e| Stop::trouble(e.to_string(), "nothing was issued"))?;
     if findings.is_empty() {
         return Ok(());
@@ -132,22 +154,47 @@ pub(super) fn may_write(job: &Job, path: &Path, workspace: &Workspace, shell: &S
     report.add_findings(&findings, &workspace.setting_source, workspace.setting_tree.as_ref());
     report.found.iter_mut().for_each(|d| d.file = workspace.setting_source.name.clone());
     report.sources.push(workspace.setting_source.clone());
-    let _ = shell;
     Err(Stop { code: Code::Findings, message: String::new(), help: String::new(), report: Some(report) })
 }
 
-fn deliver(job: &Job, outcome: &Outcome, arguments: &Render, shell: &Shell) -> Result<Code, Stop> {
+fn deliver(
+    job: &Job,
+    outcome: &Outcome,
+    maker: &Maker<'_>,
+    target: Target,
+    arguments: &Render,
+    urgent: bool,
+    shell: &Shell,
+) -> Result<Code, Stop> {
     let existing = if arguments.replace { Existing::Replace } else { Existing::Refuse };
-    let to_file = arguments.output.as_os_str() != "-";
-    let sealed = matches!(outcome.made, Made::Sealed(_));
+    let mut file = None;
     match &outcome.made {
-        Made::Sealed(sealed) if to_file => disk::write(&arguments.output, sealed.bytes(), existing)?,
-        Made::Sealed(sealed) => give(sealed.bytes()),
-        Made::Unsealed(proved, _) => give(proved.bytes()),
         Made::PlainText(text, _) => give(text.as_bytes()),
+        Made::Sealed(sealed) if target == Target::File => {
+            match disk::write(&arguments.output, sealed.bytes(), existing) {
+                Ok(()) => file = Some(arguments.output.as_path()),
+                Err(trouble) if urgent => {
+                    shell.stop(&Stop::from(trouble));
+                    say("it goes to standard output instead");
+                    stream(job, outcome, maker, sealed.bytes());
+                }
+                Err(trouble) => return Err(trouble.into()),
+            }
+        }
+        Made::Sealed(sealed) => stream(job, outcome, maker, sealed.bytes()),
+        Made::Unsealed(proved, _) => stream(job, outcome, maker, proved.bytes()),
     }
-    tell(job, outcome, shell, to_file.then_some(arguments.output.as_path()).filter(|_| sealed));
+    tell(job, outcome, shell, file);
     Ok(Code::Fine)
+}
+
+/// To standard output: a PDF, or its text where a person looks at a screen.
+fn stream(job: &Job, outcome: &Outcome, maker: &Maker<'_>, bytes: &[u8]) {
+    if stdout_is_terminal() {
+        give(maker.plain_text(job, &outcome.check_code, "unsealed_screen").as_bytes());
+    } else {
+        give(bytes);
+    }
 }
 
 /// Says what came out, and everything that is not as it should be.

@@ -82,7 +82,8 @@ pub struct Shell {
     pub ctx: Context,
     /// How findings and verdicts are written.
     pub format: Format,
-    workspace: Option<PathBuf>,
+    /// The workspace named on the command line.
+    pub workspace: Option<PathBuf>,
     wanted: Wanted,
 }
 
@@ -163,8 +164,10 @@ impl Shell {
     ///
     /// # Errors
     /// Exit code 3 when there is none.
-    pub fn typst(&self) -> Result<Typst, Stop> {
-        obtain::find(&self.wanted, &self.ctx, &mut |line| say(line)).map_err(|missing| {
+    pub fn typst(&self, at_once: bool) -> Result<Typst, Stop> {
+        // who cannot wait does not wait for a build
+        let wanted = Wanted { offline: self.wanted.offline || at_once, ..self.wanted.clone() };
+        obtain::find(&wanted, &self.ctx, &mut |line| say(line)).map_err(|missing| {
             let help = missing.help();
             Stop { code: Code::NoTool, ..Stop::trouble(missing.to_string(), help) }
         })
@@ -204,12 +207,15 @@ impl Shell {
         }
     }
 
-    /// The certificates trusted near a file: named ones, the workspace's, the user's own.
+    /// The certificates trusted here: named ones, those of the workspace one works in, the user's own; never any
+    /// because of where the file lies that is judged.
     ///
     /// # Errors
-    /// When one of them cannot be read.
-    pub fn trust(&self, near: &Path, named: &[PathBuf]) -> Result<Trust, Stop> {
-        let mut trust = Workspace::trust(self.workspace.clone().or_else(|| self.folder(near)).as_deref())?;
+    /// When one of those named cannot be read.
+    pub fn trust(&self, named: &[PathBuf]) -> Result<Trust, Stop> {
+        let here = std::env::current_dir().unwrap_or_default();
+        let folder = self.workspace.clone().or_else(|| workspace::find_folder(&here));
+        let mut trust = Workspace::trust(folder.as_deref(), &mut |line| say(line))?;
         for path in named {
             workspace::add_trust(&mut trust, path)?;
         }

@@ -3,7 +3,7 @@
 use super::arguments::{Format, Render};
 use super::read;
 use super::shell::{Code, Shell, Stop, give, say};
-use crate::approve::{URGENT_CODES, UrgentCode};
+use crate::approve::{self, URGENT_CODES, UrgentCode};
 use crate::disk;
 use crate::expr::Data;
 use crate::pack::Unread;
@@ -12,7 +12,6 @@ use crate::report::Report;
 use crate::typeset::Look;
 use crate::value::show_moment;
 use crate::workspace::Workspace;
-use chrono::Duration;
 use serde_json::json;
 
 /// The reason that was given; one that does not exist is named before anything is read.
@@ -61,7 +60,7 @@ pub(super) fn as_typed(
     let Some(text) = text else { return Ok(Code::Findings) };
     let wrong = report.found.iter().map(|d| format!("line {}: {}", d.place.line, d.message));
     let wrong: Vec<String> = wrong.chain(more).collect();
-    let due = shell.ctx.now + Duration::hours(hours(workspace));
+    let due = approve::due(shell.ctx.now, hours(workspace));
     let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: shell.ctx.now };
     give(text.page(code, due, &wrong, &look, &workspace.notes).as_bytes());
     match shell.format {

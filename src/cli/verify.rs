@@ -1,20 +1,33 @@
 //! `confide verify`: the verdict first on the line, then the answers that it is made of.
 
 use super::arguments::{Format, Verify};
-use super::shell::{Code, Shell, Stop, give_line};
+use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::disk;
 use crate::pdf;
+use crate::source;
+use crate::system::Trouble;
 use crate::value::show_moment;
 use crate::verify::{LARGEST, Report, Verdict, verify};
 use serde_json::{Value as Json, json};
 use std::path::Path;
 
 pub(super) fn run(arguments: &Verify, shell: &mut Shell) -> Result<Code, Stop> {
+    let trust = shell.trust(&arguments.trust)?;
     let mut worst = Code::Fine;
     let mut all = Vec::new();
     for path in &arguments.files {
-        let trust = shell.trust(path, &arguments.trust)?;
-        let bytes = disk::read(path, LARGEST as u64 + 1)?;
+        let bytes = match read(path) {
+            Ok(bytes) => bytes,
+            Err(trouble) => {
+                let (name, fact) = (source::shown(&path.to_string_lossy()), trouble.message);
+                match shell.format {
+                    Format::Human => say(&format!("error: {name}: {fact}")),
+                    Format::Json => all.push(json!({"file": name, "verdict": null, "error": fact})),
+                }
+                worst = worst.max(Code::Trouble);
+                continue;
+            }
+        };
         let report = verify(&bytes, &trust);
         let notes = if report.intact { pdf::describe(&bytes).ok() } else { None };
         match shell.format {
@@ -29,6 +42,12 @@ pub(super) fn run(arguments: &Verify, shell: &mut Shell) -> Result<Code, Stop> {
     Ok(worst)
 }
 
+/// The file, or so much of one that is too large that `verify` sees that it is.
+fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
+    let is_too_large = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > LARGEST as u64);
+    if is_too_large { Ok(vec![0; LARGEST + 1]) } else { disk::read(path, LARGEST as u64) }
+}
+
 fn word(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Sealed => "SEALED",
@@ -38,21 +57,14 @@ fn word(verdict: &Verdict) -> &'static str {
     }
 }
 
-/// Letters of a file's own are shown so that they cannot steer a terminal.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if crate::source::hidden_letter(c).is_some() || c.is_control() { '\u{fffd}' } else { c })
-        .collect()
-}
-
 fn human(path: &Path, report: &Report, notes: Option<&pdf::Description>) -> String {
-    let name = plain(&path.display().to_string());
+    let name = source::shown(&path.to_string_lossy());
     if let Verdict::NotSealed { why } = &report.verdict {
         return format!("{}: {name}: {why}", word(&report.verdict));
     }
     let mut lines = vec![format!("{} {name}", word(&report.verdict))];
     if let Some(signer) = &report.signer {
-        lines.push(format!("  sealed by      {}", plain(&signer.organisation())));
+        lines.push(format!("  sealed by      {}", source::shown(&signer.organisation())));
         lines.push(format!("  its words      {}", signer.words().join(" ")));
         lines.push(format!(
             "  trusted        {}",
@@ -70,7 +82,7 @@ fn human(path: &Path, report: &Report, notes: Option<&pdf::Description>) -> Stri
         ));
     }
     lines.push("  unchanged      yes, every byte of the file is covered".into());
-    let fact = |key: &str| report.private.get(key).map(|v| plain(v)).unwrap_or_default();
+    let fact = |key: &str| report.private.get(key).map(|v| source::shown(v)).unwrap_or_default();
     lines.push(format!("  record         {}, check {}", fact("Record"), fact("CheckCode")));
     if let Some(description) = notes {
         let bearing = description.pages.iter().filter(|p| p.bears_note).count();

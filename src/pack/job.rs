@@ -44,12 +44,9 @@ impl Job {
         self.documents.iter().any(|d| d.urgent().is_some())
     }
 
-    /// How private it is: as its most private form is.
+    /// How private it is: as the most private form in which anything is answered, or as its most private answer.
     pub fn sensitivity(&self) -> Sensitivity {
-        let of = |r: &Record| {
-            if r.moment == Moment::Blank { Sensitivity::S0 } else { r.form.sensitivity.unwrap_or(Sensitivity::S3) }
-        };
-        self.documents.iter().map(|d| of(d.record())).max().unwrap_or(Sensitivity::S3)
+        self.documents.iter().map(|d| sensitivity(d.record())).max().unwrap_or(Sensitivity::S3)
     }
 
     /// How far along it is: as its least finished document that is not there to be kept blank.
@@ -85,5 +82,16 @@ impl Job {
         ];
         let said: Vec<&str> = marks.iter().filter(|(holds, _)| *holds).map(|(_, name)| words.say(name)).collect();
         if said.is_empty() { Vec::new() } else { vec![said.join(" · ")] }
+    }
+}
+
+/// A record's own; one in which nothing is answered tells of nobody.
+fn sensitivity(record: &Record) -> Sensitivity {
+    let answered = record.form.fields().filter(|(_, f)| !record.answer(&f.id).is_open());
+    let of_form = record.form.sensitivity.unwrap_or(Sensitivity::S3);
+    let answers = answered.map(|(_, f)| f.sensitivity.unwrap_or(of_form)).max();
+    match answers {
+        None if record.extras.is_empty() => Sensitivity::S0,
+        answers => answers.unwrap_or(of_form).max(of_form),
     }
 }

@@ -158,8 +158,13 @@ impl<'a> Maker<'a> {
         ctx: &'a Context,
         press: Result<Press<'a>, Trouble>,
         identity: Result<&'a Identity, Unsealed>,
+        urgent: bool,
     ) -> Result<Maker<'a>, Trouble> {
-        let secret = workspace.secret(ctx)?;
+        let secret = match workspace.secret(ctx) {
+            // a code that no later print can repeat is better than no report
+            Err(_) if urgent => ctx.now.timestamp_nanos_opt().unwrap_or_default().to_be_bytes().to_vec(),
+            other => other?,
+        };
         let seal_words = identity.map(|i| i.certificate().words().join(" ")).unwrap_or_default();
         Ok(Maker { workspace, ctx, press, identity, seal_words, secret, bands: RefCell::default(), watch: None })
     }
@@ -205,7 +210,7 @@ impl<'a> Maker<'a> {
             return self.sealed(job, proved, code, undrawn, source);
         }
         Ok(Outcome {
-            made: Made::PlainText(self.plain_text(job, &code), failed.to_string()),
+            made: Made::PlainText(self.plain_text(job, &code, "unsealed_plain"), failed.to_string()),
             check_code: code,
             pages: 0,
             undrawn,
@@ -214,9 +219,10 @@ impl<'a> Maker<'a> {
     }
 
     /// The same answers and the note as plain text, for a printer that takes no PDF and for a screen.
-    pub fn plain_text(&self, job: &Job, code: &CheckCode) -> String {
+    /// `why` names the words that say why it is no PDF.
+    pub fn plain_text(&self, job: &Job, code: &CheckCode, why: &str) -> String {
         let look = self.look(job);
-        plain::text(job, &look, &look.note_text(self.note(job)), &code.shown)
+        plain::text(job, &look, self.note(job), &code.shown, why)
     }
 
     fn sealed(
@@ -229,6 +235,13 @@ impl<'a> Maker<'a> {
     ) -> Result<Outcome, Failed> {
         let pages = proved.pages().len();
         let made = match self.identity {
+            // invented people are sealed by a throw-away identity in a specimen workspace, real ones by neither
+            Ok(identity)
+                if (job.is_specimen(), identity.is_specimen())
+                    != (self.workspace.setting.specimen, self.workspace.setting.specimen) =>
+            {
+                return Err(Failed::Seal(SealError::Specimen));
+            }
             Ok(identity) => {
                 Made::Sealed(Box::new(seal(proved, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?))
             }

@@ -1,24 +1,18 @@
 //! The same answers without typst: an urgent report as plain text, and the values of a pack's contents page.
 
 use super::{Job, Set};
-use crate::form::Notes;
+use crate::form::{Note, Notes};
 use crate::typeset::{Facts, Look, contents_head, document, open_words};
 use serde_json::{Value as Json, json};
 
 /// A report as plain text: the same questions in the same order, and the note.
-pub(super) fn text(job: &Job, look: &Look<'_>, note: &str, code: &str) -> String {
-    let mut out = vec![note.to_owned(), String::new()];
+pub(super) fn text(job: &Job, look: &Look<'_>, note: &Note, code: &str, why: &str) -> String {
     let words = look.words;
-    out.push(words.say_with("unsealed", &[("reason", words.say("unsealed_plain"))]));
+    let note_text = look.note_text(note);
+    let mut out = vec![note_text.clone(), String::new()];
+    out.push(words.say_with("unsealed", &[("reason", words.say(why))]));
     for approved in &job.documents {
-        let note = crate::form::Note {
-            id: String::new(),
-            title: Default::default(),
-            classes: Vec::new(),
-            elements: Vec::new(),
-            text: Default::default(),
-        };
-        let facts = Facts { id: &job.id, note: &note, seal_words: None, unsealed: None };
+        let facts = Facts { id: &job.id, note, seal_words: None, unsealed: None };
         let doc = document(approved, look, &facts);
         for key in ["incomplete", "completes", "part_a"] {
             push(&mut out, "", doc[key].as_str().unwrap_or_default());
@@ -47,7 +41,7 @@ pub(super) fn text(job: &Job, look: &Look<'_>, note: &str, code: &str) -> String
         }
     }
     out.push(String::new());
-    out.push(note.to_owned());
+    out.push(note_text);
     out.push(look.setting_line());
     out.join("\n").replace('\u{200b}', "")
 }

@@ -24,7 +24,15 @@ pub fn own_findings(record: &Record, scope: &Scope<'_, '_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (part, field) in record.form.fields().filter(|(_, f)| f.is_question()) {
         let value = record.answer(&field.id);
-        if !record.claims(part) {
+        // What is known when a form is handed out may stand on a blank one, so that it finds its way back.
+        if record.moment == Moment::Blank && field.needed_from != Moment::Issued && !value.is_open() {
+            findings.push(Finding::of_form(
+                "preset",
+                &field.id,
+                "a blank form holds no answers",
+                "remove it, or say how far along the record is: `moment: completed`",
+            ));
+        } else if !record.claims(part) {
             if !value.is_open() {
                 let message = format!("this belongs to part {}, which the record does not claim", part.id);
                 findings.push(Finding::of_form(

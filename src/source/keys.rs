@@ -68,7 +68,9 @@ impl<'n> Keys<'n> {
 
     /// What stands under a key, unless it is empty.
     pub fn node(&mut self, key: &'static str) -> Option<&'n Node> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         let entry = self.entries.iter().find(|e| e.key == key)?;
         match &entry.value {
             Node::Scalar(s) if s.is_empty() || s.is_null_word() => None,

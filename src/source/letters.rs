@@ -10,12 +10,23 @@ pub fn hidden_letter(letter: char) -> Option<&'static str> {
         }
         '\u{fdd0}'..='\u{fdef}' => Some("a code that is no letter"),
         c if (c as u32) & 0xfffe == 0xfffe => Some("a code that is no letter"),
+        '\u{200b}' | '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}'
+        | '\u{17b4}' | '\u{17b5}' => Some("an invisible character"),
         '\u{feff}' | '\u{2060}'..='\u{2064}' | '\u{180e}' => Some("an invisible character"),
         '\u{2028}' | '\u{2029}' => Some("a hidden line break"),
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}' => Some("a private code that no typeface draws"),
         '\u{e0000}'..='\u{e007f}' => Some("an invisible tag"),
         _ => None,
     }
+}
+
+/// A text as it may be shown on a terminal: what would steer it, or does not show, stands as its code.
+pub fn shown(text: &str) -> String {
+    let letter = |c: char| match hidden_letter(c) {
+        None if c != '\n' && c != '\r' => c.to_string(),
+        _ => format!("\\u{{{:x}}}", c as u32),
+    };
+    text.chars().map(letter).collect()
 }
 
 /// Whether nothing of a text shows: spaces of every kind, zero-width characters and blank letters.

@@ -10,7 +10,7 @@ mod parse;
 mod write;
 
 pub use keys::{Faults, Keys, did_you_mean};
-pub use letters::{hidden_letter, is_blank};
+pub use letters::{hidden_letter, is_blank, shown};
 pub use node::{Entry, Node, Place, Scalar, Style};
 pub use write::{scalar, yaml};
 

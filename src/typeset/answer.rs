@@ -88,7 +88,7 @@ pub(super) fn field(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, valu
         Kind::Choice | Kind::Multi | Kind::Bool => values["choices"] = choices(asking, field, value).into(),
         Kind::ConsentItem => consent(asking, field, value, &mut values),
         Kind::Sign => values["sign"] = sign(asking, field, value),
-        Kind::BodyMap => values["marks"] = marks(asking, value).into(),
+        Kind::BodyMap => values["marks"] = marks(value).into(),
         Kind::Table => table(asking, field, path, value, state, &mut values),
         _ if !field.members.is_empty() => values["members"] = members(asking, field, path, value).into(),
         _ => {}
@@ -162,28 +162,35 @@ fn sign(asking: &Asking<'_, '_, '_>, field: &Field, value: &Value) -> Json {
     })
 }
 
-fn marks(asking: &Asking<'_, '_, '_>, value: &Value) -> Vec<Json> {
+fn marks(value: &Value) -> Vec<Json> {
     let Value::Rows(rows) = value else { return Vec::new() };
     let mark = |(i, row): (usize, &Value)| {
-        let or = |id: &str, otherwise: &str| match row.member(id) {
-            Value::Open => otherwise.to_owned(),
-            other => other.show(),
+        let number = |id: &str, otherwise: &str| match row.member(id) {
+            Value::Number(n) => n.to_string(),
+            _ => otherwise.to_owned(),
+        };
+        let per_cent = |id: &str| match row.member(id) {
+            Value::Number(n) => n.clamp(&0, &100).to_string(),
+            _ => "50".to_owned(),
+        };
+        let view = match row.member("view") {
+            Value::Choice(view) => view.clone(),
+            _ => "front".to_owned(),
         };
         let seen_at = match row.member("seen_at") {
             Value::Moment(m) => show_moment(*m),
             other => other.show(),
         };
         json!({
-            "number": or("mark", &(i + 1).to_string()),
-            "view": or("view", "front"),
-            "x": or("x", "50"),
-            "y": or("y", "50"),
+            "number": number("mark", &(i + 1).to_string()),
+            "view": view,
+            "x": per_cent("x"),
+            "y": per_cent("y"),
             "description": breakable(&row.member("description").show()),
             "seen_at": seen_at,
             "seen_by": breakable(&row.member("seen_by").show()),
         })
     };
-    let _ = asking;
     rows.iter().enumerate().map(mark).collect()
 }
 

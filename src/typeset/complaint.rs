@@ -94,7 +94,8 @@ fn without_quotes(text: &str) -> String {
             return ours.into();
         }
     }
-    let quote = |c: char| matches!(c, '"' | '`' | '\'' | '“' | '‘' | '<' | '(');
+    // what stands behind a colon may be the value itself: `invalid float: ...`
+    let quote = |c: char| matches!(c, '"' | '`' | '\'' | '“' | '‘' | '<' | '(' | ':');
     let own = text.split(quote).next().unwrap_or_default();
     let own: String = own.chars().filter(|c| !c.is_control()).take(160).collect();
     let own = own.trim();

@@ -30,7 +30,7 @@ pub(super) fn in_markup_fn(text: &str, out: &mut dyn Write) -> io::Result<()> {
 /// Puts a break point into every run of letters that is longer than any word, so that none leaves the page.
 pub fn breakable(text: &str) -> String {
     let (mut broken, mut run) = (String::with_capacity(text.len()), 0);
-    for letter in text.chars() {
+    for letter in text.replace('\t', "    ").chars() {
         let ends = letter.is_whitespace() || letter == '\u{200b}';
         if run == LONGEST_RUN && !ends && !joins(letter) {
             broken.push('\u{200b}');

@@ -46,7 +46,19 @@ impl PageWords {
 
     /// The words of that name with `{placeholders}` filled in.
     pub fn say_with(&self, name: &str, values: &[(&str, &str)]) -> String {
-        values.iter().fold(self.say(name).to_owned(), |text, (key, value)| text.replace(&format!("{{{key}}}"), value))
+        // In one pass: a value that holds a placeholder stays as it was typed.
+        let (mut said, mut rest) = (String::new(), self.say(name));
+        while let Some((before, after)) = rest.split_once('{') {
+            said.push_str(before);
+            let found = after
+                .split_once('}')
+                .and_then(|(key, tail)| values.iter().find(|(k, _)| *k == key).map(|(_, value)| (*value, tail)));
+            let (put, tail) = found.unwrap_or(("{", after));
+            said.push_str(put);
+            rest = tail;
+        }
+        said.push_str(rest);
+        said
     }
 
     /// The language that pages are in.

@@ -6,7 +6,7 @@ mod time;
 mod words;
 
 pub use kind::{Format, Kind};
-pub use time::{LONDON, Misread, read_date, read_moment, read_time, show_date, show_moment};
+pub use time::{LONDON, Misread, read_date, read_moment, read_time, show_date, show_moment, show_time};
 pub use words::{Words, fill};
 
 use crate::expr::Data;
@@ -89,7 +89,7 @@ impl Value {
             Value::Bool(true) => "Yes".into(),
             Value::Bool(false) => "No".into(),
             Value::Date(d) => show_date(*d),
-            Value::Time(t) => t.format("%H:%M").to_string(),
+            Value::Time(t) => show_time(*t),
             Value::Moment(m) => show_moment(*m),
             Value::Chosen(c) => c.join(", "),
             Value::Group(members) => {

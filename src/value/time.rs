@@ -1,6 +1,6 @@
 //! Dates and times as people write them: one reading or none, weekday checked, the October hour told apart.
 
-use chrono::{DateTime, Datelike, FixedOffset, LocalResult, NaiveDate, NaiveTime, TimeZone};
+use chrono::{DateTime, Datelike, FixedOffset, LocalResult, NaiveDate, NaiveTime, TimeZone, Timelike};
 
 /// The clock of every form.
 pub const LONDON: chrono_tz::Tz = chrono_tz::Europe::London;
@@ -125,7 +125,12 @@ pub fn show_moment(moment: DateTime<FixedOffset>) -> String {
     let local = moment.with_timezone(&LONDON);
     let twice = matches!(LONDON.from_local_datetime(&local.naive_local()), LocalResult::Ambiguous(..));
     let zone = if twice { local.format(" %Z").to_string() } else { String::new() };
-    format!("{}, {}{zone}", show_date(local.date_naive()), local.format("%H:%M"))
+    format!("{}, {}{zone}", show_date(local.date_naive()), show_time(local.time()))
+}
+
+/// `14:05`, with the seconds where somebody wrote them.
+pub fn show_time(time: NaiveTime) -> String {
+    time.format(if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string()
 }
 
 /// Splits at the blank before the time, or at the T of RFC 3339.

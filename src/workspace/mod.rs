@@ -58,9 +58,11 @@ impl Workspace {
 
     /// The certificates in the workspace's `trust/` and in the user's own; nothing else is trusted.
     ///
+    /// A file there that is no certificate is named and passed over.
+    ///
     /// # Errors
-    /// When a certificate there cannot be read.
-    pub fn trust(folder: Option<&Path>) -> Result<Trust, Trouble> {
+    /// When a folder cannot be read.
+    pub fn trust(folder: Option<&Path>, say: &mut dyn FnMut(&str)) -> Result<Trust, Trouble> {
         let mut trust = Trust::nobody();
         let own = crate::system::folders::config_dir().map(|f| f.join("trust"));
         for folder in folder.map(|f| f.join("trust")).into_iter().chain(own).filter(|f| f.is_dir()) {
@@ -69,7 +71,9 @@ impl Workspace {
                     .map_err(|e| Trouble::new(format!("a folder of trusted certificates cannot be read: {e}")))?
                     .into_path();
                 if path.is_file() && path.extension().is_some_and(|e| e == "pem" || e == "der" || e == "crt") {
-                    add_trust(&mut trust, &path)?;
+                    if let Err(trouble) = add_trust(&mut trust, &path) {
+                        say(&format!("warning: passed over: {trouble}"));
+                    }
                 }
             }
         }

@@ -104,8 +104,13 @@ fn add_own(folder: &Path, files: &mut Files) -> Result<Vec<String>, Trouble> {
                 Trouble::new(format!("the folder {theirs} cannot be read: {e}")).help("check who may read it")
             })?;
             let inner = entry.path().strip_prefix(&top).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            if entry.file_type().is_file() && (inner.ends_with(".yaml") || inner.ends_with(".typ")) {
+            if entry.path().is_file() && [".yaml", ".yml", ".typ"].iter().any(|e| inner.ends_with(e)) {
                 let bytes = disk::read(entry.path(), crate::source::MOST_BYTES as u64)?;
+                if inner.ends_with(".typ") && std::str::from_utf8(&bytes).is_err() {
+                    return Err(Trouble::new(format!("the template {} is not UTF-8", shown(entry.path())))
+                        .help("save the file as UTF-8 and try again"));
+                }
+                let inner = inner.strip_suffix(".yml").map_or(inner.clone(), |stem| format!("{stem}.yaml"));
                 own.push(format!("{theirs}/{inner}"));
                 files.insert(format!("{ours}/{inner}"), (shown(entry.path()), bytes));
             }
@@ -171,5 +176,5 @@ fn keep<T>(read: Result<T, BadText>, bad: &mut Vec<BadText>) -> Option<T> {
 /// A path as messages show it: from the working folder where it lies in it.
 pub(super) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here).unwrap_or(path).display().to_string()
+    crate::source::shown(&path.strip_prefix(&here).unwrap_or(path).to_string_lossy())
 }
