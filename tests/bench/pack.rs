@@ -130,7 +130,8 @@ impl Bench<'_> {
         let marks = RefCell::new(Vec::new());
         let watch = |stage| marks.borrow_mut().push((stage, own()));
         let press = Press { typst: self.typst, templates: &self.workspace.templates, ctx: self.ctx, fonts: Vec::new() };
-        let maker = Maker::new(self.workspace, self.ctx, Ok(press), Ok(self.identity)).map_err(|e| e.to_string())?;
+        let maker =
+            Maker::new(self.workspace, self.ctx, Ok(press), Ok(self.identity), false).map_err(|e| e.to_string())?;
         let maker = maker.watched(&watch);
         let set = sets(&self.workspace.sets, &self.workspace.forms).map_err(|_| "a set has faults")?;
         let set = set.into_iter().find(|s| s.id == "registration").ok_or("no set registration")?;
