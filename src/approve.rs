@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 /// A record with everything that was found out about it.
 #[derive(Debug)]
+#[non_exhaustive] // only `check` makes one
 pub struct Checked {
     /// The record.
     pub record: Record,
@@ -20,8 +21,6 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What its page leaves to a pen.
     pub open: Vec<Open>,
-    /// Only [`check`] makes one.
-    _checked: (),
 }
 
 /// Why a report cannot wait; the word stands on the command line, the sentence on the page.
@@ -229,5 +228,5 @@ pub fn check(
     let open = open_questions(&record, &scope);
     findings.extend(procedure.check_record(&record, setting, now)?);
     findings.retain(|f| !faults.iter().any(|fault| fault.path == f.path && f.code == "missing"));
-    Ok(Checked { record, faults, findings, open, _checked: () })
+    Ok(Checked { record, faults, findings, open })
 }

@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Verify, shell: &mut Shell) -> Result<Code, Stop> {
             Err(trouble) => {
                 let (name, fact) = (source::shown(&path.to_string_lossy()), trouble.message);
                 match shell.format {
-                    Format::Human => say(&format!("error: {name}: {fact}")),
+                    Format::Human => say(&format!("error: {fact}")),
                     Format::Json => all.push(json!({"file": name, "verdict": null, "error": fact})),
                 }
                 worst = worst.max(Code::Trouble);

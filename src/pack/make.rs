@@ -1,143 +1,21 @@
 //! The stages in order: typeset, stamp, prove, seal; an urgent report goes on where another would stop.
 
+use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
 use super::{Job, plain};
 use crate::approve::{CheckCode, check_code};
 use crate::expr::Data;
 use crate::form::Note as FormNote;
-use crate::pdf::{self, Band, Expected, Line, Note, PdfError, Private, Proved, SealField, Unproved};
-use crate::procedure::CannotJudge;
-use crate::seal::{Identity, SealError, Sealed, seal};
+use crate::pdf::{self, Band, Expected, Line, Note, Private, Proved, SealField};
+use crate::seal::{Identity, SealError, seal};
 use crate::system::{Context, Trouble};
 use crate::typeset::{self, Facts, Look, Press, Standard, TypesetError};
 use crate::workspace::Workspace;
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::rc::Rc;
 
 const MM: f64 = 72.0 / 25.4;
-
-/// Why an urgent report came out without a seal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unsealed {
-    /// The key was locked.
-    Locked,
-    /// The certificate had expired.
-    Expired,
-    /// There was no key.
-    NoKey,
-}
-
-impl Unsealed {
-    /// The name of the words that say so on the page.
-    pub fn words(self) -> &'static str {
-        match self {
-            Unsealed::Locked => "unsealed_locked",
-            Unsealed::Expired => "unsealed_expired",
-            Unsealed::NoKey => "unsealed_no_key",
-        }
-    }
-}
-
-/// What came out.
-#[derive(Debug)]
-pub enum Made {
-    /// A sealed PDF.
-    Sealed(Box<Sealed>),
-    /// A proved PDF without a seal: for printer, standard output or page, never a file of a final name.
-    Unsealed(Box<Proved>, Unsealed),
-    /// Plain text with the same answers and the note, when no PDF could be made.
-    PlainText(String, String),
-}
-
-/// What came out, and what is to be said about it.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The file.
-    pub made: Made,
-    /// Its check code.
-    pub check_code: CheckCode,
-    /// Its pages; none for plain text.
-    pub pages: usize,
-    /// Letters that were spelt out.
-    pub undrawn: Vec<char>,
-    /// The sources that typst was given, for measuring.
-    pub cost: Cost,
-}
-
-/// What typst was given.
-#[derive(Clone, Debug, Default)]
-pub struct Cost {
-    /// The source of the document.
-    pub source: String,
-}
-
-/// Why nothing came out.
-#[derive(Debug)]
-pub enum Failed {
-    /// No page could be typeset.
-    Typeset(TypesetError, Vec<String>),
-    /// The page could not be stamped.
-    Pdf(PdfError),
-    /// A page could not be proved to bear its note.
-    Unproved(Unproved),
-    /// A rule on pages found something.
-    Page(Vec<crate::finding::Finding>),
-    /// A rule could not be evaluated.
-    CannotJudge(CannotJudge),
-    /// It could not be sealed.
-    Seal(SealError),
-    /// No typst, or no folder.
-    Trouble(Trouble),
-}
-
-impl fmt::Display for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failed::Typeset(e, fields) if !fields.is_empty() => write!(f, "{e}; it stands in {}", fields.join(", ")),
-            Failed::Typeset(e, _) => e.fmt(f),
-            Failed::Pdf(e) => e.fmt(f),
-            Failed::Unproved(e) => e.fmt(f),
-            Failed::Page(findings) => {
-                write!(f, "{}", findings.first().map_or("a rule on pages", |x| x.message.as_str()))
-            }
-            Failed::CannotJudge(e) => e.fmt(f),
-            Failed::Seal(e) => e.fmt(f),
-            Failed::Trouble(e) => e.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Failed {}
-
-impl Failed {
-    /// What to do about it.
-    pub fn help(&self) -> String {
-        match self {
-            Failed::Typeset(e, _) => e.help().into(),
-            Failed::Pdf(e) => e.help().into(),
-            Failed::Seal(e) => e.help().into(),
-            Failed::Trouble(t) => t.help.clone(),
-            Failed::Page(findings) => findings.first().map(|x| x.help.clone()).unwrap_or_default(),
-            Failed::Unproved(_) | Failed::CannotJudge(_) => {
-                "nothing was issued; if you changed a template or a rule, look there".into()
-            }
-        }
-    }
-}
-
-impl From<TypesetError> for Failed {
-    fn from(error: TypesetError) -> Self {
-        Failed::Typeset(error, Vec::new())
-    }
-}
-
-impl From<PdfError> for Failed {
-    fn from(error: PdfError) -> Self {
-        Failed::Pdf(error)
-    }
-}
 
 /// Makes files; one for a whole run, since it keeps the typeset notes.
 pub struct Maker<'a> {

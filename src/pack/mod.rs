@@ -2,6 +2,7 @@
 
 mod job;
 mod make;
+mod outcome;
 mod plain;
 mod schema;
 mod sets;
@@ -9,7 +10,8 @@ mod unread;
 mod write;
 
 pub use job::{Job, Marks};
-pub use make::{Cost, Failed, Made, Maker, Outcome, Unsealed};
+pub use make::Maker;
+pub use outcome::{Cost, Failed, Made, Outcome, Unsealed};
 pub use schema::set_schema;
 pub use sets::{Set, SetForm, sets};
 pub use unread::Unread;

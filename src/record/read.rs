@@ -60,13 +60,12 @@ fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faul
     let mut keys = Keys::of(tree, "", faults)?;
     let form = find_form(&mut keys, forms)?;
     let mut record = Record::blank(Arc::new(form.clone()), keys.need("id"));
-    if let Some((fact, help)) = Format::Code.fault(&record.id).filter(|_| !record.id.is_empty()) {
-        keys.fault("format", "id", keys.at("id"), fact, help);
-    }
+    code(&keys, "id", &record.id);
     record.moment = keys.choice("moment", &Moment::WORDS).unwrap_or(Moment::Completed);
     record.moment = moment.unwrap_or(record.moment);
     record.part = part(&mut keys, form);
     record.child_ref = keys.text("child_ref").unwrap_or_default();
+    code(&keys, "child_ref", &record.child_ref);
     record.specimen = keys.flag("specimen").unwrap_or(false);
     record.part_a = reference(&mut keys, "part_a");
     record.completes = reference(&mut keys, "completes");
@@ -116,8 +115,16 @@ fn part(keys: &mut Keys<'_>, form: &Form) -> Option<String> {
 fn reference(keys: &mut Keys<'_>, key: &'static str) -> Option<Reference> {
     let mut keys = keys.map(key)?;
     let reference = Reference { id: keys.need("id"), check_code: keys.need("check_code") };
+    code(&keys, "id", &reference.id);
     keys.done();
     Some(reference)
+}
+
+/// Ids and references become file names, so they are held to letters, digits and hyphens.
+fn code(keys: &Keys<'_>, key: &str, text: &str) {
+    if let Some((fact, help)) = Format::Code.fault(text).filter(|_| !text.is_empty()) {
+        keys.fault("format", key, keys.at(key), fact, help);
+    }
 }
 
 fn waiver(node: &Node, path: &str, faults: &Faults) -> Option<Waiver> {

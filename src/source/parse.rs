@@ -43,6 +43,10 @@ pub(super) fn parse(name: &str, text: &str) -> Reading {
             break;
         }
     }
+    if builder.root.is_none() && builder.faults.is_empty() {
+        let place = Place { line: 1, column: 1, start: 0, end: 0 };
+        builder.fault("empty", place, "there is nothing in this file", "check that this is the right file");
+    }
     builder.faults.sort_by_key(|f| f.place.start);
     Reading { source: Source { name: name.into(), text: text.into() }, root: builder.root, faults: builder.faults }
 }

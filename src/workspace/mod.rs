@@ -70,10 +70,11 @@ impl Workspace {
                 let path = entry
                     .map_err(|e| Trouble::new(format!("a folder of trusted certificates cannot be read: {e}")))?
                     .into_path();
-                if path.is_file() && path.extension().is_some_and(|e| e == "pem" || e == "der" || e == "crt") {
-                    if let Err(trouble) = add_trust(&mut trust, &path) {
-                        say(&format!("warning: passed over: {trouble}"));
-                    }
+                if path.is_file()
+                    && path.extension().is_some_and(|e| e == "pem" || e == "der" || e == "crt")
+                    && let Err(trouble) = add_trust(&mut trust, &path)
+                {
+                    say(&format!("warning: passed over: {trouble}"));
                 }
             }
         }
