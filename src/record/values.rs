@@ -102,10 +102,31 @@ fn group(field: &Field, node: &Node, path: &str, faults: &Faults) -> Value {
         );
     }
     let member = |m: &Field| match node.get(&m.id) {
-        Some(answer) => value(m, answer, &format!("{path}.{}", m.id), faults),
+        Some(answer) => {
+            on_the_outline(field, m, value(m, answer, &format!("{path}.{}", m.id), faults), answer, path, faults)
+        }
         None => blank(m),
     };
     Value::Group(field.members.iter().map(|m| (m.id.clone(), member(m))).collect())
+}
+
+/// A mark's place is counted in per cent of the outline: one beyond it would be drawn where nothing was seen.
+fn on_the_outline(field: &Field, member: &Field, value: Value, node: &Node, path: &str, faults: &Faults) -> Value {
+    let is_place = field.kind == Kind::BodyMap && matches!(member.id.as_str(), "x" | "y");
+    match value {
+        Value::Number(n) if is_place && !(0..=100).contains(&n) => {
+            let path = format!("{path}.{}", member.id);
+            faults.add(
+                "kind",
+                &path,
+                node.place(),
+                "this place is not on the outline",
+                "give it in per cent, from 0 to 100",
+            );
+            Value::Misread(n.to_string())
+        }
+        value => value,
+    }
 }
 
 fn chosen(field: &Field, node: &Node, path: &str, faults: &Faults) -> Value {
