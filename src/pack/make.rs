@@ -40,7 +40,11 @@ impl<'a> Maker<'a> {
     ) -> Result<Maker<'a>, Trouble> {
         let secret = match workspace.secret(ctx) {
             // a code that no later print can repeat is better than no report
-            Err(_) if urgent => ctx.now.timestamp_nanos_opt().unwrap_or_default().to_be_bytes().to_vec(),
+            Err(_) if urgent => {
+                let mut once = vec![0; 32];
+                ctx.random.fill(&mut once)?;
+                once
+            }
             other => other?,
         };
         let seal_words = identity.map(|i| i.certificate().words().join(" ")).unwrap_or_default();
@@ -152,7 +156,9 @@ impl<'a> Maker<'a> {
         documents.iter_mut().for_each(|(_, doc)| typeset::spell_out(doc, undrawn));
         if !undrawn.is_empty() {
             let count = undrawn.len().to_string();
-            documents[0].1["unsealed"] = json!(look.words.say_with("undrawn_letter", &[("count", &count)]));
+            let undrawn = look.words.say_with("undrawn_letter", &[("count", &count)]);
+            let unsealed = documents[0].1["unsealed"].as_str().unwrap_or_default();
+            documents[0].1["unsealed"] = json!(format!("{unsealed} {undrawn}").trim());
         }
         let title = documents[0].1["title"].as_str().unwrap_or_default().to_owned();
         let house = look.house(&title, band.margin()? / MM);
