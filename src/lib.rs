@@ -19,6 +19,7 @@ pub mod setting;
 pub mod finding;
 pub mod form;
 pub mod record;
+pub mod index;
 pub mod procedure;
 pub mod approve;
 pub mod typeset;

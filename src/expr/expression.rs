@@ -1,6 +1,6 @@
 //! One expression: compiled once, evaluated many times.
 
-use super::{Data, Read, Scope, Vars, WordLists, convert, functions, paths};
+use super::{Data, Lists, Read, Scope, Vars, convert, functions, paths};
 use crate::source::did_you_mean;
 use cel::{ExecutionError, Program};
 use std::fmt;
@@ -90,7 +90,7 @@ impl Expression {
     /// Evaluates it over a few trees; for many expressions over one record, build a [`Scope`] once.
     pub fn evaluate(&self, vars: &[(&str, &Data)]) -> Result<Data, EvalError> {
         let vars = vars.iter().fold(Vars::default(), |vars, (name, data)| vars.with(name, *data));
-        self.evaluate_in(&Scope::over(&vars, &WordLists::none()))
+        self.evaluate_in(&Scope::over(&vars, &Lists::none()))
     }
 
     /// Evaluates it in a scope.
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn nothing_is_not_a_no() {
         let vars = Vars::default().with("record", &Data::map([("n", Data::Null)]));
-        let scope = Scope::over(&vars, &WordLists::none());
+        let scope = Scope::over(&vars, &Lists::none());
         assert!(Expression::compile("record.n").unwrap().is_true(&scope).is_err());
         assert!(Expression::compile("'yes'").unwrap().is_true(&scope).is_err());
         assert_eq!(Expression::compile("record.n != null").unwrap().is_true(&scope), Ok(false));

@@ -1,7 +1,7 @@
 //! The functions that rules may call: one table with their words, one plain Rust function each.
 
 use super::names::{folded, same_person};
-use super::{Data, Hit, WordEntry, WordList, WordLists, convert};
+use super::{Data, Hit, Lists, WordEntry, WordList, convert};
 use crate::source::is_blank;
 use cel::extractors::Arguments;
 use cel::{Context, ExecutionError, Value};
@@ -18,7 +18,7 @@ pub struct Function {
     pub takes: &'static [&'static str],
     /// What it gives, in a sentence.
     pub says: &'static str,
-    call: fn(&[Data], &WordLists) -> Answer,
+    call: fn(&[Data], &Lists) -> Answer,
 }
 
 /// All of them, in the order of the alphabet. What is blank never makes one fail; what it gives for it stands in `says`.
@@ -57,6 +57,12 @@ pub static FUNCTIONS: &[Function] = &[
         takes: &["from", "to"],
         says: "hours from one time to another, a part of an hour counted as one; nothing where either is blank",
         call: |a, _| both_times(a, |x, y| round_up((*y - x).num_seconds(), 3600)),
+    },
+    Function {
+        name: "is_open",
+        takes: &["time", "opening days and hours"],
+        says: "whether the setting is open then, by days like mon and times like 07:30; yes where either is blank",
+        call: |a, _| Ok(Data::Bool(is_open(&a[0], &a[1]))),
     },
     Function {
         name: "letters",
@@ -132,6 +138,21 @@ pub static FUNCTIONS: &[Function] = &[
         says: "how many words a text has; 0 for nothing",
         call: |a, _| Ok(Data::Int(text_of(&a[0]).split_whitespace().count() as i64)),
     },
+    Function {
+        name: "working_days",
+        takes: &["from", "to"],
+        says: "working days in England after the first day, up to and with the second; nothing where either is blank or lies beyond the bank holidays that are known",
+        call: |a, lists| {
+            let count = |x: &DateTime<FixedOffset>, y: &DateTime<FixedOffset>| {
+                lists.holidays().working_days(london(x).date_naive(), london(y).date_naive())
+            };
+            match (&a[0], &a[1]) {
+                (Data::Time(x), Data::Time(y)) => Ok(count(x, y).map_or(Data::Null, Data::Int)),
+                (x, y) if is_blank_data(x) || is_blank_data(y) => Ok(Data::Null),
+                _ => Err("two dates or times are needed".into()),
+            }
+        },
+    },
 ];
 
 /// What CEL itself brings; macros (`all`, `exists`, `map`, `filter`, `has`) are no functions.
@@ -167,7 +188,7 @@ pub(super) fn known_names() -> Vec<&'static str> {
 }
 
 /// Makes the functions callable in a context.
-pub(super) fn add_all(context: &mut Context<'_, '_>, words: &WordLists) {
+pub(super) fn add_all(context: &mut Context<'_, '_>, words: &Lists) {
     for function in FUNCTIONS {
         let words = words.clone();
         let call = move |Arguments(args): Arguments| -> Result<Value, ExecutionError> {
@@ -183,7 +204,7 @@ pub(super) fn add_all(context: &mut Context<'_, '_>, words: &WordLists) {
     }
 }
 
-fn hits(args: &[Data], words: &WordLists) -> Result<Vec<Hit>, String> {
+fn hits(args: &[Data], words: &Lists) -> Result<Vec<Hit>, String> {
     let name = text_of(&args[1]);
     let list = words.get(name).ok_or_else(|| format!("there is no word list `{name}`"))?;
     Ok(texts_of(&args[0]).iter().flat_map(|t| list.hits(t)).collect())
@@ -200,6 +221,19 @@ fn both_times(args: &[Data], give: impl Fn(&DateTime<FixedOffset>, &DateTime<Fix
         (x, y) if is_blank_data(x) || is_blank_data(y) => Ok(Data::Null),
         _ => Err("two dates or times are needed".into()),
     }
+}
+
+/// Whether a time lies on an opening day, between opening and closing; a place whose hours are not known is open.
+fn is_open(at: &Data, opening: &Data) -> bool {
+    let Data::Time(at) = at else { return true };
+    let at = london(at);
+    let day = at.format("%a").to_string().to_lowercase();
+    let days = texts_of(opening.at("days"));
+    let on_the_day = days.is_empty() || days.iter().any(|d| folded(d).starts_with(&day));
+    let hour = |key: &str| chrono::NaiveTime::parse_from_str(text_of(opening.at(key)), "%H:%M").ok();
+    let begun = hour("from").is_none_or(|from| at.time() >= from);
+    let not_over = hour("to").is_none_or(|to| at.time() <= to);
+    on_the_day && begun && not_over
 }
 
 fn london(time: &DateTime<FixedOffset>) -> DateTime<chrono_tz::Tz> {
@@ -281,7 +315,7 @@ mod tests {
         ]);
         let entry = |w: &str| WordEntry { words: vec![w.into()], reason: "why".into(), better: "this".into() };
         let list = WordList::new(vec![entry("I think"), entry("probably")]);
-        let lists = WordLists::new([("opinion".to_owned(), list)].into());
+        let lists = Lists::new([("opinion".to_owned(), list)].into());
         let vars = Vars::default().with("r", &record);
         let scope = Scope::over(&vars, &lists);
         Expression::compile(text).expect(text).evaluate_in(&scope).expect(text)
@@ -307,6 +341,21 @@ mod tests {
         yes("minutes_between(timestamp('2026-11-24T14:00:00Z'), timestamp('2026-11-24T14:12:00Z')) == 12");
         yes("age(timestamp('2022-11-25T00:00:00Z'), timestamp('2026-11-24T12:00:00Z')) == 3");
         yes("age(r.nil, r.nil) == null && hours_between(r.nil, timestamp('2026-11-24T14:00:00Z')) == null");
+    }
+
+    #[test]
+    fn opening_hours_are_by_day_and_clock() {
+        let at = |t: &str| format!("timestamp('{t}')");
+        let opening = "{'days': ['mon', 'Tuesday'], 'from': '07:30', 'to': '18:30'}";
+        yes(&format!("is_open({}, {opening})", at("2026-11-24T14:05:00Z")));
+        yes(&format!("!is_open({}, {opening})", at("2026-11-25T14:05:00Z")));
+        yes(&format!("!is_open({}, {opening})", at("2026-11-24T03:00:00Z")));
+        yes(&format!(
+            "is_open({}, {opening}) && !is_open({}, {opening})",
+            at("2026-07-14T06:30:00Z"),
+            at("2026-07-14T17:31:00Z")
+        ));
+        yes(&format!("is_open({}, {{'days': []}}) && is_open(r.nil, {opening})", at("2026-11-22T03:00:00Z")));
     }
 
     #[test]
@@ -340,7 +389,7 @@ mod tests {
     #[test]
     fn an_unknown_list_or_a_wrong_count_is_an_error() {
         let vars = Vars::default();
-        let scope = Scope::over(&vars, &WordLists::none());
+        let scope = Scope::over(&vars, &Lists::none());
         for text in ["lint('x', 'none')", "blank()", "words('a', 'b')", "age(1, 2)"] {
             assert!(Expression::compile(text).unwrap().evaluate_in(&scope).is_err(), "{text}");
         }
@@ -362,7 +411,7 @@ mod tests {
             "type(1)",
         ] {
             let vars = Vars::default();
-            let scope = Scope::over(&vars, &WordLists::none());
+            let scope = Scope::over(&vars, &Lists::none());
             let outcome = Expression::compile(text).unwrap().evaluate_in(&scope);
             let known = outcome.as_ref().err().is_none_or(|e| !e.message.contains("there is no"));
             assert!(known, "{text} {outcome:?}");

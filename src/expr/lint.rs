@@ -1,12 +1,16 @@
 //! Finds listed words and phrases in a text, outside quotation marks: the child's own words are never at fault.
 
+use super::Holidays;
 use super::names::folded;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The lists by name.
+/// What functions look things up in: word lists by name, and England's bank holidays.
 #[derive(Clone, Debug, Default)]
-pub struct WordLists(Arc<BTreeMap<String, WordList>>);
+pub struct Lists {
+    words: Arc<BTreeMap<String, WordList>>,
+    holidays: Arc<Holidays>,
+}
 
 /// One list.
 #[derive(Clone, Debug, Default)]
@@ -40,25 +44,36 @@ pub struct Hit {
     pub entry: WordEntry,
 }
 
-impl WordLists {
+impl Lists {
     /// No lists at all.
-    pub fn none() -> WordLists {
-        WordLists::default()
+    pub fn none() -> Lists {
+        Lists::default()
     }
 
-    /// These lists.
-    pub fn new(lists: BTreeMap<String, WordList>) -> WordLists {
-        WordLists(Arc::new(lists))
+    /// These word lists.
+    pub fn new(words: BTreeMap<String, WordList>) -> Lists {
+        Lists { words: Arc::new(words), ..Lists::default() }
     }
 
-    /// A list by its name.
+    /// With these bank holidays.
+    #[must_use]
+    pub fn with_holidays(self, holidays: Holidays) -> Lists {
+        Lists { holidays: Arc::new(holidays), ..self }
+    }
+
+    /// A word list by its name.
     pub fn get(&self, name: &str) -> Option<&WordList> {
-        self.0.get(name)
+        self.words.get(name)
     }
 
-    /// The names of all lists.
+    /// The names of all word lists.
     pub fn names(&self) -> Vec<&str> {
-        self.0.keys().map(String::as_str).collect()
+        self.words.keys().map(String::as_str).collect()
+    }
+
+    /// The bank holidays.
+    pub fn holidays(&self) -> &Holidays {
+        &self.holidays
     }
 }
 

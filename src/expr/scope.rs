@@ -1,6 +1,6 @@
 //! What an expression can see: named trees made ready once, and the functions.
 
-use super::{Data, WordLists, convert, functions};
+use super::{Data, Lists, convert, functions};
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
 use cel::{Context, Env};
@@ -45,7 +45,7 @@ pub struct Scope<'p, 'v> {
 
 impl<'v> Scope<'_, 'v> {
     /// A scope over named trees, in which `lint` knows these word lists.
-    pub fn over(vars: &'v Vars, words: &WordLists) -> Scope<'v, 'v> {
+    pub fn over(vars: &'v Vars, words: &Lists) -> Scope<'v, 'v> {
         let mut context = Context::with_env(LANGUAGE.clone());
         functions::add_all(&mut context, words);
         context.set_variable_resolver(vars);

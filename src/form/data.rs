@@ -47,6 +47,8 @@ fn of_field(form: &Form, part: &Part, field: &Field) -> Data {
         ("answered_by", Data::text(field.answered_by.word())),
         ("choices", Data::texts(field.choices.iter().map(|(id, _)| id.as_str()))),
         ("signer", text_or_null(&field.signer)),
+        ("attests", text_or_null(&field.attests)),
+        ("index", field.index.map_or(Data::Null, |k| Data::text(k.name))),
         ("explains", Data::texts(field.statement.explains.clone())),
         ("points", Data::texts(field.statement.points.iter().map(|p| p.id.as_str()))),
         ("default", field.preset.as_ref().map_or(Data::Null, Data::text)),

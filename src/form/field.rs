@@ -1,6 +1,6 @@
 //! One question of a form, and what its definition may say about it.
 
-use super::{Moment, Sensitivity};
+use super::{IndexKey, Moment, Sensitivity};
 use crate::expr::{Expression, Scope};
 use crate::source::Place;
 use crate::value::{Format, Kind, Words};
@@ -165,6 +165,10 @@ pub struct Field {
     pub members: Vec<Field>,
     /// Who signs, for a signature.
     pub signer: String,
+    /// What is vouched for, for an attestation.
+    pub attests: String,
+    /// What the index of records knows the answer as, where it does.
+    pub index: Option<IndexKey>,
     /// The printed text, for a statement.
     pub statement: Statement,
     /// What is asked, for a consent item.
@@ -199,6 +203,8 @@ impl Field {
             rows: Rows { min: 0, max: 40, blank: 3 },
             members: own_members(kind),
             signer: String::new(),
+            attests: String::new(),
+            index: None,
             statement: Statement::default(),
             consent: None,
             preset: None,
@@ -219,7 +225,7 @@ impl Field {
 /// The members that a kind has by itself; a consent with a note but neither yes nor no is no answer.
 fn own_members(kind: Kind) -> Vec<Field> {
     let member = |(id, of, label): &(&str, Kind, &str)| Field {
-        required: kind == Kind::ConsentItem && *id == "answer",
+        required: matches!(kind, Kind::ConsentItem | Kind::Attestation) && *id == "answer",
         ..Field::bare(id, *of, label)
     };
     kind.own_members().iter().map(member).collect()

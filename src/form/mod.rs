@@ -2,6 +2,7 @@
 
 mod data;
 mod field;
+mod index_key;
 mod notes;
 mod read;
 mod record_schema;
@@ -9,6 +10,7 @@ mod schema;
 mod shelf;
 
 pub use field::{Answerer, Condition, Consent, Field, Point, Reader, Rows, Statement};
+pub use index_key::{IndexKey, Indexed};
 pub use notes::{Note, Notes};
 pub use record_schema::record_schema;
 pub use schema::form_schema;

@@ -1,7 +1,7 @@
 //! YAML becomes a form; every fault of the file is found in one reading.
 
 use super::field::{Answerer, Condition, Consent, Field, Point, Reader, Rows, Statement};
-use super::{Class, Form, Frame, Moment, Part, Section, Sensitivity};
+use super::{Class, Form, Frame, IndexKey, Moment, Part, Section, Sensitivity};
 use crate::expr::Expression;
 use crate::source::{Fault, Faults, Keys, Node};
 use crate::value::{Format, Kind, Words};
@@ -137,11 +137,13 @@ fn read_field(node: &Node, path: &str, faults: &Faults) -> Option<Field> {
     field.clause = keys.text("clause").unwrap_or_default();
     field.legal_source = keys.text("legal_source").unwrap_or_default();
     field.answered_by = keys.choice("answered_by", &Answerer::WORDS).unwrap_or(Answerer::Staff);
+    field.index = keys.choice("index", &IndexKey::WORDS);
     paper_and_letters(&mut field, &mut keys, faults);
     match kind {
         Kind::Statement => field.statement = statement(&mut keys, faults),
         Kind::ConsentItem => field.consent = Some(consent(&mut keys, faults)),
         Kind::Sign => field.signer = keys.need("signer"),
+        Kind::Attestation => field.attests = keys.need("attests"),
         _ => {}
     }
     field.preset = field.consent.is_none().then(|| keys.text("default")).flatten();

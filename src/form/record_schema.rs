@@ -63,7 +63,7 @@ fn shape(field: &Field) -> Json {
         }
         Kind::Person => json!({"anyOf": [members(), short("name")]}),
         Kind::Address => json!({"anyOf": [members(), short("lines")]}),
-        Kind::ConsentItem => json!({"anyOf": [members(), short("answer")]}),
+        Kind::ConsentItem | Kind::Attestation => json!({"anyOf": [members(), short("answer")]}),
         Kind::Group | Kind::Sign => members(),
         Kind::Statement => Json::Bool(false),
         Kind::Text | Kind::Para | Kind::Phone | Kind::Email | Kind::Id => letters(field),

@@ -1,6 +1,6 @@
 //! JSON Schema for form files, so that an editor completes and checks them; `record_schema.rs` has the one for records.
 
-use super::{Answerer, Class, Moment, Sensitivity};
+use super::{Answerer, Class, IndexKey, Moment, Sensitivity};
 use crate::value::schema::{closed, described, flag, list, number, one_of, schema, text, words};
 use crate::value::{Format, Kind};
 use serde_json::{Value as Json, json};
@@ -78,11 +78,13 @@ fn field() -> Json {
         only("statement", &names(&statement), &[]),
         only("consent_item", &names(&consent), &[]),
         only("sign", &["signer"], &["signer"]),
+        only("attestation", &["attests"], &["attests"]),
     ];
     let mut keys = field_keys();
     keys.extend(statement);
     keys.extend(consent);
     keys.push(("signer", described(text(), "Who signs: staff, parent, designated_person ...")));
+    keys.push(("attests", described(text(), "What a person vouches for, by the word that a clause has for it")));
     let mut field = closed(keys, &["field", "kind"]);
     let mut conditions = only.to_vec();
     conditions.push(needs(&["choice", "multi"], "choices"));
@@ -118,6 +120,7 @@ fn field_keys() -> Vec<(&'static str, Json)> {
         ("clause", described(text(), "The clause that asks for it")),
         ("legal_source", described(text(), "The law that asks for it")),
         ("answered_by", described(one_of(Answerer::WORDS.map(|(w, _)| w)), "Who answers")),
+        ("index", described(one_of(IndexKey::WORDS.map(|(w, _)| w)), "What the index of records knows the answer as")),
         ("lines", described(number(), "Writing lines on paper")),
         ("max", described(number(), "The most letters")),
         ("format", described(one_of(Format::WORDS.map(|(w, _)| w)), "What the letters must look like")),

@@ -4,8 +4,8 @@ use super::catalogue::{Clause, On, Rule, Status};
 use super::judge::Ruled;
 use super::sample::Ground;
 use super::views::{self, Notes};
-use super::{Number, number, read, trial, words};
-use crate::expr::{Ready, WordList, WordLists};
+use super::{Number, holidays, number, read, trial, words};
+use crate::expr::{Holidays, Lists, Ready, WordList};
 use crate::form::{Form, Forms};
 use crate::source::{self, Fault, Faults, Node, Place, Source, Weight, did_you_mean};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub struct Procedure {
     clauses: Vec<Clause>,
     hash: String,
-    pub(super) words: WordLists,
+    pub(super) words: Lists,
     pub(super) numbers: Vec<Number>,
     pub(super) notes: Notes,
     pub(super) ready: BTreeMap<String, (String, Ready)>,
@@ -37,6 +37,7 @@ struct Draft {
     clauses: Vec<Clause>,
     lists: BTreeMap<String, WordList>,
     numbers: Vec<Number>,
+    holidays: Holidays,
     notes: Notes,
     refused: Vec<Refused>,
     sources: BTreeMap<String, Arc<Source>>,
@@ -75,7 +76,7 @@ impl Procedure {
         let mut procedure = Procedure {
             clauses: std::mem::take(&mut draft.clauses),
             hash: source::fingerprint(draft.canonical.as_bytes()),
-            words: WordLists::new(std::mem::take(&mut draft.lists)),
+            words: Lists::new(std::mem::take(&mut draft.lists)).with_holidays(std::mem::take(&mut draft.holidays)),
             numbers: std::mem::take(&mut draft.numbers),
             notes: std::mem::take(&mut draft.notes),
             ready: BTreeMap::new(),
@@ -127,7 +128,7 @@ impl Procedure {
     }
 
     /// The word lists.
-    pub fn words(&self) -> &WordLists {
+    pub fn words(&self) -> &Lists {
         &self.words
     }
 
@@ -167,6 +168,8 @@ impl Draft {
         let last = name.rsplit('/').next().unwrap_or(name);
         if last == "numbers.yaml" {
             self.numbers = number::read(root, faults);
+        } else if last == "bank_holidays.yaml" {
+            self.holidays = holidays::read(root, faults).unwrap_or_default();
         } else if last == "notes.yaml" {
             self.notes = views::notes(root, faults);
         } else if name.contains("/words/") {

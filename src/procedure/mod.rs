@@ -6,6 +6,7 @@
 //! a pass.
 
 mod catalogue;
+mod holidays;
 mod judge;
 mod load;
 mod number;

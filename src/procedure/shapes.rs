@@ -2,7 +2,7 @@
 
 use super::{Number, Subject};
 use crate::expr::Shape;
-use crate::form::{Class, Field, Form, Moment, Sensitivity};
+use crate::form::{Class, Field, Form, IndexKey, Indexed, Moment, Sensitivity};
 use crate::value::Kind;
 
 /// Everything a check on a subject can read, by name.
@@ -32,7 +32,7 @@ pub(super) fn of_subject(subject: Subject, form: Option<&Form>) -> Shape {
         Subject::Form => of_form(),
         Subject::Page => page(),
         Subject::Files => file(),
-        Subject::Set => Shape::map([("set", Shape::text()), ("forms", texts()), ("audience", Shape::text())]),
+        Subject::Set => set(),
         Subject::Index => Shape::list(entry()),
     }
 }
@@ -52,7 +52,7 @@ fn of_answer(field: &Field) -> Shape {
         Kind::Choice => ids(),
         Kind::Multi => Shape::list(ids()),
         kind if kind.has_rows() => Shape::list(members()),
-        Kind::Group | Kind::Person | Kind::Address | Kind::Sign | Kind::ConsentItem => members(),
+        Kind::Group | Kind::Person | Kind::Address | Kind::Sign | Kind::ConsentItem | Kind::Attestation => members(),
         _ => Shape::text(),
     }
 }
@@ -96,6 +96,8 @@ fn field() -> Shape {
         "legal_source",
         "answered_by",
         "signer",
+        "attests",
+        "index",
         "default",
         "text",
     ];
@@ -170,21 +172,85 @@ pub(super) fn setting() -> Shape {
     Shape::map(pairs)
 }
 
-/// A page that was made, read back: its text, and each confidentiality note found on it.
+/// A page that was made, read back: its text, each confidentiality note found on it, whom the copy is for, and what it
+/// leaves out.
 fn page() -> Shape {
     let note =
         Shape::map([("note", Shape::text()), ("whole", Shape::Bool), ("points", Shape::Int), ("clear", Shape::Bool)]);
-    Shape::map([("number", Shape::Int), ("of", Shape::Int), ("text", Shape::text()), ("notes", Shape::list(note))])
+    Shape::map([
+        ("number", Shape::Int),
+        ("of", Shape::Int),
+        ("text", Shape::text()),
+        ("notes", Shape::list(note)),
+        ("for", Shape::text()),
+        ("withheld", Shape::Int),
+        ("shown", Shape::list(words(&Sensitivity::WORDS))),
+        ("referrer_line", Shape::text()),
+    ])
 }
 
-/// A place that a file would be written to.
+/// What is done with a file: written, found, purged, exported or labelled.
 fn file() -> Shape {
+    let choice = |ids: &[&str]| Shape::Text(ids.iter().map(|id| (*id).to_owned()).collect());
+    let line = [("record_id", Shape::text()), ("hash", Shape::text()), ("at", Shape::Time), ("by", Shape::text())];
+    let label = [
+        ("child_name", Shape::text()),
+        ("child_ref", Shape::text()),
+        ("written_on", Shape::Time),
+        ("number", Shape::Int),
+        ("of", Shape::Int),
+        ("text", Shape::text()),
+    ];
     Shape::map([
+        ("action", choice(&["write", "found", "purge", "export", "label"])),
         ("sensitivity", words(&Sensitivity::WORDS)),
-        ("kind", Shape::Text(["fixed", "removable", "stream"].map(str::to_owned).into())),
+        ("kind", choice(&["fixed", "removable", "stream"])),
         ("allowed", Shape::Bool),
         ("specimen", Shape::Bool),
+        ("ending", Shape::text()),
+        ("template", Shape::text()),
+        ("typed", Shape::Bool),
+        ("left", texts()),
+        ("line", Shape::map(line)),
+        ("media", choice(&["ssd", "hard_drive", "synced", "network", "removable", "unknown"])),
+        ("told_not_proven", Shape::Bool),
+        ("hash_checked", Shape::Bool),
+        ("printed_or_exported", Shape::Bool),
+        ("label", Shape::map(label)),
     ])
+}
+
+/// Forms that are printed together: by id in order, each with what is known of it, and for whom they are.
+fn set() -> Shape {
+    let document = [
+        ("form", Shape::text()),
+        ("class", words(&Class::WORDS)),
+        ("sensitivity", words(&Sensitivity::WORDS)),
+        ("blank", Shape::Bool),
+        ("explains", texts()),
+        ("fields", texts()),
+        ("consents", texts()),
+        ("record", Shape::text()),
+        ("child_ref", Shape::text()),
+        ("child_dob", Shape::Time),
+        ("moment", words(&Moment::WORDS)),
+        ("linked_decision", Shape::text()),
+        ("asks_consent", Shape::Bool),
+    ];
+    let decision = [("id", Shape::text()), ("child_ref", Shape::text()), ("do_not_ask", texts())];
+    Shape::map([
+        ("set", Shape::text()),
+        ("audience", Shape::text()),
+        ("forms", texts()),
+        ("documents", Shape::list(Shape::map(document))),
+        ("decisions", Shape::list(Shape::map(decision))),
+        ("addressees", Shape::list(person(&["name", "relation"]))),
+        ("risks", Shape::list(person(&["name", "relation"]))),
+    ])
+}
+
+fn person(keys: &[&str]) -> Shape {
+    Shape::map(keys.iter().map(|key| (*key, Shape::text())))
 }
 
 /// A signature of a record: which field, who was to sign, and what stands there.
@@ -211,14 +277,28 @@ fn text() -> Shape {
     ])
 }
 
-/// What an index knows of a record: codes, dates and links, never its text.
+/// What an index knows of a record: codes, dates, links and people, never its text.
 fn entry() -> Shape {
+    const PERSON: [&str; 4] = ["name", "relation", "role", "staff_id"];
     let mut pairs: Vec<(&str, Shape)> =
-        ["form", "id", "part", "child_ref", "linked_decision", "notice_version"].map(|key| (key, Shape::text())).into();
-    pairs.push(("moment", words(&Moment::WORDS)));
-    pairs.extend(["recorded_at", "signed_at", "effective_at"].map(|key| (key, Shape::Time)));
-    pairs.extend(["consents", "links"].map(|key| (key, texts())));
-    pairs.push(("errors", Shape::Int));
+        ["form", "id", "part", "child_ref", "fingerprint"].map(|key| (key, Shape::text())).into();
+    pairs.extend([
+        ("moment", words(&Moment::WORDS)),
+        ("class", words(&Class::WORDS)),
+        ("sensitivity", words(&Sensitivity::WORDS)),
+        ("on_paper", Shape::Bool),
+        ("errors", Shape::Int),
+    ]);
+    pairs.extend(IndexKey::WORDS.map(|(name, key)| {
+        let shape = match key.holds {
+            Indexed::Time => Shape::Time,
+            Indexed::Code => Shape::text(),
+            Indexed::Codes => texts(),
+            Indexed::Person => person(&PERSON),
+            Indexed::People => Shape::list(person(&PERSON)),
+        };
+        (name, shape)
+    }));
     Shape::map(pairs)
 }
 

@@ -4,7 +4,7 @@ use super::catalogue::{Check, Subject, Which};
 use super::judge::{CannotJudge, Outcome, Rows, Ruled};
 use super::sample::{Ground, Laid};
 use super::{Sample, shapes};
-use crate::expr::{Data, Scope, Shape, Vars, WordLists};
+use crate::expr::{Data, Lists, Scope, Shape, Vars};
 use crate::form::Form;
 use crate::source::{Fault, Place, Weight, did_you_mean};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const TURNS: usize = 6;
 
 /// All that is wrong with a check; nothing when it may judge.
-pub(super) fn faults(ruled: Ruled<'_>, ground: &Ground<'_>, words: &WordLists) -> Vec<Fault> {
+pub(super) fn faults(ruled: Ruled<'_>, ground: &Ground<'_>, words: &Lists) -> Vec<Fault> {
     let trial = Trial { ruled, check: ruled.check, ground, words };
     let forms = trial.forms();
     if forms.is_empty() {
@@ -33,7 +33,7 @@ struct Trial<'t, 'f> {
     ruled: Ruled<'t>,
     check: &'t Check,
     ground: &'t Ground<'f>,
-    words: &'t WordLists,
+    words: &'t Lists,
 }
 
 impl<'f> Trial<'_, 'f> {

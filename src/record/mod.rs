@@ -55,6 +55,8 @@ pub struct Record {
     pub part_a: Option<Reference>,
     /// The urgent print that this one completes.
     pub completes: Option<Reference>,
+    /// The record that this one puts right or adds to: nothing is ever written over.
+    pub amends: String,
     /// Warnings set aside.
     pub waivers: Vec<Waiver>,
     /// One value for each field, in the definition's order.
@@ -77,6 +79,7 @@ impl Record {
             specimen: false,
             part_a: None,
             completes: None,
+            amends: String::new(),
             waivers: Vec::new(),
             answers,
             extras: Vec::new(),
@@ -157,5 +160,5 @@ impl Record {
 
 /// Whether a value of this kind is a map of members.
 pub(crate) fn is_group(kind: Kind) -> bool {
-    matches!(kind, Kind::Group | Kind::Person | Kind::Address | Kind::Sign | Kind::ConsentItem)
+    matches!(kind, Kind::Group | Kind::Person | Kind::Address | Kind::Sign | Kind::ConsentItem | Kind::Attestation)
 }

@@ -125,6 +125,9 @@ fn missing(field: &Field, path: &str) -> Finding {
     let label = field.label.en().trim_end_matches('?');
     let (message, help) = match field.kind {
         Kind::Sign => ("is not signed".to_owned(), "sign it, or print it for signature first".to_owned()),
+        Kind::Attestation => {
+            ("is not vouched for".to_owned(), "only a person can: say yes or no, and why you can say so".to_owned())
+        }
         Kind::ConsentItem => ("is neither yes nor no".to_owned(), "ask the parent; no is an answer too".to_owned()),
         _ => ("is not answered".to_owned(), field.help.en().to_owned()),
     };

@@ -167,6 +167,7 @@ fn shape(field: &Field) -> String {
         Kind::Table | Kind::BodyMap => {
             format!("rows, {rows}: take away the # before the lines below, and repeat them for each row")
         }
+        Kind::Attestation => "yes or no; only a person can say it, and the name is the one under the signature".into(),
         Kind::ConsentItem => "yes or no after `answer:`; no is an answer, too".into(),
         Kind::Sign => "stays empty until it is signed".into(),
         Kind::Person | Kind::Address | Kind::Group | Kind::Statement => String::new(),

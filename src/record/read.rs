@@ -69,6 +69,8 @@ fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faul
     record.specimen = keys.flag("specimen").unwrap_or(false);
     record.part_a = reference(&mut keys, "part_a");
     record.completes = reference(&mut keys, "completes");
+    record.amends = keys.text("amends").unwrap_or_default();
+    code(&keys, "amends", &record.amends);
     record.waivers = keys.list("waivers").into_iter().filter_map(|(node, path)| waiver(node, &path, faults)).collect();
     match keys.node("record") {
         Some(node @ Node::Map(..)) => answers(&mut record, node, faults),
@@ -87,7 +89,7 @@ fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faul
 
 fn find_form<'f>(keys: &mut Keys<'_>, forms: &'f Forms) -> Option<&'f Form> {
     let id = keys.need("form");
-    let form = forms.get(&id).filter(|f| !f.draft);
+    let form = forms.get(&id);
     if form.is_none() && !id.is_empty() {
         let known: Vec<&str> = forms.iter().filter(|f| !f.draft).map(|f| f.id.as_str()).collect();
         let help = did_you_mean(&id, &known).unwrap_or_else(|| format!("there are {}", known.join(", ")));

@@ -69,7 +69,7 @@ fn wanted(kind: Kind) -> (&'static str, &'static str) {
 /// One value for a group: a consent's yes or no, a person's name, an address's lines.
 fn shorthand(field: &Field, scalar_: &Scalar, path: &str, faults: &Faults) -> Value {
     let first = match field.kind {
-        Kind::ConsentItem => "answer",
+        Kind::ConsentItem | Kind::Attestation => "answer",
         Kind::Address => "lines",
         Kind::Person => "name",
         _ => {

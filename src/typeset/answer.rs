@@ -208,10 +208,14 @@ fn table(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, value: &Value, 
     values["rows"] = rows.iter().enumerate().map(row).collect::<Vec<_>>().into();
 }
 
+/// What is shown only where it was filled in: who vouches is plain from the signature on the page.
+fn is_spare(group: &Field, member: &Field) -> bool {
+    member.id == "organisation"
+        || group.kind == Kind::Attestation && matches!(member.id.as_str(), "name" | "role" | "at")
+}
+
 fn members(asking: &Asking<'_, '_, '_>, group: &Field, path: &str, value: &Value) -> Vec<Json> {
-    let shown = group
-        .members
-        .iter()
-        .filter(|m| m.id != "staff_id" && (m.id != "organisation" || !value.member(&m.id).is_open()));
+    let shown =
+        group.members.iter().filter(|m| m.id != "staff_id" && (!is_spare(group, m) || !value.member(&m.id).is_open()));
     shown.map(|m| field(asking, m, &format!("{path}.{}", m.id), value.member(&m.id))).collect()
 }

@@ -4,7 +4,7 @@ use super::answer::{Asking, field};
 use super::letters::breakable;
 use super::words::PageWords;
 use crate::approve::Approved;
-use crate::expr::{Data, Scope, Vars, WordLists};
+use crate::expr::{Data, Lists, Scope, Vars};
 use crate::form::{Class, Form, Moment, Note, Part};
 use crate::record::Record;
 use crate::setting::Setting;
@@ -95,7 +95,7 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
     let values = look.values(Some(record));
     let record_data = record.to_data();
     let vars = Vars::default().with("record", &record_data).with("setting", &look.setting.data);
-    let lists = WordLists::none();
+    let lists = Lists::none();
     let scope = Scope::over(&vars, &lists);
     let parts: Vec<Json> =
         form.parts.iter().filter(|p| is_printed(record, p)).map(|p| part(record, p, look, &values, &scope)).collect();

@@ -39,6 +39,8 @@ pub enum Kind {
     Sign,
     /// Something a parent says yes or no to.
     ConsentItem,
+    /// What only a person can vouch for: yes or no, why, who and when.
+    Attestation,
     /// Printed text that nobody answers.
     Statement,
     /// Numbered marks on the outline of a child.
@@ -47,7 +49,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, by the word that stands in YAML.
-    pub const WORDS: [(&'static str, Kind); 20] = [
+    pub const WORDS: [(&'static str, Kind); 21] = [
         ("text", Kind::Text),
         ("para", Kind::Para),
         ("number", Kind::Number),
@@ -66,6 +68,7 @@ impl Kind {
         ("group", Kind::Group),
         ("sign", Kind::Sign),
         ("consent_item", Kind::ConsentItem),
+        ("attestation", Kind::Attestation),
         ("statement", Kind::Statement),
         ("body_map", Kind::BodyMap),
     ];
@@ -95,6 +98,13 @@ impl Kind {
             Kind::ConsentItem => {
                 &[("answer", Kind::Bool, "Answer"), ("note", Kind::Text, "Note"), ("initials", Kind::Text, "Initials")]
             }
+            Kind::Attestation => &[
+                ("answer", Kind::Bool, "Answer"),
+                ("reason", Kind::Text, "Why you can say so"),
+                ("name", Kind::Text, "Name"),
+                ("role", Kind::Text, "Role"),
+                ("at", Kind::Datetime, "Date and time"),
+            ],
             Kind::BodyMap => &[
                 ("mark", Kind::Number, "Mark"),
                 ("view", Kind::Choice, "View"),

@@ -1,0 +1,137 @@
+//! What is known of a record without its text: codes, dates, links and people, by which records are held against each other.
+//!
+//! A form says with `index: <key>` which answers the index may know, and as what. An entry is made from a record that is
+//! at hand as a file; one that is known to lie on paper alone has the same keys, and `on_paper: true`.
+
+use crate::expr::Data;
+use crate::form::{Field, IndexKey, Indexed};
+use crate::record::Record;
+use crate::source::fingerprint;
+use crate::value::Value;
+use std::collections::BTreeMap;
+
+/// What the index knows of one record.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    data: BTreeMap<String, Data>,
+    paths: BTreeMap<&'static str, String>,
+}
+
+impl Entry {
+    /// The entry of a record with so many open errors.
+    pub fn of(record: &Record, errors: usize) -> Entry {
+        let form = &record.form;
+        let text = |text: &str| if text.is_empty() { Data::Null } else { Data::text(text) };
+        let mut entry = Entry { data: BTreeMap::new(), paths: BTreeMap::new() };
+        for (key, value) in [
+            ("form", text(&form.id)),
+            ("id", text(&record.id)),
+            ("part", text(record.part.as_deref().unwrap_or_default())),
+            ("child_ref", text(&record.child_ref)),
+            ("moment", text(record.moment.word())),
+            ("class", text(form.class.map_or("", |c| c.word()))),
+            ("sensitivity", text(form.sensitivity.map_or("", |s| s.word()))),
+            ("amends", text(&record.amends)),
+            ("on_paper", Data::Bool(false)),
+            ("errors", Data::Int(i64::try_from(errors).unwrap_or(i64::MAX))),
+            ("fingerprint", text(&fingerprint(record.to_data().canonical().as_bytes()))),
+        ] {
+            entry.data.insert(key.into(), value);
+        }
+        for (_, field) in form.fields() {
+            entry.know(field, record.answer(&field.id), &field.id);
+        }
+        entry
+    }
+
+    /// As rules see it.
+    pub fn to_data(&self) -> Data {
+        Data::Map(self.data.clone())
+    }
+
+    /// The child that it is about; empty where it is about none.
+    pub fn child_ref(&self) -> &str {
+        match self.data.get("child_ref") {
+            Some(Data::Text(child)) => child,
+            _ => "",
+        }
+    }
+
+    /// The path in the record of what a finding about the entry names.
+    pub fn path(&self, key: &str) -> String {
+        let first = key.split(['.', '[']).next().unwrap_or(key);
+        self.paths.get(first).map_or_else(|| first.to_owned(), |path| format!("{path}{}", &key[first.len()..]))
+    }
+
+    fn know(&mut self, field: &Field, value: &Value, path: &str) {
+        if let Some(key) = field.index {
+            self.add(key, field, value, path);
+        }
+        for member in &field.members {
+            if let (Value::Group(_), true) = (value, member.index.is_some() || !member.members.is_empty()) {
+                self.know(member, value.member(&member.id), &format!("{path}.{}", member.id));
+            }
+        }
+    }
+
+    fn add(&mut self, key: IndexKey, field: &Field, value: &Value, path: &str) {
+        if value.is_open() {
+            return;
+        }
+        let known = match key.holds {
+            Indexed::Codes => Data::texts(codes(field, value)),
+            Indexed::People => Data::List(people(value)),
+            Indexed::Person => people(value).into_iter().next().unwrap_or_default(),
+            Indexed::Time | Indexed::Code => value.to_data(),
+        };
+        match (self.data.get_mut(key.name), known) {
+            (Some(Data::List(all)), Data::List(more)) => all.extend(more),
+            (_, known) => {
+                self.data.insert(key.name.into(), known);
+            }
+        }
+        self.paths.entry(key.name).or_insert_with(|| path.to_owned());
+    }
+}
+
+/// The codes that an answer names: chosen ones, the first column of a table, or the field's own id for a yes.
+fn codes(field: &Field, value: &Value) -> Vec<String> {
+    match value {
+        Value::Bool(true) => vec![field.id.clone()],
+        Value::Bool(false) => Vec::new(),
+        Value::Chosen(ids) => ids.clone(),
+        Value::Rows(rows) => {
+            let first = |row: &Value| match row {
+                Value::Group(members) => members.iter().map(|(_, v)| v.show()).find(|t| !t.is_empty()),
+                _ => None,
+            };
+            rows.iter().filter_map(first).collect()
+        }
+        other => Some(other.show()).filter(|t| !t.is_empty()).into_iter().collect(),
+    }
+}
+
+/// People named by an answer, each as name, relation, role and staff id.
+fn people(value: &Value) -> Vec<Data> {
+    match value {
+        Value::Rows(rows) => rows.iter().flat_map(people).collect(),
+        group @ Value::Group(_) => {
+            let first = |ids: &[&str]| {
+                ids.iter().map(|id| group.member(id)).find(|v| !v.is_open()).map_or(Data::Null, Value::to_data)
+            };
+            vec![Data::map([
+                ("name", first(&["name", "person", "who"])),
+                ("relation", first(&["relation", "relation_to_child"])),
+                ("role", first(&["role"])),
+                ("staff_id", first(&["staff_id"])),
+            ])]
+        }
+        other if other.is_open() => Vec::new(),
+        other => vec![Data::map([
+            ("name", Data::text(other.show())),
+            ("relation", Data::Null),
+            ("role", Data::Null),
+            ("staff_id", Data::Null),
+        ])],
+    }
+}
