@@ -5,7 +5,9 @@
 //! refuses its failing sample and accepts its passing one. What still cannot be evaluated at run time is an error, never
 //! a pass.
 
+mod ageing;
 mod catalogue;
+mod guidance;
 mod holidays;
 mod judge;
 mod load;
@@ -20,7 +22,7 @@ mod views;
 mod words;
 mod written;
 
-pub use catalogue::{Check, Clause, On, Rule, Sample, Status, Subject, Which};
+pub use catalogue::{Attests, Check, Clause, On, Rule, Sample, Status, Subject, Which};
 pub use judge::CannotJudge;
 pub use load::{Procedure, Refused};
 pub use number::Number;
