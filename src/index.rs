@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug)]
 pub struct Entry {
     data: BTreeMap<String, Data>,
-    paths: BTreeMap<&'static str, String>,
+    /// For each key the fields behind it, each with how many rows stand before its own.
+    paths: BTreeMap<&'static str, Vec<(usize, String)>>,
 }
 
 impl Entry {
@@ -51,16 +52,43 @@ impl Entry {
 
     /// The child that it is about; empty where it is about none.
     pub fn child_ref(&self) -> &str {
-        match self.data.get("child_ref") {
-            Some(Data::Text(child)) => child,
+        self.code("child_ref")
+    }
+
+    /// Its record's id.
+    pub fn id(&self) -> &str {
+        self.code("id")
+    }
+
+    /// The ids of other records that it names.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let linked = IndexKey::WORDS.iter().filter(|(name, _)| name.starts_with("linked_"));
+        linked.map(|(name, _)| self.code(name)).filter(|id| !id.is_empty())
+    }
+
+    fn code(&self, key: &str) -> &str {
+        match self.data.get(key) {
+            Some(Data::Text(code)) => code,
             _ => "",
         }
     }
 
-    /// The path in the record of what a finding about the entry names.
+    /// The path in the record of what a finding about the entry names; rows are counted in the field they stand in.
     pub fn path(&self, key: &str) -> String {
         let first = key.split(['.', '[']).next().unwrap_or(key);
-        self.paths.get(first).map_or_else(|| first.to_owned(), |path| format!("{path}{}", &key[first.len()..]))
+        let Some(fields) = self.paths.get(first) else { return first.to_owned() };
+        let rest = &key[first.len()..];
+        let row = rest
+            .strip_prefix('[')
+            .and_then(|r| r.split_once(']'))
+            .and_then(|(n, rest)| Some((n.parse::<usize>().ok()?, rest)));
+        match row {
+            Some((n, rest)) => {
+                let own = fields.iter().rfind(|(before, _)| *before < n);
+                own.map_or_else(|| first.to_owned(), |(before, path)| format!("{path}[{}]{rest}", n - before))
+            }
+            None => fields.first().map_or_else(|| first.to_owned(), |(_, path)| format!("{path}{rest}")),
+        }
     }
 
     fn know(&mut self, field: &Field, value: &Value, path: &str) {
@@ -84,13 +112,17 @@ impl Entry {
             Indexed::Person => people(value).into_iter().next().unwrap_or_default(),
             Indexed::Time | Indexed::Code => value.to_data(),
         };
+        let before = match self.data.get(key.name) {
+            Some(Data::List(all)) => all.len(),
+            _ => 0,
+        };
+        self.paths.entry(key.name).or_default().push((before, path.to_owned()));
         match (self.data.get_mut(key.name), known) {
             (Some(Data::List(all)), Data::List(more)) => all.extend(more),
             (_, known) => {
                 self.data.insert(key.name.into(), known);
             }
         }
-        self.paths.entry(key.name).or_insert_with(|| path.to_owned());
     }
 }
 

@@ -306,7 +306,10 @@ fn a_workspace_that_cannot_be_used_does_not_stop_it() {
         ("no setting", |desk| desk.remove("setting.yaml")),
         ("a slip in the setting", |desk| desk.set("name: Sunny Corner Nursery\n", "nam: Sunny Corner Nursery\n")),
         ("a broken form of its own", |desk| desk.put("forms/other.yaml", "form: [")),
-        ("a broken rule of its own", |desk| desk.put("procedure/07.2/99-own.yaml", "- clause: [")),
+        ("a broken rule of its own", |desk| {
+            desk.put("procedure/local/99-own.yaml", "- clause: [");
+            desk.set("name: Sunny Corner Nursery\n", "name: Sunny Corner Nursery\nprocedures: [local]\n");
+        }),
     ];
     for (what, spoil) in spoil {
         let desk = Desk::specimen();

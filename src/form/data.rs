@@ -54,9 +54,17 @@ fn of_field(form: &Form, part: &Part, field: &Field) -> Data {
         ("default", field.preset.as_ref().map_or(Data::Null, Data::text)),
         ("text", Data::text(printed_field(field))),
         ("members", Data::texts(field.members.iter().map(|m| m.id.as_str()))),
+        ("member_choices", member_choices(field)),
+        ("shown_when", field.shown_when.as_ref().map_or(Data::Null, |c| Data::text(&c.text))),
     ];
     pairs.push(("consent", consent(field)));
     Data::map(pairs)
+}
+
+/// The choices that members of a group or columns of a table offer, by the member's id.
+fn member_choices(field: &Field) -> Data {
+    let offering = field.members.iter().filter(|m| !m.choices.is_empty());
+    Data::map(offering.map(|m| (m.id.clone(), Data::texts(m.choices.iter().map(|(id, _)| id.as_str())))))
 }
 
 fn consent(field: &Field) -> Data {

@@ -146,11 +146,14 @@ impl Procedure {
             children.entry(entry.child_ref().to_lowercase()).or_default().push(n);
         }
         let of_nobody = children.remove("").unwrap_or_default();
+        let by_id: BTreeMap<String, usize> =
+            entries.iter().enumerate().map(|(n, e)| (e.id().to_lowercase(), n)).collect();
         let base = self.vars(setting).with("meta", &moment(now));
         let shape = shapes::of_subject(Subject::Index, None);
         let mut found = Vec::new();
         for own in children.values().map(Vec::as_slice).chain([[].as_slice()]) {
-            let numbers: Vec<usize> = own.iter().chain(&of_nobody).copied().collect();
+            let numbers: Vec<usize> =
+                own.iter().chain(&of_nobody).chain(&linked(own, entries, &by_id)).copied().collect();
             let index = shape.completed(Data::List(numbers.iter().map(|n| entries[*n].to_data()).collect()));
             let vars = base.clone().with("index", &index);
             let findings = self.judge(Subject::Index, |_| true, &vars, &BTreeMap::from([("index", &index)]))?;
@@ -304,6 +307,16 @@ fn joined(row: &str, at: &str) -> String {
         (row, "") => row.to_owned(),
         (row, at) => format!("{row}.{at}"),
     }
+}
+
+/// The records of other children that these name: a link that leads to another child is seen as one.
+fn linked(own: &[usize], entries: &[Entry], by_id: &BTreeMap<String, usize>) -> Vec<usize> {
+    let of_another = |n: &usize| !own.contains(n) && !entries[*n].child_ref().is_empty();
+    let named = own.iter().flat_map(|n| entries[*n].links()).filter_map(|id| by_id.get(&id.to_lowercase()).copied());
+    let mut linked: Vec<usize> = named.filter(of_another).collect();
+    linked.sort_unstable();
+    linked.dedup();
+    linked
 }
 
 /// `[3].decision` is about the third entry's `decision`.

@@ -99,6 +99,7 @@ fn field() -> Shape {
         "attests",
         "index",
         "default",
+        "shown_when",
         "text",
     ];
     let mut pairs: Vec<(&str, Shape)> = text.into_iter().map(|key| (key, Shape::text())).collect();
@@ -109,6 +110,7 @@ fn field() -> Shape {
     pairs.push(("sensitivity", words(&Sensitivity::WORDS)));
     pairs.push(("audience", audience()));
     pairs.push(("consent", consent()));
+    pairs.push(("member_choices", Shape::MapOf(Box::new(texts()))));
     Shape::map(pairs)
 }
 

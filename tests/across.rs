@@ -1,0 +1,99 @@
+//! Records held against each other: each folder under `samples/children` is one child's file (and what belongs to no child),
+//! and gives exactly the findings that its records name.
+#![allow(clippy::disallowed_methods, reason = "tests start programs")]
+
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "support/expected.rs"]
+mod expected;
+
+use confide::workspace::sample_files;
+use desk::{Desk, sample};
+use expected::{expected, found};
+use std::collections::BTreeMap;
+
+/// The folders under `samples/children`, each with its files.
+fn children() -> BTreeMap<String, Vec<(String, &'static str)>> {
+    let mut folders: BTreeMap<String, Vec<(String, &'static str)>> = BTreeMap::new();
+    for (name, text) in sample_files() {
+        if let Some((folder, file)) = name.strip_prefix("children/").and_then(|n| n.split_once('/')) {
+            folders.entry(folder.to_owned()).or_default().push((file.to_owned(), text));
+        }
+    }
+    folders
+}
+
+#[test]
+fn each_childs_folder_gives_exactly_the_findings_its_records_name() {
+    let mut wrong = String::new();
+    let mut rules: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (folder, files) in children() {
+        let desk = Desk::specimen();
+        for (file, text) in &files {
+            desk.put(&format!("records/{file}"), text);
+        }
+        let run = desk.confide(&["check", "records", "--format", "json"]);
+        for (file, text) in &files {
+            let (got, wanted) = (found(&run.out, &format!("records/{file}")), expected(text));
+            if got != wanted {
+                wrong.push_str(&format!("{folder}/{file}\n  expects {wanted:?}\n  gives   {got:?}\n{}", run.said));
+            }
+            for line in wanted.iter().filter(|l| l.starts_with('X')) {
+                rules.entry(line.split(' ').next().unwrap_or_default().to_owned()).or_default().0 += 1;
+            }
+        }
+        let is_bad = folder.starts_with("bad-");
+        let has_findings = files.iter().any(|(_, text)| !expected(text).is_empty());
+        assert_eq!(is_bad, has_findings, "{folder}: a folder says by its name whether something is wrong in it");
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    let refused: Vec<&str> = rules.keys().map(String::as_str).collect();
+    for rule in ["X1", "X2", "X3", "X4", "X5", "X6", "X7", "X8"] {
+        assert!(refused.contains(&rule), "no folder shows what {rule} refuses");
+    }
+}
+
+#[test]
+fn a_record_alone_is_never_at_fault_for_what_may_lie_on_paper() {
+    for (folder, files) in children().into_iter().filter(|(folder, _)| folder.starts_with("ok-")) {
+        for (file, text) in files {
+            let desk = Desk::specimen();
+            desk.put("records/one.yaml", text);
+            let run = desk.confide(&["check", "records/one.yaml"]);
+            assert_eq!(run.code, 0, "{folder}/{file}: {}", run.said);
+        }
+    }
+}
+
+#[test]
+fn children_are_told_apart_and_a_reference_is_one_whatever_its_case() {
+    let (_, files) = children()
+        .into_iter()
+        .find(|(folder, _)| folder.starts_with("bad-") && folder.contains("withdraw"))
+        .expect("a withdrawn consent that is still used");
+    let desk = Desk::specimen();
+    for (file, text) in &files {
+        desk.put(&format!("records/{file}"), text);
+    }
+    let with = desk.confide(&["check", "records"]).said.matches("[X1 ").count();
+    assert!(with > 0);
+    for (file, text) in &files {
+        desk.put(&format!("records/{file}"), &text.replacen("child_ref: C-", "child_ref: c-", 1));
+    }
+    assert_eq!(desk.confide(&["check", "records"]).said.matches("[X1 ").count(), with, "case");
+    let (first, rest) = files.split_first().expect("two records");
+    desk.put(&format!("records/{}", first.0), &first.1.replacen("child_ref: C-", "child_ref: Z-", 1));
+    for (file, text) in rest {
+        desk.put(&format!("records/{file}"), text);
+    }
+    assert_eq!(desk.confide(&["check", "records"]).said.matches("[X1 ").count(), 0, "another child's");
+}
+
+#[test]
+fn a_typed_document_in_a_childs_folder_is_named() {
+    let desk = Desk::specimen();
+    desk.put("records/one.yaml", &sample("consent_set/ok-signed.yaml"));
+    desk.put("records/Letter to social care.docx", "typed");
+    let run = desk.confide(&["check", "records"]);
+    assert!(run.said.contains("[R20 ") && run.said.contains("Letter to social care.docx"), "{}", run.said);
+}
