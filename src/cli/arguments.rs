@@ -37,10 +37,16 @@ pub struct Common {
 /// How findings and verdicts are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// For people
     Human,
-    /// For programs.
+    /// For programs
     Json,
+    /// SARIF 2.1.0, for code scanning: check, render and pack
+    Sarif,
+    /// Annotations of GitHub Actions: check, render and pack
+    Github,
+    /// Markdown: rules and explain
+    Md,
 }
 
 /// The commands.
@@ -178,7 +184,7 @@ pub struct Rules {
 /// `explain`
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A rule or a clause, such as R57 or 07.2.57
+    /// A rule or a clause, such as R57, 57 or 07.2.57
     #[arg(value_name = "RULE|CLAUSE")]
     pub what: String,
 }

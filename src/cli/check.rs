@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &Check, shell: &mut Shell) -> Result<Code, Stop> {
     }
     report.sort();
     shell.show(&report);
-    if shell.format == super::arguments::Format::Human {
+    if shell.format != super::arguments::Format::Json {
         say(&summary(checked, &report));
     }
     Ok(code(&report))

@@ -191,13 +191,11 @@ fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shel
     };
     disk::write(&path, sealed.bytes(), if replace { Existing::Replace } else { Existing::Refuse })?;
     match shell.format {
-        Format::Human => {
-            say(&format!("{}: {} pages, sealed, check {}", job.id, outcome.pages, outcome.check_code.shown))
-        }
         Format::Json => {
             let open: usize = job.documents.iter().map(|d| d.open().len()).sum();
             give_line(&json!({"version": 1, "id": job.id, "file": path.display().to_string(), "pages": outcome.pages, "sealed": true, "incomplete": false, "open": open, "check_code": outcome.check_code.shown}).to_string());
         }
+        _ => say(&format!("{}: {} pages, sealed, check {}", job.id, outcome.pages, outcome.check_code.shown)),
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! a pass.
 
 mod catalogue;
+mod coverage;
 mod holidays;
 mod judge;
 mod load;
@@ -21,6 +22,7 @@ mod words;
 mod written;
 
 pub use catalogue::{Check, Clause, On, Rule, Sample, Status, Subject, Which};
+pub use coverage::{Coverage, Done};
 pub use judge::CannotJudge;
 pub use load::{Procedure, Refused};
 pub use number::Number;
