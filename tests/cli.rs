@@ -354,6 +354,33 @@ fn a_file_that_is_no_pdf_is_not_sealed() {
 }
 
 #[test]
+fn the_book_is_a_sealed_notice_and_needs_a_workspace_and_a_key() {
+    let made = Desk::specimen();
+    let words = ["rules", "--book", "-o", "book.pdf"];
+    let run = made.confide(&words).fine();
+    assert!(run.out.is_empty() && run.said.starts_with("rules-book: ") && run.said.contains(" pages, sealed, check "));
+    let verdict = made.confide(&["verify", "book.pdf", "--format", "json"]).fine();
+    let file = json(&String::from_utf8_lossy(&verdict.out))["files"][0].clone();
+    assert_eq!((&file["verdict"], &file["certification_level"]), (&"SEALED".into(), &1.into()));
+    let text = desk::pages(&made.bytes("book.pdf")).map(|pages| pages.join(" "));
+    let rules = made.confide(&["rules", "--format", "json"]).fine();
+    for rule in json(&String::from_utf8_lossy(&rules.out))["rules"].as_array().expect("a list") {
+        let named = format!("{} {}", rule["id"].as_str().expect("an id"), rule["name"].as_str().expect("a name"));
+        assert!(text.as_ref().is_none_or(|t| t.contains(&named)), "{named} is not in the book");
+    }
+    let before = made.bytes("book.pdf");
+    made.confide(&words).refused(2);
+    assert_eq!(made.bytes("book.pdf"), before);
+    assert!(made.confide(&["rules", "--book"]).fine().is_pdf());
+    made.remove("keys/seal.p12");
+    let refused = made.confide(&["rules", "--book"]).refused(2);
+    assert!(refused.said.ends_with("  = help: make one with `confide keys new`\n"), "{}", refused.said);
+    confide(&elsewhere(), &["rules", "--book", "-o", "book.pdf"])
+        .says_first("error: there is no workspace here: no folder upward holds setting.yaml\n")
+        .ends(2);
+}
+
+#[test]
 fn demo_leaves_a_folder_alone_that_is_no_demo() {
     let desk = Desk::specimen();
     let before = desk.files();

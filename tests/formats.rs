@@ -205,6 +205,7 @@ fn a_format_without_use_is_refused_before_anything_is_done() {
         (&["doctor"], "md", two.clone()),
         (&["new", "consent_set", "-o", "records/new.yaml"], "md", two.clone()),
         (&["demo"], "sarif", two.clone()),
+        (&["rules", "--book", "-o", "book.pdf"], "md", two.clone()),
         (&["rules"], "sarif", format!("  = help: use human, json or md{help}")),
         (&["explain", "R23"], "github", format!("  = help: use human, json or md{help}")),
         (&["check", "records/bad.yaml"], "md", format!("  = help: use human, json, sarif or github{help}")),

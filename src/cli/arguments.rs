@@ -171,14 +171,29 @@ pub enum SchemaOf {
 #[derive(Debug, Args)]
 pub struct Rules {
     /// Only the rules of this clause, such as 07.2.57
-    #[arg(long, value_name = "CLAUSE", conflicts_with_all = ["coverage", "functions"])]
+    #[arg(long, value_name = "CLAUSE", conflicts_with_all = ["coverage", "functions", "book"])]
     pub clause: Option<String>,
     /// Every clause of the procedure, and what is done about it
-    #[arg(long, conflicts_with = "functions")]
+    #[arg(long, conflicts_with_all = ["functions", "book"])]
     pub coverage: bool,
     /// The functions and numbers that rules and conditions may use
-    #[arg(long)]
+    #[arg(long, conflicts_with = "book")]
     pub functions: bool,
+    /// The whole procedure as a sealed PDF: every clause, what is checked for it, and how to mend what is found
+    #[arg(long)]
+    pub book: bool,
+    /// Where the book goes; - is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-", requires = "book")]
+    pub output: PathBuf,
+    /// Replace a book that is there
+    #[arg(long, requires = "book")]
+    pub replace: bool,
+    /// Set the book's type in 18 pt
+    #[arg(long, requires = "book")]
+    pub large_print: bool,
+    /// How the key is opened.
+    #[command(flatten)]
+    pub unlock: Unlock,
 }
 
 /// `explain`

@@ -1,6 +1,6 @@
 //! Which formats a command has a use for: the others are refused, so that nobody waits for a log that never comes.
 
-use super::arguments::{Command, Format};
+use super::arguments::{Command, Format, Rules};
 use super::shell::Stop;
 use clap::ValueEnum;
 
@@ -26,7 +26,9 @@ impl Command {
             Command::Check(_) | Command::Render(_) | Command::Pack(_) => {
                 &[Format::Human, Format::Json, Format::Sarif, Format::Github]
             }
-            Command::Rules(_) | Command::Explain(_) => &[Format::Human, Format::Json, Format::Md],
+            Command::Rules(Rules { book: false, .. }) | Command::Explain(_) => {
+                &[Format::Human, Format::Json, Format::Md]
+            }
             _ => &[Format::Human, Format::Json],
         }
     }

@@ -1,6 +1,7 @@
 //! The command line: arguments, stages, report.
 
 mod arguments;
+mod book;
 mod check;
 mod completions;
 mod demo;

@@ -1,6 +1,7 @@
 //! `confide rules`: the rules, the clauses behind them, and what their expressions may use.
 
 use super::arguments::{Format, Rules};
+use super::book;
 use super::forms;
 use super::markdown;
 use super::shell::{Code, Shell, Stop, give, give_line, say};
@@ -10,6 +11,9 @@ use serde_json::{Value as Json, json};
 use std::path::Path;
 
 pub(super) fn run(arguments: &Rules, shell: &mut Shell) -> Result<Code, Stop> {
+    if arguments.book {
+        return book::run(arguments, shell);
+    }
     let workspace = shell.open(Path::new("."))?;
     let procedure = &workspace.procedure;
     if arguments.functions {
