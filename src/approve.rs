@@ -1,9 +1,16 @@
 //! The only door from a checked record to typesetting: errors stop, warnings need a waiver, an urgent report goes on.
 
-use crate::expr::{Data, Scope, Vars};
+mod counts;
+mod waive;
+
+pub use counts::Counts;
+pub use waive::setting_findings;
+
+use crate::expr::{Scope, Vars};
 use crate::finding::{Finding, Level};
 use crate::procedure::{CannotJudge, Procedure};
-use crate::record::{Open, Record, Waiver, open_questions, own_findings};
+use crate::record::{Attestation, Open, Record, Waiver, open_questions, own_findings};
+use crate::setting::Setting;
 use crate::source::Fault;
 use chrono::{DateTime, Duration, Utc};
 use hmac::{Hmac, Mac};
@@ -21,6 +28,26 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What its page leaves to a pen.
     pub open: Vec<Open>,
+    /// The warnings that may be set aside: its own waivers, and the setting's.
+    pub waivers: Vec<Waiver>,
+}
+
+impl Checked {
+    /// The waivers that are needed, each once.
+    pub fn waived(&self, now: DateTime<Utc>) -> Vec<Waiver> {
+        waive::used(self, now)
+    }
+
+    /// Whether a finding stops this record: an error does, a warning unless it is waived or the form never waits for
+    /// warnings.
+    fn stops(&self, finding: &Finding, now: DateTime<Utc>) -> bool {
+        let today = now.with_timezone(&crate::value::LONDON).date_naive();
+        match finding.level {
+            Level::Error => true,
+            Level::Warning => !self.record.form.urgent && waive::waiver_for(finding, &self.waivers, today).is_none(),
+            Level::Advice => false,
+        }
+    }
 }
 
 /// Why a report cannot wait; the word stands on the command line, the sentence on the page.
@@ -89,6 +116,11 @@ impl Approved {
         &self.waived
     }
 
+    /// What people vouch for in it, to be printed with their names.
+    pub fn attested(&self) -> Vec<Attestation> {
+        self.record.attestations()
+    }
+
     /// Whether it is printed before it is complete.
     pub fn urgent(&self) -> Option<&Urgent> {
         self.urgent.as_ref()
@@ -113,7 +145,8 @@ pub fn approve(
     urgent_hours: i64,
 ) -> Result<Approved, Refused> {
     // a fault of the file stops whatever its weight: a value that a comment cut short would be printed short
-    let stops = !checked.faults.is_empty() || checked.findings.iter().any(|f| stops(f, &checked.record, now));
+    let stops = !checked.faults.is_empty() || checked.findings.iter().any(|f| checked.stops(f, now));
+    let stops = stops || checked.record.form.draft;
     let form_may_be_urgent = checked.record.form.urgent;
     match urgent.filter(|_| form_may_be_urgent) {
         None if stops => Err(Refused { checked: Box::new(checked) }),
@@ -123,7 +156,7 @@ pub fn approve(
                 due: due(now, urgent_hours),
                 open_errors: open_errors(&checked),
             });
-            let waived = waived(&checked, now);
+            let waived = checked.waived(now);
             Ok(Approved { record: checked.record, open: checked.open, waived, urgent })
         }
     }
@@ -132,27 +165,6 @@ pub fn approve(
 /// When an urgent report is to be completed: within a month, whatever a setting says.
 pub fn due(now: DateTime<Utc>, urgent_hours: i64) -> DateTime<Utc> {
     now + Duration::hours(urgent_hours.clamp(1, 31 * 24))
-}
-
-/// Whether a finding stops this record: an error does, a warning unless it is waived or the form never waits for warnings.
-pub fn stops(finding: &Finding, record: &Record, now: DateTime<Utc>) -> bool {
-    match finding.level {
-        Level::Error => true,
-        Level::Warning => !record.form.urgent && waiver_for(finding, record, now).is_none(),
-        Level::Advice => false,
-    }
-}
-
-fn waiver_for<'r>(finding: &Finding, record: &'r Record, now: DateTime<Utc>) -> Option<&'r Waiver> {
-    let today = now.with_timezone(&crate::value::LONDON).date_naive();
-    record.waivers.iter().find(|w| w.rule == finding.code && w.until.is_some_and(|until| until >= today))
-}
-
-fn waived(checked: &Checked, now: DateTime<Utc>) -> Vec<Waiver> {
-    let warnings = checked.findings.iter().filter(|f| f.level == Level::Warning);
-    let mut waived: Vec<Waiver> = warnings.filter_map(|f| waiver_for(f, &checked.record, now)).cloned().collect();
-    waived.dedup();
-    waived
 }
 
 fn open_errors(checked: &Checked) -> Vec<String> {
@@ -218,15 +230,17 @@ pub fn check(
     record: Record,
     faults: Vec<Fault>,
     procedure: &Procedure,
-    setting: &Data,
+    setting: &Setting,
     now: DateTime<Utc>,
 ) -> Result<Checked, CannotJudge> {
     let data = record.to_data();
-    let vars = Vars::default().with("record", &data).with("setting", setting);
+    let vars = Vars::default().with("record", &data).with("setting", &setting.data);
     let scope = Scope::over(&vars, procedure.words());
     let mut findings = own_findings(&record, &scope);
     let open = open_questions(&record, &scope);
-    findings.extend(procedure.check_record(&record, setting, now)?);
+    findings.extend(procedure.check_record(&record, &setting.data, now)?);
     findings.retain(|f| !faults.iter().any(|fault| fault.path == f.path && f.code == "missing"));
-    Ok(Checked { record, faults, findings, open })
+    findings.extend(waive::findings(&record, &findings, procedure, now));
+    let waivers = record.waivers.iter().chain(&setting.waivers).cloned().collect();
+    Ok(Checked { record, faults, findings, open, waivers })
 }

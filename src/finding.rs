@@ -1,5 +1,9 @@
 //! What is wrong with a form or a record: rule, level, field path, message, help; knows paths, never lines.
 
+mod waiver;
+
+pub use waiver::Waiver;
+
 use std::fmt;
 
 /// How much a finding weighs.

@@ -8,6 +8,7 @@ pub use new::{Known, new_file};
 pub use schema::setting_schema;
 
 use crate::expr::Data;
+use crate::finding::Waiver;
 use crate::source::{self, Fault, Faults, Keys, Node, Source, Weight};
 use crate::value::{read_date, read_moment, show_date};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -74,6 +75,10 @@ pub struct Setting {
     pub languages: Vec<String>,
     /// Folders with more typefaces.
     pub fonts: Vec<String>,
+    /// Folders of procedures of its own, beside the built-in one.
+    pub procedures: Vec<String>,
+    /// Warnings that are set aside for all its records; each is printed where it is needed.
+    pub waivers: Vec<Waiver>,
     /// Everything in the file, as rules and placeholders see it.
     pub data: Data,
 }
@@ -136,6 +141,10 @@ fn read_setting(mut keys: Keys<'_>) -> Setting {
         setting.languages.push("en".into());
     }
     setting.fonts = keys.texts("fonts");
+    setting.procedures = keys.texts("procedures");
+    let faults = keys.faults();
+    let waivers = keys.list("waivers").into_iter();
+    setting.waivers = waivers.filter_map(|(node, path)| Waiver::read(node, &path, faults)).collect();
     setting.specimen = keys.flag("specimen").unwrap_or(false);
     setting.today = today(&mut keys, setting.specimen);
     data.push(("specimen", Data::Bool(setting.specimen)));

@@ -25,7 +25,7 @@ fn broken(storage: &str, paths: &[&str]) -> Vec<Vec<String>> {
     let reading = record::read("report.yaml", text.as_bytes(), &workspace.forms, None);
     let now = "2026-11-20T16:00:00Z".parse().expect("a time");
     let record = reading.record.expect("a record");
-    let checked = approve::check(record, reading.faults, &workspace.procedure, &workspace.setting.data, now);
+    let checked = approve::check(record, reading.faults, &workspace.procedure, &workspace.setting, now);
     let approved = approve::approve(checked.expect("the rules can be asked"), None, now, 24).expect("a good sample");
     let job = Job::single(approved, false);
     let rules = |path: &&str| {

@@ -4,7 +4,7 @@ use super::arguments::{Arguments, Command, Demo};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::{check, keys, pack, render, verify};
 use crate::disk::{self, Existing};
-use crate::report::{Report, human};
+use crate::report::human;
 use crate::seal::Passphrase;
 use crate::workspace::{Workspace, sample_files};
 use clap::Parser;
@@ -106,22 +106,23 @@ fn make_identity(folder: &Path, workspace: &Workspace, shell: &Shell, made: &mut
 
 /// Checks the good records, which must be clean, and shows what a bad one looks like.
 fn check_samples(folder: &Path, made: &[PathBuf], workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
-    let mut good = Report::default();
+    let mut good = check::Run::new(workspace, shell, None);
     let files: Vec<&PathBuf> = made.iter().filter(|p| p.starts_with(folder.join("records"))).collect();
     for path in &files {
-        check::file(path, true, workspace, None, shell, &mut good)?;
+        good.file(path, true)?;
     }
-    if check::code(&good) != Code::Fine {
-        shell.show(&good);
+    good.across()?;
+    if check::code(&good.report) != Code::Fine {
+        shell.show(&good.report);
         return Err(Stop::trouble("a good sample has findings", "this is a fault of confide: please report it"));
     }
     say(&format!("{} good records checked: nothing stops them", files.len()));
     let bad = folder.join("bad/safeguarding_incident/bad-late.yaml");
     if bad.is_file() {
-        let mut report = Report::default();
-        check::file(&bad, true, workspace, None, shell, &mut report)?;
+        let mut run = check::Run::new(workspace, shell, None);
+        run.file(&bad, true)?;
         say("and this is what a bad one looks like:\n");
-        say(human(&report, shell.colour()).trim_end());
+        say(human(&run.report, shell.colour()).trim_end());
     }
     Ok(())
 }

@@ -55,6 +55,7 @@ fn unusable(stop: &Stop) -> String {
 
 fn of_workspace(arguments: &Doctor, workspace: &Workspace, shell: &Shell) -> Result<Vec<Seen>, Stop> {
     let mut seen = vec![typefaces(workspace), place(workspace)];
+    seen.extend(guidance(workspace, shell));
     if workspace.folder.is_some() {
         let today = shell.ctx.now.with_timezone(&LONDON).date_naive();
         seen.extend([key(arguments, workspace, shell), registration(workspace, today), storage(workspace, today)]);
@@ -119,6 +120,21 @@ fn typefaces(workspace: &Workspace) -> Seen {
             "mend `fonts:` in setting.yaml",
         ),
     }
+}
+
+/// Guidance and bank holidays: what is due for a look, and what nobody has verified.
+fn guidance(workspace: &Workspace, shell: &Shell) -> Vec<Seen> {
+    let due = workspace.procedure.ageing(shell.ctx.now);
+    let unverified: Vec<&str> = workspace.procedure.unverified().collect();
+    let mut seen: Vec<Seen> = due.into_iter().map(|f| amiss("guidance", f.message, f.help)).collect();
+    if !unverified.is_empty() {
+        let said = format!("not looked up at its source: {}", unverified.join("; "));
+        seen.push(amiss("guidance", said, "look it up, and say so in a guidance.yaml of your own (`verified:`)"));
+    }
+    if seen.is_empty() {
+        seen.push(fine("guidance", "every edition was looked up, and no review is due"));
+    }
+    seen
 }
 
 fn place(workspace: &Workspace) -> Seen {

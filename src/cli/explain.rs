@@ -48,5 +48,5 @@ fn machine(clause: &Clause, rules: &[&Rule]) -> Json {
             "require": c.require.text(), "at": c.at.text(), "message": c.message.text(), "help": c.help, "fail": yaml(&c.fail.tree, 0), "pass": yaml(&c.pass.tree, 0)})
     };
     let rule = |r: &&Rule| json!({"id": r.id, "name": r.name, "level": r.level.to_string(), "checks": r.checks.iter().map(check).collect::<Vec<_>>()});
-    json!({"version": 1, "clause": clause.id, "heading": clause.under, "opens": clause.opens, "says": clause.says, "status": clause.status.to_string(), "rules": rules.iter().map(rule).collect::<Vec<_>>()})
+    json!({"version": 1, "clause": clause.id, "heading": clause.under, "opens": clause.opens, "says": clause.says, "status": clause.status.to_string(), "attests": clause.attests.as_ref().map(|a| json!({"id": a.id, "says": a.says})), "rules": rules.iter().map(rule).collect::<Vec<_>>()})
 }

@@ -8,6 +8,9 @@ use crate::form::Moment;
 use crate::procedure::{Check, Clause, On, Rule, Status, Subject, Which};
 use crate::source::yaml;
 
+/// The procedure whose clauses this program counts.
+const OURS: &str = "07.2";
+
 /// A clause, those of its rules that were asked for, and how long a line may be.
 pub struct Explained<'p> {
     /// The clause.
@@ -25,6 +28,7 @@ impl Explained<'_> {
         let mut text = wrapped(&clause.under, *width, "");
         text += &wrapped(&format!("\"{} ...\" ({})", clause.opens, clause.id), *width, "");
         text += &(wrapped(&numbered(clause), *width, "") + "\n" + &wrapped(&clause.says, *width, ""));
+        text += &vouched(clause).map(|words| wrapped(&words, *width, "")).unwrap_or_default();
         if rules.is_empty() {
             text +=
                 &("\n".to_owned() + &wrapped(&format!("What is done about it: {}.", done(&clause.status)), *width, ""));
@@ -58,6 +62,7 @@ impl Explained<'_> {
         let Explained { clause, rules, .. } = self;
         let mut text = format!("## {}\n\n> {} ...\n\n", words(&clause.under), words(&clause.opens));
         text += &format!("{}\n\n{}\n", words(&numbered(clause)), words(&clause.says));
+        text += &vouched(clause).map(|vouched| format!("\n{}\n", words(&vouched))).unwrap_or_default();
         if rules.is_empty() {
             text += &format!("\nWhat is done about it: {}.\n", words(&done(&clause.status)));
         }
@@ -85,8 +90,16 @@ fn markdown(check: &Check) -> String {
     text
 }
 
+/// Whose the number is; a nursery's own procedure numbers its clauses as it likes.
 fn numbered(clause: &Clause) -> String {
+    if clause.procedure != OURS {
+        return format!("{} is the number that the nursery's own procedure has for it.", clause.id);
+    }
     format!("The procedure does not number its paragraphs; {} is this program's own count.", clause.id)
+}
+
+fn vouched(clause: &Clause) -> Option<String> {
+    clause.attests.as_ref().map(|a| format!("No program can prove it: a person vouches by name {}.", a.says))
 }
 
 fn counted(at: usize, check: &Check, rule: &Rule) -> String {

@@ -6,9 +6,12 @@ use super::render::{approved, may_write};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::approve::{self, Approved};
 use crate::disk::{self, Existing};
+use crate::finding::Level;
 use crate::form::Moment;
-use crate::pack::{Job, Made, Maker, Set, SetForm, sets};
+use crate::index::Entry;
+use crate::pack::{Job, Made, Maker, Set, SetForm, sets, turned_off};
 use crate::record::{Reading, Record};
+use crate::report::Report;
 use crate::source::{Node, shown};
 use crate::workspace::Workspace;
 use serde_json::json;
@@ -19,7 +22,7 @@ use std::sync::Arc;
 pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open_workspace(&arguments.records[0])?;
     let set = find_set(&arguments.set, &workspace)?;
-    check_set(&set, &workspace, shell)?;
+    check_set(&set, &[], &workspace, shell)?;
     let moment = read::moment(arguments.moment.as_deref())?;
     let mut readings = Vec::new();
     for path in read::yaml_files(&arguments.records)? {
@@ -27,6 +30,9 @@ pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
         if belongs(&reading, &set, &workspace) || arguments.records.contains(&path) {
             readings.push(reading);
         }
+    }
+    if across(&readings, &workspace, shell)? {
+        return Ok(Code::Findings);
     }
     let Some(children) = children(readings, &workspace, shell)? else { return Ok(Code::Findings) };
     let jobs = jobs(&set, children, arguments, &workspace, shell)?;
@@ -38,6 +44,24 @@ pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
         make(&maker, &job, path, arguments.replace, shell)?;
     }
     Ok(Code::Fine)
+}
+
+/// Holds the records of the packs against each other; whether something stops them all.
+fn across(readings: &[Reading], workspace: &Workspace, shell: &Shell) -> Result<bool, Stop> {
+    let known: Vec<(&Reading, &Record)> = readings.iter().filter_map(|r| Some((r, r.record.as_ref()?))).collect();
+    let entries: Vec<Entry> = known.iter().map(|(_, record)| Entry::of(record, 0)).collect();
+    let found = workspace.procedure.check_index(&entries, &workspace.setting.data, shell.ctx.now);
+    let found = found.map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
+    let mut report = Report::default();
+    for (entry, finding) in &found {
+        let reading = known[*entry].0;
+        report.add_findings(std::slice::from_ref(finding), &reading.source.name, reading.tree.as_ref());
+        report.sources.push(reading.source.clone());
+    }
+    if !found.is_empty() {
+        shell.show(&report);
+    }
+    Ok(found.iter().any(|(_, f)| f.level == Level::Error))
 }
 
 /// Whether a file among others may be a record of the set: one that cannot be read may be, and is never passed over.
@@ -82,13 +106,17 @@ fn find_set(id: &str, workspace: &Workspace) -> Result<Set, Stop> {
         .ok_or_else(|| Stop::trouble(format!("there is no set `{id}`"), format!("there are {}", known.join(", "))))
 }
 
-fn check_set(set: &Set, workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
+/// Asks the rules on sets, before there are records and again with those of a child.
+fn check_set(set: &Set, records: &[&Record], workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
     let found = workspace
         .procedure
-        .check_set(&set.to_data(), &workspace.setting.data, shell.ctx.now)
+        .check_set(&set.to_data(&workspace.forms, records), &workspace.setting.data, shell.ctx.now)
         .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
-    match found.first() {
-        None => Ok(()),
+    match found.iter().find(|f| f.level == Level::Error) {
+        None => {
+            found.iter().for_each(|f| say(&format!("{}: the set {}: {}; {}", f.level, set.id, f.message, f.help)));
+            Ok(())
+        }
         Some(f) => Err(Stop {
             code: Code::Findings,
             ..Stop::trouble(format!("the set {}: {}", set.id, f.message), f.help.clone())
@@ -130,11 +158,17 @@ fn job(
 ) -> Result<Job, Stop> {
     let model = records[0].record().clone();
     let mut documents = Vec::new();
+    let off = turned_off(&records.iter().map(Approved::record).collect::<Vec<_>>());
+    for page in &off {
+        records.retain(|a| a.record().form.id != page.form);
+        let codes = page.codes.join(", ");
+        say(&format!("{child}: {} is left out: by {} consent is not asked ({codes})", page.form, page.decision));
+    }
     if let Some(twice) = shared.iter().find(|r| shared.iter().filter(|other| other.form.id == r.form.id).count() > 1) {
         let message = format!("there are two records of the form {} that belong to no child", twice.form.id);
         return Err(Stop::trouble(message, "name the one that belongs into the packs"));
     }
-    for wanted in &set.forms {
+    for wanted in set.forms.iter().filter(|wanted| off.iter().all(|page| page.form != wanted.form)) {
         let own = records.iter().position(|a| a.record().form.id == wanted.form && !wanted.blank);
         let document = match (own, shared.iter().find(|r| r.form.id == wanted.form)) {
             (Some(at), _) => records.remove(at),
@@ -153,6 +187,7 @@ fn job(
         let message = format!("{child} has two records of the form {}", left.record().form.id);
         return Err(Stop::trouble(message, "name the ones that belong into this pack"));
     }
+    check_set(set, &documents.iter().map(Approved::record).collect::<Vec<_>>(), workspace, shell)?;
     Ok(Job { id: format!("{}-{child}", set.id), documents, set: Some(set.clone()), large })
 }
 
@@ -176,7 +211,7 @@ fn blank(wanted: &SetForm, model: &Record, workspace: &Workspace) -> Result<Reco
 
 fn approve_again(record: Record, workspace: &Workspace, shell: &Shell) -> Result<Approved, Stop> {
     let id = record.id.clone();
-    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting.data, shell.ctx.now)
+    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, shell.ctx.now)
         .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
     approve::approve(checked, None, shell.ctx.now, 0).map_err(|refused| {
         let fact = refused.checked.findings.first().map(|f| f.message.clone()).unwrap_or_default();
@@ -193,9 +228,12 @@ fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shel
     match shell.format {
         Format::Json => {
             let open: usize = job.documents.iter().map(|d| d.open().len()).sum();
-            give_line(&json!({"version": 1, "id": job.id, "file": path.display().to_string(), "pages": outcome.pages, "sealed": true, "incomplete": false, "open": open, "check_code": outcome.check_code.shown}).to_string());
+            give_line(&json!({"version": 1, "id": job.id, "file": path.display().to_string(), "pages": outcome.pages, "sealed": true, "incomplete": false, "open": open, "counts": job.counts().to_json(), "check_code": outcome.check_code.shown}).to_string());
         }
-        _ => say(&format!("{}: {} pages, sealed, check {}", job.id, outcome.pages, outcome.check_code.shown)),
+        _ => {
+            let counts = job.counts().told();
+            say(&format!("{}: {} pages, sealed, check {}{counts}", job.id, outcome.pages, outcome.check_code.shown))
+        }
     }
     Ok(())
 }

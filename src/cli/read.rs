@@ -8,12 +8,24 @@ use crate::source;
 use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
-/// The YAML files that paths name, folders walked in order; hidden folders are left out.
+/// What typed documents end in.
+const TYPED: [&str; 6] = ["doc", "docx", "odt", "rtf", "pages", "wps"];
+
+/// The files that paths name.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// YAML files.
+    pub yaml: Vec<PathBuf>,
+    /// Documents of a word processor.
+    pub typed: Vec<PathBuf>,
+}
+
+/// The files that paths name, folders walked in order; hidden folders are left out.
 ///
 /// # Errors
 /// When a folder cannot be walked, or a named file is not there.
-pub fn yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
-    let mut files = Vec::new();
+pub fn files(paths: &[PathBuf]) -> Result<Found, Stop> {
+    let mut found = Found::default();
     for path in paths {
         if !path.exists() {
             return Err(Stop::trouble(
@@ -22,7 +34,7 @@ pub fn yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
             ));
         }
         if path.is_file() {
-            files.push(path.clone());
+            found.yaml.push(path.clone());
             continue;
         }
         let is_hidden = |e: &walkdir::DirEntry| e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.');
@@ -30,12 +42,25 @@ pub fn yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
             let entry = entry.map_err(|e| {
                 Stop::trouble(format!("the folder {} cannot be read: {e}", path.display()), "check who may read it")
             })?;
-            if entry.file_type().is_file() && entry.path().extension().is_some_and(|e| e == "yaml" || e == "yml") {
-                files.push(entry.into_path());
+            let ends_in = |endings: &[&str]| {
+                entry.path().extension().is_some_and(|e| endings.iter().any(|ending| e.eq_ignore_ascii_case(ending)))
+            };
+            if entry.file_type().is_file() && ends_in(&["yaml", "yml"]) {
+                found.yaml.push(entry.into_path());
+            } else if entry.file_type().is_file() && ends_in(&TYPED) {
+                found.typed.push(entry.into_path());
             }
         }
     }
-    Ok(files)
+    Ok(found)
+}
+
+/// The YAML files among them.
+///
+/// # Errors
+/// As [`files`].
+pub fn yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
+    files(paths).map(|found| found.yaml)
 }
 
 /// Reads one record file.

@@ -114,9 +114,9 @@ pub(super) fn approved(
         shell.show(&report);
         return Ok(None);
     };
-    let checked = approve::check(record, faults, &workspace.procedure, &workspace.setting.data, shell.ctx.now)
+    let checked = approve::check(record, faults, &workspace.procedure, &workspace.setting, shell.ctx.now)
         .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
-    report.add_findings(&checked.findings, &source, tree.as_ref());
+    report.add_findings(&checked.findings, &source.name, tree.as_ref());
     report.sources.push(source);
     report.sort();
     let approved = approve::approve(checked, urgent, shell.ctx.now, urgent::hours(workspace));
@@ -151,7 +151,7 @@ pub(super) fn may_write(job: &Job, path: &Path, workspace: &Workspace) -> Result
         return Ok(());
     }
     let mut report = Report::default();
-    report.add_findings(&findings, &workspace.setting_source, workspace.setting_tree.as_ref());
+    report.add_findings(&findings, &workspace.setting_source.name, workspace.setting_tree.as_ref());
     report.found.iter_mut().for_each(|d| d.file = workspace.setting_source.name.clone());
     report.sources.push(workspace.setting_source.clone());
     Err(Stop { code: Code::Findings, message: String::new(), help: String::new(), report: Some(report) })
@@ -205,19 +205,21 @@ fn tell(job: &Job, outcome: &Outcome, shell: &Shell, file: Option<&Path>) {
     if shell.format == Format::Json {
         let errors = urgent.map(|u| u.open_errors.as_slice()).unwrap_or_default();
         let line = json!({"errors": errors, "due": urgent.map(|u| u.due.to_rfc3339()), "version": 1, "id": job.id, "check_code": outcome.check_code.shown, "sealed": sealed, "incomplete": job.is_incomplete(),
-            "open": open.len(), "pages": outcome.pages, "plain_text": matches!(outcome.made, Made::PlainText(..)), "file": file.map(|f| f.display().to_string())});
+            "open": open.len(), "pages": outcome.pages, "counts": job.counts().to_json(), "plain_text": matches!(outcome.made, Made::PlainText(..)), "file": file.map(|f| f.display().to_string())});
         return if file.is_some() { give_line(&line.to_string()) } else { say(&line.to_string()) };
     }
     match &outcome.made {
         Made::Sealed(_) => {
-            say(&format!("{}: {} pages, sealed, check {}", job.id, outcome.pages, outcome.check_code.shown))
+            let counts = job.counts().told();
+            say(&format!("{}: {} pages, sealed, check {}{counts}", job.id, outcome.pages, outcome.check_code.shown))
         }
         Made::Unsealed(_, why) => say(&format!(
-            "{}: {} pages, UNSEALED ({}), check {}; it goes to a printer or standard output only",
+            "{}: {} pages, UNSEALED ({}), check {}{}; it goes to a printer or standard output only",
             job.id,
             outcome.pages,
             reason(*why),
-            outcome.check_code.shown
+            outcome.check_code.shown,
+            job.counts().told()
         )),
         Made::PlainText(_, why) => say(&format!(
             "{}: plain text, UNSEALED, since no PDF could be made: {why}; check {}",

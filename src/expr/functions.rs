@@ -1,5 +1,6 @@
 //! The functions that rules may call: one table with their words, one plain Rust function each.
 
+use super::guidance::{Named, named};
 use super::names::{folded, same_person};
 use super::{Data, Hit, Lists, WordEntry, WordList, convert};
 use crate::source::is_blank;
@@ -130,6 +131,27 @@ pub static FUNCTIONS: &[Function] = &[
             let plain = |d: &Data| text_of(d).replace('\u{ad}', "").split_whitespace().collect::<Vec<_>>().join(" ");
             let (text, phrase) = (plain(&a[0]), plain(&a[1]));
             Ok(Data::Bool(!phrase.is_empty() && text.contains(&phrase)))
+        },
+    },
+    Function {
+        name: "superseded",
+        takes: &["text"],
+        says: "editions of guidance named in the text that have been replaced or are not known, each with what took its place",
+        call: |a, lists| {
+            let named = |t: &String| named(t, lists.guidance()).iter().filter_map(Named::outdated).collect::<Vec<_>>();
+            Ok(Data::texts(texts_of(&a[0]).iter().flat_map(named)))
+        },
+    },
+    Function {
+        name: "unverified",
+        takes: &["text"],
+        says: "guidance named in the text that nobody has looked up at its source",
+        call: |a, lists| {
+            let doubtful = |t: &String| {
+                let named = named(t, lists.guidance());
+                named.iter().filter(|n| n.guide.verified.is_none()).map(|n| n.guide.title.clone()).collect::<Vec<_>>()
+            };
+            Ok(Data::texts(texts_of(&a[0]).iter().flat_map(doubtful)))
         },
     },
     Function {

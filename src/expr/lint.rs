@@ -1,15 +1,16 @@
 //! Finds listed words and phrases in a text, outside quotation marks: the child's own words are never at fault.
 
-use super::Holidays;
 use super::names::folded;
+use super::{Guide, Holidays};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What functions look things up in: word lists by name, and England's bank holidays.
+/// What functions look things up in: word lists by name, England's bank holidays, and guidance with its editions.
 #[derive(Clone, Debug, Default)]
 pub struct Lists {
     words: Arc<BTreeMap<String, WordList>>,
     holidays: Arc<Holidays>,
+    guidance: Arc<Vec<Guide>>,
 }
 
 /// One list.
@@ -61,6 +62,12 @@ impl Lists {
         Lists { holidays: Arc::new(holidays), ..self }
     }
 
+    /// With this guidance.
+    #[must_use]
+    pub fn with_guidance(self, guidance: Vec<Guide>) -> Lists {
+        Lists { guidance: Arc::new(guidance), ..self }
+    }
+
     /// A word list by its name.
     pub fn get(&self, name: &str) -> Option<&WordList> {
         self.words.get(name)
@@ -69,6 +76,11 @@ impl Lists {
     /// The names of all word lists.
     pub fn names(&self) -> Vec<&str> {
         self.words.keys().map(String::as_str).collect()
+    }
+
+    /// The guidance and its editions.
+    pub fn guidance(&self) -> &[Guide] {
+        &self.guidance
     }
 
     /// The bank holidays.
@@ -131,8 +143,8 @@ fn hit(text: &str, start: usize, end: usize, entry: &WordEntry) -> Hit {
     }
 }
 
-struct Token {
-    word: String,
+pub(super) struct Token {
+    pub(super) word: String,
     start: usize,
     end: usize,
     quoted: bool,
@@ -141,7 +153,7 @@ struct Token {
 }
 
 /// The words of a text; an apostrophe between letters belongs to its word.
-fn tokens(text: &str) -> Vec<Token> {
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let quoted = quotations(text);
     let letters: Vec<(usize, char)> = text.char_indices().collect();
     let mut tokens: Vec<Token> = Vec::new();

@@ -176,6 +176,8 @@ pub struct Form {
     pub audience: Vec<Reader>,
     /// Whether it may be printed before it is complete, and never waits for a warning.
     pub urgent: bool,
+    /// The field that signs it off: until it is answered every page says DRAFT. Empty for most forms.
+    pub draft_until: String,
     /// Its parts, in order.
     pub parts: Vec<Part>,
     /// What is printed at the end.

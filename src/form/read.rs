@@ -12,6 +12,7 @@ pub(super) fn form(tree: &Node, file: &str, text: &str) -> (Option<Form>, Vec<Fa
     let form = Keys::of(tree, "", &faults).map(|keys| read_form(keys, tree, file, text, &faults));
     if let Some(form) = &form {
         unique_ids(form, &faults);
+        signing_off(form, &faults);
     }
     let faults = faults.into_vec();
     (form.filter(|_| faults.is_empty()), faults)
@@ -49,6 +50,7 @@ fn read_form(mut keys: Keys<'_>, tree: &Node, file: &str, text: &str, faults: &F
         retention: keys.text("retention").unwrap_or_default(),
         audience: readers(&mut keys),
         urgent: keys.flag("urgent").unwrap_or(false),
+        draft_until: keys.text("draft_until").unwrap_or_default(),
         parts: Vec::new(),
         closing: keys.list("closing").into_iter().map(|(node, path)| Words::read(node, &path, faults)).collect(),
         file: file.into(),
@@ -297,6 +299,13 @@ fn check_shape(field: &Field, keys: &Keys<'_>) {
             format!("the statement `{}` says nothing", field.id),
             "add `text:` or `points:`",
         );
+    }
+}
+
+fn signing_off(form: &Form, faults: &Faults) {
+    if !form.draft_until.is_empty() && form.field(&form.draft_until).is_none() {
+        let message = format!("the form is a draft until `{}` is answered, and has no such field", form.draft_until);
+        faults.add("unknown", "draft_until", form.place_of("draft_until"), message, "name one of its fields");
     }
 }
 

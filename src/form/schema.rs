@@ -37,6 +37,7 @@ fn form_keys() -> Vec<(&'static str, Json)> {
         ("retention", described(text(), "The word of its retention class")),
         ("audience", described(list(to("reader")), "Who may see it; every field inherits it")),
         ("urgent", described(flag(), "Whether it may be printed before it is complete")),
+        ("draft_until", described(id(), "The field that signs it off; until it is answered every page says DRAFT")),
         ("parts", described(list(part()), "What each author fills in; a form with one author has sections instead")),
         ("sections", described(list(to("section")), "The headings, each with its fields")),
         ("closing", described(list(to("words")), "What is printed at the end")),

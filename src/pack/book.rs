@@ -3,7 +3,7 @@
 use super::Job;
 use crate::approve;
 use crate::finding::Level;
-use crate::form::{Forms, Moment};
+use crate::form::{Form, Forms, Moment};
 use crate::procedure::{Check, Clause, Done, Rule, Status};
 use crate::record::Record;
 use crate::source::scalar;
@@ -30,7 +30,7 @@ pub fn job(workspace: &Workspace, now: DateTime<Utc>, large: bool) -> Result<Job
     let mut record = Record::blank(Arc::new(form), "rules-book");
     record.moment = Moment::Filed; // nobody signs it or fills it in
     record.specimen = workspace.setting.specimen;
-    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting.data, now)
+    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, now)
         .map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was issued"))?;
     let approved = approve::approve(checked, None, now, 0).map_err(|refused| {
         let finding = refused.checked.findings.first().map(|f| f.message.clone()).unwrap_or_default();
@@ -81,7 +81,10 @@ pub(super) fn values(workspace: &Workspace, look: &Look<'_>) -> Json {
 
 /// Clauses under their headings, in the order of the procedure.
 fn headings(workspace: &Workspace, words: &PageWords) -> Vec<Json> {
-    let groups = workspace.procedure.clauses().chunk_by(|one, next| one.under == next.under);
+    let groups = workspace
+        .procedure
+        .clauses()
+        .chunk_by(|one, next| (&one.procedure, &one.under) == (&next.procedure, &next.under));
     let group = |clauses: &[Clause]| {
         json!({
             "title": clauses[0].under,
@@ -116,15 +119,17 @@ fn status(clause: &Clause, workspace: &Workspace, words: &PageWords) -> String {
     }
 }
 
-/// The questions by which a person vouches for what no program can see.
-fn vouched(clause: &Clause, workspace: &Workspace, words: &PageWords) -> Vec<Json> {
-    let asked = workspace.forms.iter().flat_map(|form| form.fields().map(move |(_, field)| (form, field)));
-    let here = asked.filter(|(_, field)| !field.attests.is_empty() && field.clause == clause.id);
-    let language = words.language();
-    let said = |label: &str, title: &str| words.say_with("book_vouched", &[("label", label), ("form", title)]);
-    here.map(|(form, field)| said(field.label.in_language(language), form.title.in_language(language)))
-        .map(|words| json!({"words": breakable(&words)}))
-        .collect()
+/// What a person vouches for because no program can see it, and on which forms that is asked.
+fn vouched(clause: &Clause, workspace: &Workspace, words: &PageWords) -> String {
+    let Some(attests) = &clause.attests else { return String::new() };
+    let asks = |form: &&Form| !form.draft && form.fields().any(|(_, field)| field.attests == attests.id);
+    let forms: Vec<&str> =
+        workspace.forms.iter().filter(asks).map(|form| form.title.in_language(words.language())).collect();
+    let vouched = words.say_with("book_vouched", &[("says", &attests.says)]);
+    match forms.as_slice() {
+        [] => vouched,
+        forms => format!("{vouched} {}", words.say_with("book_vouched_on", &[("forms", &forms.join("; "))])),
+    }
 }
 
 fn rule(rule: &Rule, words: &PageWords) -> Json {

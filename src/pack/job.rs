@@ -1,7 +1,7 @@
 //! What is to be made: approved records that belong together, and how they are to look.
 
 use super::Set;
-use crate::approve::Approved;
+use crate::approve::{Approved, Counts};
 use crate::form::{Class, Moment, Sensitivity};
 use crate::record::Record;
 use crate::typeset::PageWords;
@@ -44,6 +44,11 @@ impl Job {
         self.documents.iter().any(|d| d.urgent().is_some())
     }
 
+    /// What people set aside or vouched for in it.
+    pub fn counts(&self) -> Counts {
+        self.documents.iter().map(Counts::of).fold(Counts::default(), Counts::plus)
+    }
+
     /// How private it is: as the most private form in which anything is answered, or as its most private answer.
     pub fn sensitivity(&self) -> Sensitivity {
         self.documents.iter().map(|d| sensitivity(d.record())).max().unwrap_or(Sensitivity::S3)
@@ -73,11 +78,12 @@ impl Job {
         if self.documents.iter().all(is_done) { Level::Locked } else { Level::Fillable }
     }
 
-    /// SPECIMEN, INCOMPLETE, UNSEALED: whatever holds.
+    /// INCOMPLETE, UNSEALED, DRAFT, SPECIMEN: whatever holds.
     pub fn marks(&self, words: &PageWords, unsealed: bool) -> Marks {
         let marks = [
             (self.is_incomplete(), "incomplete_mark"),
             (unsealed, "unsealed_mark"),
+            (self.documents.iter().any(|d| d.record().is_draft()), "draft_mark"),
             (self.has_specimens(), "specimen_mark"),
         ];
         let said: Vec<&str> = marks.iter().filter(|(holds, _)| *holds).map(|(_, name)| words.say(name)).collect();

@@ -220,6 +220,8 @@ impl<'a> Maker<'a> {
                 ("of", Data::Int(proved.pages().len() as i64)),
                 ("text", Data::text(&page.text)),
                 ("notes", Data::List(page.notes.iter().map(bears).collect())),
+                ("withheld", Data::Int(0)),
+                ("referrer_line", Data::text(workspace.words.say("referrer_line"))),
             ]);
             let found = workspace.procedure.check_page(form, &facts, &workspace.setting.data, self.ctx.now);
             let found = found.map_err(Failed::CannotJudge)?;

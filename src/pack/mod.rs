@@ -8,6 +8,7 @@ mod plain;
 mod schema;
 mod sets;
 mod unread;
+mod view;
 mod write;
 
 pub use job::{Job, Marks};
@@ -16,4 +17,5 @@ pub use outcome::{Cost, Failed, Made, Outcome, Unsealed};
 pub use schema::set_schema;
 pub use sets::{Set, SetForm, sets};
 pub use unread::Unread;
+pub use view::{TurnedOff, asks_consent, turned_off};
 pub use write::{Place, place_of, write_rules};

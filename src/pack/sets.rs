@@ -30,18 +30,6 @@ pub struct Set {
     pub intro: Vec<Words>,
 }
 
-impl Set {
-    /// The set as rules see it.
-    pub fn to_data(&self) -> crate::expr::Data {
-        use crate::expr::Data;
-        Data::map([
-            ("set", Data::text(&self.id)),
-            ("forms", Data::texts(self.forms.iter().map(|f| f.form.as_str()))),
-            ("audience", Data::text(&self.audience)),
-        ])
-    }
-}
-
 /// Reads all sets; a later one takes the place of an earlier one with the same id.
 ///
 /// # Errors

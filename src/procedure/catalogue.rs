@@ -12,6 +12,8 @@ use std::fmt;
 pub struct Clause {
     /// The product's own number for it, such as `07.2.57`.
     pub id: String,
+    /// The procedure it belongs to, such as `07.2`.
+    pub procedure: String,
     /// The heading it stands under.
     pub under: String,
     /// Its opening words, by which a reader finds it on paper.
@@ -20,8 +22,19 @@ pub struct Clause {
     pub says: String,
     /// What is done about it.
     pub status: Status,
+    /// What a person vouches for, because no rule can prove it.
+    pub attests: Option<Attests>,
     /// The rules that check it.
     pub rules: Vec<Rule>,
+}
+
+/// What a person vouches for, because no rule can prove it; fields of forms name it by its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attests {
+    /// Its id, such as `tone`.
+    pub id: String,
+    /// What is vouched for, in our words.
+    pub says: String,
 }
 
 impl Clause {

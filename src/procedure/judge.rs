@@ -1,15 +1,19 @@
 //! Runs the checks over a record, a definition, a page, a place, a set or an index, and gives what they find.
 
 use super::catalogue::{Check, Clause, Rule, Subject};
+use super::views::Notes;
 use super::{Procedure, number, shapes, views};
-use crate::expr::{Data, EvalError, Ready, Scope, Vars};
+use crate::expr::{Data, EvalError, Ready, Scope, Shape, Vars};
 use crate::finding::Finding;
 use crate::form::Form;
+use crate::index::Entry;
 use crate::record::Record;
 use crate::value::{LONDON, Value};
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::PoisonError;
 
 /// A rule could not be evaluated: an error of ours, never a pass, and nothing may be issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +33,22 @@ impl fmt::Display for CannotJudge {
 }
 
 impl std::error::Error for CannotJudge {}
+
+/// A form as rules see it and the shape of its records, made once.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    hash: String,
+    ready: Ready,
+    shape: Shape,
+}
+
+impl Kept {
+    /// Of a form.
+    pub(super) fn of(form: &Form, notes: &Notes) -> Kept {
+        let ready = Ready::from(&views::form(form, notes));
+        Kept { hash: form.hash.clone(), ready, shape: shapes::of_record(form) }
+    }
+}
 
 /// What one check gave: its findings, and on how many rows its condition held.
 pub(super) struct Outcome {
@@ -53,11 +73,12 @@ impl Procedure {
         now: DateTime<Utc>,
     ) -> Result<Vec<Finding>, CannotJudge> {
         let form = &record.form;
-        let answers = shapes::of_record(form).completed(record.to_data());
+        let kept = self.kept_form(form);
+        let answers = kept.shape.completed(record.to_data());
         let (signatures, texts) = (views::signatures(form, &answers), views::texts(form, &answers));
         let vars = self
             .vars(setting)
-            .with("form", self.ready_form(form))
+            .with("form", kept.ready.clone())
             .with("meta", &record.meta(now))
             .with("signatures", &signatures)
             .with("texts", &texts)
@@ -85,8 +106,11 @@ impl Procedure {
         now: DateTime<Utc>,
     ) -> Result<Vec<Finding>, CannotJudge> {
         let page = shapes::of_subject(Subject::Page, None).completed(page.clone());
-        let vars =
-            self.vars(setting).with("form", self.ready_form(form)).with("meta", &moment(now)).with("page", &page);
+        let vars = self
+            .vars(setting)
+            .with("form", self.kept_form(form).ready.clone())
+            .with("meta", &moment(now))
+            .with("page", &page);
         self.judge(Subject::Page, |c| c.on.takes(form), &vars, &BTreeMap::from([("page", &page)]))
     }
 
@@ -108,23 +132,61 @@ impl Procedure {
         self.judge(Subject::Set, |c| c.on.names(id), &vars, &BTreeMap::from([("set", &set)]))
     }
 
-    /// Everything the rules find among many records, of which only codes, dates and links are known.
-    pub fn check_index(&self, index: &Data, setting: &Data, now: DateTime<Utc>) -> Result<Vec<Finding>, CannotJudge> {
-        let index = shapes::of_subject(Subject::Index, None).completed(index.clone());
-        let vars = self.vars(setting).with("meta", &moment(now)).with("index", &index);
-        self.judge(Subject::Index, |_| true, &vars, &BTreeMap::from([("index", &index)]))
+    /// Everything the rules find among many records, one child's and those of no child at a time: the number of the
+    /// entry it shows in, and the finding with its path in that record.
+    pub fn check_index(
+        &self,
+        entries: &[Entry],
+        setting: &Data,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(usize, Finding)>, CannotJudge> {
+        let mut children: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (n, entry) in entries.iter().enumerate() {
+            // references are compared without case
+            children.entry(entry.child_ref().to_lowercase()).or_default().push(n);
+        }
+        let of_nobody = children.remove("").unwrap_or_default();
+        let base = self.vars(setting).with("meta", &moment(now));
+        let shape = shapes::of_subject(Subject::Index, None);
+        let mut found = Vec::new();
+        for own in children.values().map(Vec::as_slice).chain([[].as_slice()]) {
+            let numbers: Vec<usize> = own.iter().chain(&of_nobody).copied().collect();
+            let index = shape.completed(Data::List(numbers.iter().map(|n| entries[*n].to_data()).collect()));
+            let vars = base.clone().with("index", &index);
+            let findings = self.judge(Subject::Index, |_| true, &vars, &BTreeMap::from([("index", &index)]))?;
+            for mut finding in findings {
+                let (row, path) = row_of(&finding.path);
+                // what belongs to no child is told once, not with every child
+                if row < own.len() || own.is_empty() {
+                    let entry = numbers[row.min(numbers.len() - 1)];
+                    finding.path = entries[entry].path(path);
+                    found.push((entry, finding));
+                }
+            }
+        }
+        found.sort_by_key(|(entry, _)| *entry);
+        Ok(found)
     }
 
+    /// The setting and the numbers, made ready once for all records of a setting.
     fn vars(&self, setting: &Data) -> Vars {
-        let setting = shapes::setting().completed(setting.clone());
-        Vars::default().with("number", &number::data(&self.numbers, &setting)).with("setting", &setting)
+        let mut kept = self.setting.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((of, vars)) if of == setting => vars.clone(),
+            _ => {
+                let whole = shapes::setting().completed(setting.clone());
+                let vars = Vars::default().with("number", &number::data(&self.numbers, &whole)).with("setting", &whole);
+                *kept = Some((setting.clone(), vars.clone()));
+                vars
+            }
+        }
     }
 
     /// Definitions known since loading are ready; another is made ready now.
-    fn ready_form(&self, form: &Form) -> Ready {
-        match self.ready.get(&form.id) {
-            Some((hash, ready)) if *hash == form.hash => ready.clone(),
-            _ => Ready::from(&views::form(form, &self.notes)),
+    fn kept_form(&self, form: &Form) -> Cow<'_, Kept> {
+        match self.kept.get(&form.id) {
+            Some(kept) if kept.hash == form.hash => Cow::Borrowed(kept),
+            _ => Cow::Owned(Kept::of(form, &self.notes)),
         }
     }
 
@@ -242,6 +304,12 @@ fn joined(row: &str, at: &str) -> String {
         (row, "") => row.to_owned(),
         (row, at) => format!("{row}.{at}"),
     }
+}
+
+/// `[3].decision` is about the third entry's `decision`.
+fn row_of(path: &str) -> (usize, &str) {
+    let Some((number, rest)) = path.strip_prefix('[').and_then(|p| p.split_once(']')) else { return (0, path) };
+    (number.parse::<usize>().unwrap_or(1).saturating_sub(1), rest.trim_start_matches('.'))
 }
 
 fn claims(record: &Record, part: Option<&str>) -> bool {

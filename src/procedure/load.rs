@@ -1,15 +1,15 @@
 //! The catalogue: read from its files, every rule tried, then ready to judge.
 
 use super::catalogue::{Clause, On, Rule, Status};
-use super::judge::Ruled;
+use super::judge::{Kept, Ruled};
 use super::sample::Ground;
 use super::views::{self, Notes};
-use super::{Number, holidays, number, read, trial, words};
-use crate::expr::{Holidays, Lists, Ready, WordList};
-use crate::form::{Form, Forms};
+use super::{Number, guidance, holidays, number, read, trial, words};
+use crate::expr::{Data, Guide, Holidays, Lists, Vars, WordList};
+use crate::form::Forms;
 use crate::source::{self, Fault, Faults, Node, Place, Source, Weight, did_you_mean};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// The clauses of the written procedure, the rules that check them, the word lists and the numbers they use.
 #[derive(Debug)]
@@ -19,7 +19,9 @@ pub struct Procedure {
     pub(super) words: Lists,
     pub(super) numbers: Vec<Number>,
     pub(super) notes: Notes,
-    pub(super) ready: BTreeMap<String, (String, Ready)>,
+    pub(super) kept: BTreeMap<String, Kept>,
+    /// The setting that was last seen, ready for rules.
+    pub(super) setting: Mutex<Option<(Data, Vars)>>,
 }
 
 /// A file of the catalogue that refuses it: its text and its faults.
@@ -38,6 +40,7 @@ struct Draft {
     lists: BTreeMap<String, WordList>,
     numbers: Vec<Number>,
     holidays: Holidays,
+    guidance: Vec<Guide>,
     notes: Notes,
     refused: Vec<Refused>,
     sources: BTreeMap<String, Arc<Source>>,
@@ -76,10 +79,13 @@ impl Procedure {
         let mut procedure = Procedure {
             clauses: std::mem::take(&mut draft.clauses),
             hash: source::fingerprint(draft.canonical.as_bytes()),
-            words: Lists::new(std::mem::take(&mut draft.lists)).with_holidays(std::mem::take(&mut draft.holidays)),
+            words: Lists::new(std::mem::take(&mut draft.lists))
+                .with_holidays(std::mem::take(&mut draft.holidays))
+                .with_guidance(std::mem::take(&mut draft.guidance)),
             numbers: std::mem::take(&mut draft.numbers),
             notes: std::mem::take(&mut draft.notes),
-            ready: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            setting: Mutex::new(None),
         };
         if draft.refused.is_empty() && try_rules {
             let ground = Ground { forms, notes: &procedure.notes, numbers: &procedure.numbers };
@@ -90,7 +96,7 @@ impl Procedure {
         if !draft.refused.is_empty() {
             return Err(draft.refused);
         }
-        procedure.ready = forms.iter().map(|f| (f.id.clone(), ready(f, &procedure.notes))).collect();
+        procedure.kept = forms.iter().map(|f| (f.id.clone(), Kept::of(f, &procedure.notes))).collect();
         Ok(procedure)
     }
 
@@ -120,9 +126,9 @@ impl Procedure {
     }
 
     /// A number by its name: the setting's own, or ours.
-    pub fn number(&self, name: &str, setting: &crate::expr::Data) -> Option<i64> {
+    pub fn number(&self, name: &str, setting: &Data) -> Option<i64> {
         match number::data(&self.numbers, setting).at(name) {
-            crate::expr::Data::Int(value) => Some(*value),
+            Data::Int(value) => Some(*value),
             _ => None,
         }
     }
@@ -167,16 +173,27 @@ impl Draft {
     fn part(&mut self, name: &str, root: &Node, source: &Arc<Source>, faults: &Faults) {
         let last = name.rsplit('/').next().unwrap_or(name);
         if last == "numbers.yaml" {
-            self.numbers = number::read(root, faults);
+            self.numbers.extend(number::read(root, faults));
+        } else if last == "guidance.yaml" {
+            self.guidance.extend(guidance::read(root, faults));
         } else if last == "bank_holidays.yaml" {
             self.holidays = holidays::read(root, faults).unwrap_or_default();
         } else if last == "notes.yaml" {
             self.notes = views::notes(root, faults);
         } else if name.contains("/words/") {
-            self.lists.extend(words::read(root, faults));
+            self.add_words(words::read(root, faults));
         } else {
-            self.clauses.extend(read::clauses(root, source, faults, self.compile));
+            let folder = name.rsplit('/').nth(1).unwrap_or_default();
+            self.clauses.extend(read::clauses(root, source, faults, self.compile, folder));
         }
+    }
+
+    /// A list of a name that is there already adds to it: nobody empties a list of ours.
+    fn add_words(&mut self, read: Option<(String, WordList)>) {
+        let Some((name, list)) = read else { return };
+        let before = self.lists.remove(&name).unwrap_or_default();
+        let entries = before.entries().iter().chain(list.entries()).cloned().collect();
+        self.lists.insert(name, WordList::new(entries));
     }
 
     fn refuse(&mut self, file: &str, faults: Vec<Fault>) {
@@ -196,6 +213,16 @@ impl Draft {
     fn whole(&mut self) {
         let mut seen: BTreeMap<String, ()> = BTreeMap::new();
         let mut wrong: Vec<(String, Fault)> = Vec::new();
+        for (n, number) in self.numbers.iter().enumerate() {
+            if self.numbers[..n].iter().any(|other| other.name == number.name) {
+                let file =
+                    self.sources.keys().rfind(|name| name.ends_with("numbers.yaml")).cloned().unwrap_or_default();
+                let place = Place { line: 1, column: 1, start: 0, end: 0 };
+                let message = format!("the number `{}` stands in the catalogue twice", number.name);
+                let help = "a setting's own value goes under `numbers:` in setting.yaml";
+                wrong.push((file, fault("duplicate", place, message, help.into())));
+            }
+        }
         let rules: Vec<&str> = self.clauses.iter().flat_map(|c| c.rules.iter().map(|r| r.id.as_str())).collect();
         for clause in &self.clauses {
             let at = clause.rules.first().and_then(|r| r.checks.first()).map(|c| (c.file.clone(), c.place));
@@ -232,10 +259,6 @@ impl Draft {
         let named = |source: &&Arc<Source>| source.text.contains(&format!("clause: {clause}"));
         self.sources.values().find(named).map(|s| s.name.clone()).unwrap_or_default()
     }
-}
-
-fn ready(form: &Form, notes: &Notes) -> (String, Ready) {
-    (form.hash.clone(), Ready::from(&views::form(form, notes)))
 }
 
 fn fault(code: &'static str, place: Place, message: String, help: String) -> Fault {

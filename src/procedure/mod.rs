@@ -5,8 +5,10 @@
 //! refuses its failing sample and accepts its passing one. What still cannot be evaluated at run time is an error, never
 //! a pass.
 
+mod ageing;
 mod catalogue;
 mod coverage;
+mod guidance;
 mod holidays;
 mod judge;
 mod load;
@@ -21,7 +23,7 @@ mod views;
 mod words;
 mod written;
 
-pub use catalogue::{Check, Clause, On, Rule, Sample, Status, Subject, Which};
+pub use catalogue::{Attests, Check, Clause, On, Rule, Sample, Status, Subject, Which};
 pub use coverage::{Coverage, Done};
 pub use judge::CannotJudge;
 pub use load::{Procedure, Refused};

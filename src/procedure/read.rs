@@ -1,7 +1,7 @@
 //! YAML becomes clauses, rules and checks; every fault of a file is found in one reading.
 
 use super::place::Letters;
-use super::{Check, Clause, On, Rule, Sample, Status, Subject, Template, Which, Written};
+use super::{Attests, Check, Clause, On, Rule, Sample, Status, Subject, Template, Which, Written};
 use crate::finding::Level;
 use crate::form::Moment;
 use crate::source::{Faults, Keys, Node, Place, Scalar, Source, Style};
@@ -11,12 +11,12 @@ use std::sync::Arc;
 const MOST_OPENING_WORDS: usize = 8;
 
 /// Reads the clauses of one file; expressions are compiled now only where they are to be tried.
-pub(super) fn clauses(root: &Node, source: &Arc<Source>, faults: &Faults, compile: bool) -> Vec<Clause> {
+pub(super) fn clauses(root: &Node, source: &Arc<Source>, faults: &Faults, compile: bool, folder: &str) -> Vec<Clause> {
     let Node::List(items, _) = root else {
         faults.add("shape", "", root.place(), "a list of clauses is needed here", "begin each with `- clause: ...`");
         return Vec::new();
     };
-    let reader = Reader { source, faults, compile };
+    let reader = Reader { source, faults, compile, folder };
     items.iter().enumerate().filter_map(|(i, node)| reader.clause(node, &format!("[{}]", i + 1))).collect()
 }
 
@@ -24,6 +24,8 @@ struct Reader<'s> {
     source: &'s Arc<Source>,
     faults: &'s Faults,
     compile: bool,
+    /// The procedure's own: the folder that its files lie in.
+    folder: &'s str,
 }
 
 impl Reader<'_> {
@@ -40,9 +42,15 @@ impl Reader<'_> {
             keys.fault("choice", "status", keys.at("status"), format!("`{status}` is no status"), help);
             Status::Guidance
         });
+        let attests = keys.map("attests").and_then(|mut keys| {
+            let attests = Attests { id: keys.need("id"), says: keys.need("says") };
+            keys.done();
+            (!attests.id.is_empty()).then_some(attests)
+        });
+        let procedure = self.folder.to_owned();
         let rules: Vec<Rule> = keys.list("rules").into_iter().filter_map(|(n, p)| self.rule(n, &p)).collect();
         keys.done();
-        Some(Clause { id, under, opens, says, status, rules })
+        Some(Clause { id, procedure, under, opens, says, status, attests, rules })
     }
 
     fn rule(&self, node: &Node, path: &str) -> Option<Rule> {

@@ -10,8 +10,9 @@ pub use new::New;
 pub use read::{Reading, read};
 
 use crate::expr::Data;
+pub use crate::finding::Waiver;
 use crate::form::{Field, Form, Moment, Part};
-use crate::value::{Kind, Value};
+use crate::value::{Kind, Value, Words};
 use std::sync::Arc;
 
 /// Another sheet of paper that this one belongs to.
@@ -23,17 +24,21 @@ pub struct Reference {
     pub check_code: String,
 }
 
-/// A warning set aside by name, with a reason and an end; it is printed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Waiver {
-    /// The rule's id.
-    pub rule: String,
-    /// Why.
+/// What a person vouches for by name, because no rule can prove it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attestation {
+    /// What is vouched for, by the word that a clause has for it.
+    pub attests: String,
+    /// What was asked, as the form asks it.
+    pub asked: Words,
+    /// Why the person can say so; may be empty.
     pub reason: String,
-    /// Who decided.
-    pub by: String,
-    /// Until when.
-    pub until: Option<chrono::NaiveDate>,
+    /// Who.
+    pub name: String,
+    /// In which role.
+    pub role: String,
+    /// When.
+    pub at: Value,
 }
 
 /// A filled form.
@@ -119,9 +124,37 @@ impl Record {
         field.shown_when.as_ref().is_none_or(|c| c.holds(scope, true))
     }
 
+    /// Whether it still waits for being signed off, so that every page says DRAFT.
+    pub fn is_draft(&self) -> bool {
+        !self.form.draft_until.is_empty() && self.answer(&self.form.draft_until).is_open()
+    }
+
     /// The child's name, where the form asks for it.
     pub fn child_name(&self) -> String {
         self.answer("child_name").show()
+    }
+
+    /// What people vouch for with a yes, as far as their names are known: their own, or the last signature's of the part.
+    pub fn attestations(&self) -> Vec<Attestation> {
+        let given = self.form.fields().filter(|(part, f)| f.kind == Kind::Attestation && self.claims(part));
+        let given = given.filter_map(|(part, field)| {
+            let answer = self.answer(&field.id);
+            let signed = part.fields().filter(|f| f.kind == Kind::Sign).last().map(|f| self.answer(&f.id));
+            let or_signed = |own: &str, theirs: &str| match answer.member(own) {
+                open if open.is_open() => signed.map_or(&Value::Open, |s| s.member(theirs)).clone(),
+                said => said.clone(),
+            };
+            let name = or_signed("name", "name").show();
+            (*answer.member("answer") == Value::Bool(true) && !name.is_empty()).then(|| Attestation {
+                attests: field.attests.clone(),
+                asked: field.label.clone(),
+                reason: answer.member("reason").show(),
+                name,
+                role: or_signed("role", "role").show(),
+                at: or_signed("at", "signed_at"),
+            })
+        });
+        given.collect()
     }
 
     /// The answers as rules see them.
@@ -154,7 +187,11 @@ impl Record {
 
     /// Where a finding's path lies in a record file.
     pub fn tree_path(path: &str) -> String {
-        if path.is_empty() { "record".into() } else { format!("record.{path}") }
+        match path {
+            "" => "record".into(),
+            head if head.starts_with("waivers") || head == "amends" => head.into(),
+            answer => format!("record.{answer}"),
+        }
     }
 }
 

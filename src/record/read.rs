@@ -3,7 +3,7 @@
 use super::{Record, Reference, Waiver, values};
 use crate::form::{Form, Forms, Moment};
 use crate::source::{self, Fault, Faults, Keys, Node, Source, Weight, did_you_mean};
-use crate::value::{Format, read_date};
+use crate::value::Format;
 use std::sync::Arc;
 
 /// What reading a record file gives: the record, as far as there is one, and every fault.
@@ -71,7 +71,8 @@ fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faul
     record.completes = reference(&mut keys, "completes");
     record.amends = keys.text("amends").unwrap_or_default();
     code(&keys, "amends", &record.amends);
-    record.waivers = keys.list("waivers").into_iter().filter_map(|(node, path)| waiver(node, &path, faults)).collect();
+    record.waivers =
+        keys.list("waivers").into_iter().filter_map(|(node, path)| Waiver::read(node, &path, faults)).collect();
     match keys.node("record") {
         Some(node @ Node::Map(..)) => answers(&mut record, node, faults),
         Some(other) => keys.fault(
@@ -127,25 +128,6 @@ fn code(keys: &Keys<'_>, key: &str, text: &str) {
     if let Some((fact, help)) = Format::Code.fault(text).filter(|_| !text.is_empty()) {
         keys.fault("format", key, keys.at(key), fact, help);
     }
-}
-
-fn waiver(node: &Node, path: &str, faults: &Faults) -> Option<Waiver> {
-    let mut keys = Keys::of(node, path, faults)?;
-    let until = keys.need("until");
-    let waiver = Waiver {
-        rule: keys.need("rule"),
-        reason: keys.need("reason"),
-        by: keys.need("by"),
-        until: read_date(&until)
-            .map_err(|(fact, help)| {
-                if !until.is_empty() {
-                    keys.fault("kind", "until", keys.at("until"), fact, help);
-                }
-            })
-            .ok(),
-    };
-    keys.done();
-    Some(waiver)
 }
 
 fn answers(record: &mut Record, node: &Node, faults: &Faults) {

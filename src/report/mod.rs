@@ -81,11 +81,11 @@ impl Report {
     }
 
     /// Adds a record's findings; what is missing is shown at its nearest parent.
-    pub fn add_findings(&mut self, findings: &[Finding], source: &Source, tree: Option<&Node>) {
+    pub fn add_findings(&mut self, findings: &[Finding], file: &str, tree: Option<&Node>) {
         for finding in findings {
             let nearest = |path: &str| tree.and_then(|t| t.nearest(path));
             let place = nearest(&Record::tree_path(&finding.path)).or_else(|| nearest("form")).unwrap_or_default();
-            self.push(finding, &source.name, place);
+            self.push(finding, file, place);
         }
     }
 
@@ -95,6 +95,11 @@ impl Report {
             let path = finding.path.strip_prefix("fields.").unwrap_or(&finding.path);
             self.push(finding, &form.file, form.place_of(path));
         }
+    }
+
+    /// Adds what is wrong with a file that is none of ours, or with none of its lines.
+    pub fn add_whole_file(&mut self, findings: &[Finding], file: &str) {
+        findings.iter().for_each(|finding| self.push(finding, file, Place::default()));
     }
 
     fn push(&mut self, finding: &Finding, file: &str, place: Place) {

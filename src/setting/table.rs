@@ -151,6 +151,22 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key("languages", Texts, "The first is for everything that has no other."),
     rare("fonts", Texts, "Folders with more typefaces."),
+    rare(
+        "procedures",
+        Texts,
+        "Folders in procedure/ with written procedures and rules of the setting's own, like [local].",
+    ),
+    rare(
+        "waivers",
+        Rows(&[
+            key("rule", Text, ""),
+            key("reason", Text, ""),
+            key("by", Text, "who decided"),
+            key("on", Date, ""),
+            key("until", Date, ""),
+        ]),
+        "Warnings that are set aside for all records; each is printed where it is needed.",
+    ),
     rare("specimen", Flag, "Whether everyone in this workspace is invented."),
     rare("today", Text, "A specimen workspace's clock stands still here."),
     rare("numbers", Numbers, "The setting's own numbers in place of ours; `confide rules --functions` lists ours."),

@@ -5,8 +5,8 @@ use super::letters::breakable;
 use super::words::PageWords;
 use crate::approve::Approved;
 use crate::expr::{Data, Lists, Scope, Vars};
-use crate::form::{Class, Form, Moment, Note, Part};
-use crate::record::Record;
+use crate::form::{Class, Form, Moment, Note, Part, Sensitivity};
+use crate::record::{Attestation, Record};
 use crate::setting::Setting;
 use crate::value::{fill, show_date, show_moment};
 use chrono::{DateTime, Utc};
@@ -144,9 +144,12 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "incomplete": approved.urgent().map(|u| words.say_with("incomplete", &[("reason", u.code.reason()), ("due", &show_moment(u.due.fixed_offset()))])).unwrap_or_default(),
         "completes": record.completes.as_ref().map(|r| words.say_with("completes", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
         "part_a": record.part_a.as_ref().map(|r| words.say_with("part_a", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
+        "draft": yes(record.is_draft()),
         "specimen": yes(record.specimen),
         "unsealed": facts.unsealed.map(|why| words.say_with("unsealed", &[("reason", why)])).unwrap_or_default(),
         "waivers": approved.waived().iter().map(|w| json!({"words": waiver(w, words)})).collect::<Vec<_>>(),
+        "referrer": if form.sensitivity == Some(Sensitivity::S3) { words.say("referrer_line") } else { "" },
+        "attested": approved.attested().iter().map(|a| json!({"words": attested(a, words)})).collect::<Vec<_>>(),
         "note_title": look.print(&facts.note.title, &look.values(None)),
         "note": [look.note_text(facts.note)],
         "sealed": yes(facts.seal_words.is_some()),
@@ -161,11 +164,19 @@ fn open_errors(approved: &Approved) -> Vec<Json> {
 }
 
 fn waiver(waiver: &crate::record::Waiver, words: &PageWords) -> String {
-    let until = waiver.until.map(show_date).unwrap_or_default();
-    words.say_with(
-        "waiver",
-        &[("rule", &waiver.rule), ("reason", &waiver.reason), ("by", &waiver.by), ("until", &until)],
-    )
+    let day = |day: Option<chrono::NaiveDate>| day.map(show_date).unwrap_or_default();
+    let (rule, reason, by) = (&waiver.rule, breakable(&waiver.reason), breakable(&waiver.by));
+    let (on, until) = (day(waiver.on), day(waiver.until));
+    words.say_with("waiver", &[("rule", rule), ("reason", &reason), ("by", &by), ("on", &on), ("until", &until)])
+}
+
+/// What a person vouches for, with name, role and time; the reason where one was given.
+fn attested(given: &Attestation, words: &PageWords) -> String {
+    let asked = given.asked.in_language(words.language());
+    let who = [given.name.as_str(), &given.role, &given.at.show()];
+    let who = who.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
+    let said = words.say_with("attested", &[("asked", asked), ("who", &breakable(&who))]);
+    format!("{said} {}", breakable(&given.reason)).trim().to_owned()
 }
 
 /// What the seal panel says; `may_sign` where the certification still allows filling in and signing.

@@ -3,6 +3,7 @@
 mod built_in;
 mod keys;
 mod open;
+mod own;
 
 pub use built_in::{files as built_in_files, sample_files};
 pub use keys::{Key, KeyTrouble};

@@ -1,11 +1,11 @@
 //! Finds a workspace and reads everything in it, collecting the faults of every file.
 
-use super::{SETTING_FILE, Workspace, built_in};
+use super::{SETTING_FILE, Workspace, built_in, own};
 use crate::disk;
 use crate::form::{Forms, Notes};
 use crate::procedure::Procedure;
 use crate::setting::{self, Setting};
-use crate::source::{BadText, Source};
+use crate::source::{BadText, Fault, Source, Weight};
 use crate::system::Trouble;
 use crate::typeset::{PageWords, Templates};
 use std::collections::BTreeMap;
@@ -44,22 +44,25 @@ pub fn find_folder(from: &Path) -> Option<PathBuf> {
 }
 
 /// Files by their names in the repository; a workspace's take the place of built-in ones of the same name.
-type Files = BTreeMap<String, (String, Vec<u8>)>;
+pub(super) type Files = BTreeMap<String, (String, Vec<u8>)>;
 
 pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
     let mut files: Files = BTreeMap::new();
     for (name, text) in built_in::files("forms/").chain(built_in::files("templates/")) {
         files.insert(name.into(), (name.into(), text.into()));
     }
-    let own = match folder {
-        Some(folder) => add_own(folder, &mut files)?,
-        None => Vec::new(),
-    };
     let mut bad = Vec::new();
     let (setting, setting_source, setting_tree) = match folder {
         Some(folder) => read_setting(&folder.join(SETTING_FILE), &mut bad)?,
         None => (Setting::default(), Source::default(), None),
     };
+    let own = match folder {
+        Some(folder) => own::add(folder, &setting.procedures, &mut files)?,
+        None => own::Own::default(),
+    };
+    if !own.amiss.is_empty() {
+        bad.push(procedures_amiss(&setting_source, setting_tree.as_ref(), &own.amiss));
+    }
     let (forms, bad_forms) =
         Forms::read(under(&files, "forms/").filter(|(name, ..)| is_form(name)).map(|(_, shown, bytes)| (shown, bytes)));
     bad.extend(bad_forms);
@@ -67,7 +70,7 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
     let language = setting.languages.first().cloned().unwrap_or_else(|| "en".into());
     let words =
         keep(read_one(&files, "templates/words.yaml", |name, bytes| PageWords::read(name, bytes, &language)), &mut bad);
-    let procedure = read_procedure(&files, &own, &forms, &mut bad);
+    let procedure = read_procedure(&files, &own.names, &forms, &mut bad);
     let templates = under(&files, "templates/")
         .filter_map(|(name, _, bytes)| Some((name.strip_prefix("templates/")?, std::str::from_utf8(bytes).ok()?)));
     let templates = Templates::read(templates)
@@ -85,38 +88,24 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
             templates,
             words,
             sets,
-            own,
+            own: own.names,
         }),
         _ => Err(Broken::Texts(bad)),
     }
 }
 
-/// `forms/`, `templates/` and `procedure/` of the workspace; the last stands for `forms/procedure/`.
-fn add_own(folder: &Path, files: &mut Files) -> Result<Vec<String>, Trouble> {
-    let mut own = Vec::new();
-    for (theirs, ours) in [("forms", "forms"), ("templates", "templates"), ("procedure", "forms/procedure")] {
-        let top = folder.join(theirs);
-        if !top.is_dir() {
-            continue;
-        }
-        for entry in walkdir::WalkDir::new(&top).sort_by_file_name() {
-            let entry = entry.map_err(|e| {
-                Trouble::new(format!("the folder {theirs} cannot be read: {e}")).help("check who may read it")
-            })?;
-            let inner = entry.path().strip_prefix(&top).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            if entry.path().is_file() && [".yaml", ".yml", ".typ"].iter().any(|e| inner.ends_with(e)) {
-                let bytes = disk::read(entry.path(), crate::source::MOST_BYTES as u64)?;
-                if inner.ends_with(".typ") && std::str::from_utf8(&bytes).is_err() {
-                    return Err(Trouble::new(format!("the template {} is not UTF-8", shown(entry.path())))
-                        .help("save the file as UTF-8 and try again"));
-                }
-                let inner = inner.strip_suffix(".yml").map_or(inner.clone(), |stem| format!("{stem}.yaml"));
-                own.push(format!("{theirs}/{inner}"));
-                files.insert(format!("{ours}/{inner}"), (shown(entry.path()), bytes));
-            }
-        }
-    }
-    Ok(own)
+/// What is wrong with `procedures:`, at its line of the setting.
+fn procedures_amiss(source: &Source, tree: Option<&crate::source::Node>, amiss: &[(String, String)]) -> BadText {
+    let place = tree.and_then(|t| t.nearest("procedures")).unwrap_or_default();
+    let fault = |(message, help): &(String, String)| Fault {
+        code: "procedure",
+        weight: Weight::Error,
+        path: "procedures".into(),
+        place,
+        message: message.clone(),
+        help: help.clone(),
+    };
+    BadText { source: source.clone(), faults: amiss.iter().map(fault).collect() }
 }
 
 fn read_setting(
@@ -137,9 +126,10 @@ fn read_setting(
 /// The catalogue; one that is wholly built in was tried by the tests and is not tried again.
 fn read_procedure(files: &Files, own: &[String], forms: &Forms, bad: &mut Vec<BadText>) -> Option<Procedure> {
     let catalogue = || {
-        under(files, "forms/")
-            .filter(|(name, ..)| name.starts_with("forms/procedure/") || *name == "forms/notes.yaml")
-            .map(|(_, shown, bytes)| (shown, bytes))
+        let ours = under(files, "forms/")
+            .filter(|(name, ..)| name.starts_with("forms/procedure/") || *name == "forms/notes.yaml");
+        // ours first, so that what a setting adds can only add
+        ours.chain(under(files, "procedure/")).map(|(_, shown, bytes)| (shown, bytes))
     };
     let is_built_in = !own.iter().any(|name| name.starts_with("forms/") || name.starts_with("procedure/"));
     let read =

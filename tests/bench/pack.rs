@@ -6,6 +6,10 @@
 #![cfg_attr(not(target_os = "linux"), allow(unused, reason = "only Linux tells the processor time of ended children"))]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark starts typst by itself and prints")]
 
+#[cfg(target_os = "linux")]
+#[path = "cpu.rs"]
+mod cpu;
+
 use confide::approve::{self, Approved};
 use confide::form::Moment;
 use confide::pack::{Job, Made, Maker, Set, sets};
@@ -91,7 +95,7 @@ struct Measured {
 #[cfg(target_os = "linux")]
 impl Cpu {
     fn now() -> Cpu {
-        Cpu { own: own(), children: children().unwrap_or_default() }
+        Cpu { own: cpu::own(), children: cpu::children().unwrap_or_default() }
     }
 
     fn since(self, start: Cpu) -> Cpu {
@@ -109,26 +113,11 @@ impl Cpu {
 }
 
 #[cfg(target_os = "linux")]
-fn own() -> f64 {
-    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    spent.tv_sec as f64 * 1e3 + spent.tv_nsec as f64 / 1e6
-}
-
-/// Fields 16 and 17 of /proc/self/stat, in ticks: fine enough over many packs, too coarse for one.
-#[cfg(target_os = "linux")]
-fn children() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let ticks: Vec<f64> = stat.rsplit(')').next()?.split_whitespace().skip(13).take(2).flat_map(str::parse).collect();
-    // the kernel shows every program a hundred ticks a second (USER_HZ)
-    Some(ticks.iter().sum::<f64>() * 10.0)
-}
-
-#[cfg(target_os = "linux")]
 impl Bench<'_> {
     /// Ours and the bare typst by turns, over `packs` children.
     fn run(&self, packs: usize) -> Result<Measured, Fault> {
         let marks = RefCell::new(Vec::new());
-        let watch = |stage| marks.borrow_mut().push((stage, own()));
+        let watch = |stage| marks.borrow_mut().push((stage, cpu::own()));
         let press = Press { typst: self.typst, templates: &self.workspace.templates, ctx: self.ctx, fonts: Vec::new() };
         let maker =
             Maker::new(self.workspace, self.ctx, Ok(press), Ok(self.identity), false).map_err(|e| e.to_string())?;
@@ -158,9 +147,9 @@ impl Bench<'_> {
             measured.bare.add(Cpu::now().since(start));
             let trust = Trust::of([self.identity.certificate().clone()]);
             for (_, sealed) in &sources {
-                let start = own();
+                let start = cpu::own();
                 let is_sealed = black_box(verify(sealed, &trust)).is_sealed();
-                let spent = own() - start;
+                let spent = cpu::own() - start;
                 *measured.stages.entry("verify").or_default() += spent;
                 // sealing ends with the same look at the bytes
                 *measured.stages.entry("seal").or_default() -= spent;
@@ -206,7 +195,7 @@ impl Bench<'_> {
 
     fn approved(&self, record: Record) -> Result<Approved, Fault> {
         let Workspace { procedure, setting, .. } = self.workspace;
-        let checked = approve::check(record, Vec::new(), procedure, &setting.data, self.ctx.now);
+        let checked = approve::check(record, Vec::new(), procedure, setting, self.ctx.now);
         let checked = checked.map_err(|e| e.to_string())?;
         approve::approve(checked, None, self.ctx.now, 0).map_err(|r| format!("{:?}", r.checked.findings).into())
     }

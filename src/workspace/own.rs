@@ -1,0 +1,71 @@
+//! The files of a workspace: forms and templates in place of built-in ones or beside them, and procedures of its own.
+
+use super::open::{Files, shown};
+use crate::disk;
+use crate::system::Trouble;
+use std::path::Path;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    /// The files that are read, by their names in the workspace.
+    pub(super) names: Vec<String>,
+    /// What is wrong with the procedures that the setting names: fact and help.
+    pub(super) amiss: Vec<(String, String)>,
+}
+
+/// Adds `forms/`, `templates/`, and of `procedure/` the folders that the setting names. The built-in procedure stays as
+/// it is: a rule of the setting's own may be stricter, and one of ours is set aside by a waiver that is printed.
+pub(super) fn add(folder: &Path, procedures: &[String], files: &mut Files) -> Result<Own, Trouble> {
+    let mut own = Own::default();
+    for top in ["forms", "templates"] {
+        add_folder(folder, top, files, &mut own)?;
+    }
+    for id in procedures {
+        let top = format!("procedure/{id}");
+        let is_id = id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')) && !id.contains("..");
+        if !is_id {
+            own.amiss.push((format!("`{id}` is no name of a folder"), "write it like local or 07.1".into()));
+        } else if files.keys().any(|name| name.starts_with(&format!("forms/{top}/"))) {
+            let help = "give your own another name, such as local; to set one of our warnings aside, write `waivers:`";
+            own.amiss.push((format!("the procedure {id} is built in"), help.into()));
+        } else if !folder.join(&top).is_dir() {
+            own.amiss.push((format!("there is no folder {top}"), "make it, or mend `procedures:`".into()));
+        } else {
+            add_folder(folder, &top, files, &mut own)?;
+        }
+    }
+    Ok(own)
+}
+
+fn add_folder(folder: &Path, top: &str, files: &mut Files, own: &mut Own) -> Result<(), Trouble> {
+    let root = folder.join(top);
+    if !root.is_dir() {
+        return Ok(());
+    }
+    for entry in walkdir::WalkDir::new(&root).sort_by_file_name() {
+        let entry = entry
+            .map_err(|e| Trouble::new(format!("the folder {top} cannot be read: {e}")).help("check who may read it"))?;
+        let inner = entry.path().strip_prefix(&root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+        let name = format!("{top}/{inner}");
+        if !entry.path().is_file() || ![".yaml", ".yml", ".typ"].iter().any(|e| inner.ends_with(e)) {
+            continue;
+        }
+        if name.starts_with("forms/procedure//") {
+            return Err(Trouble::new(format!(
+                "{} would take the place of the built-in procedure",
+                shown(entry.path())
+            ))
+            .help("put rules of your own into procedure/local, and write `procedures: [local]` in setting.yaml"));
+        }
+        let bytes = disk::read(entry.path(), crate::source::MOST_BYTES as u64)?;
+        if inner.ends_with(".typ") && std::str::from_utf8(&bytes).is_err() {
+            return Err(Trouble::new(format!("the template {} is not UTF-8", shown(entry.path())))
+                .help("save the file as UTF-8 and try again"));
+        }
+        let name = name.strip_suffix(".yml").map_or(name.clone(), |stem| format!("{stem}.yaml"));
+        own.names.push(name.clone());
+        files.insert(name, (shown(entry.path()), bytes));
+    }
+    Ok(())
+}
