@@ -11,10 +11,11 @@ pub fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> String {
 pub fn words(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let pieces: Vec<&str> = text.split('`').collect();
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return marked(&text);
     }
-    let piece = |(at, piece): (usize, &&str)| if at % 2 == 0 { marked(piece) } else { piece.replace('|', "\\|") };
+    let piece =
+        |(at, piece): (usize, &&str)| if at.is_multiple_of(2) { marked(piece) } else { piece.replace('|', "\\|") };
     pieces.iter().enumerate().map(piece).collect::<Vec<_>>().join("`")
 }
 
