@@ -223,8 +223,32 @@ fn rules_are_listed_by_clause_with_coverage_and_functions() {
     );
     let one = confide(desk(), &["rules", "--clause", "07.2.23"]).gives_first("R23 ").ends(0);
     assert_eq!(one.lines().count(), 1);
-    let clauses = confide(desk(), &["rules", "--coverage"]).gives_first("07.2.1 ").says_first("90 clauses: ").ends(0);
+    let all = confide(desk(), &["rules", "--coverage", "--format", "json"]).gives_first("{").ends(0);
+    let counted = json(&all)["counts"].clone();
+    let n = |key: &str| counted[key].as_u64().unwrap_or_else(|| panic!("{key} is not counted: {counted}"));
+    assert_eq!(n("clauses"), 90);
+    assert_eq!(n("enforced_or_carried") + n("guidance_only") + n("without_anything"), n("clauses"));
+    assert_eq!(n("errors") + n("warnings") + n("advice"), n("rules"));
+    let line = format!(
+        "90 clauses: {} enforced or carried, {} guidance only, {} without anything; {} rules, of which {} errors, {} warnings, {} advice",
+        n("enforced_or_carried"),
+        n("guidance_only"),
+        n("without_anything"),
+        n("rules"),
+        n("errors"),
+        n("warnings"),
+        n("advice")
+    );
+    let clauses = confide(desk(), &["rules", "--coverage"]).gives_first("07.2.1 ").says(&format!("{line}\n")).ends(0);
     assert_eq!(clauses.lines().count(), 90);
+    let page = confide(desk(), &["rules", "--coverage", "--format", "md"])
+        .gives_first("| Heading | Opening words | Our number | What is done |\n| --- | --- | --- | --- |\n| ")
+        .ends(0);
+    assert!(page.ends_with(&format!("\n\n{line}.\n")) && page.lines().count() == 94, "{page}");
+    let page = confide(desk(), &["rules", "--format", "md"])
+        .gives_first("| Rule | Level | Name | Clause | Heading |\n| --- | --- | --- | --- | --- |\n| R1 | error | ")
+        .ends(0);
+    assert_eq!(page.lines().count() as u64, n("rules") + 2);
     let may = confide(desk(), &["rules", "--functions"]).gives_first("age(born, on) ").ends(0);
     assert!(may.contains("number.urgent_hours = 24 "));
     for words in [&["rules"][..], &["rules", "--coverage"], &["rules", "--functions"]] {
@@ -238,23 +262,46 @@ fn rules_are_listed_by_clause_with_coverage_and_functions() {
 
 #[test]
 fn a_rule_and_its_clause_are_explained_in_the_same_words() {
-    let opening =
-        "Confidentiality, recording and sharing information\n\"No documents are kept on a hard drive ...\" (07.2.23)\n";
+    let opening = "Confidentiality, recording and sharing information\n\"No documents are kept on a hard drive ...\" (07.2.23)\n\
+        The procedure does not number its paragraphs; 07.2.23 is this program's own\ncount.\n\n";
     let by_rule = confide(desk(), &["explain", "r23"]).gives_first(opening).ends(0);
-    assert_eq!(confide(desk(), &["explain", "07.2.23"]).gives_first(opening).ends(0), by_rule);
+    for same in ["R23", "23", "07.2.23", " 23 "] {
+        assert_eq!(confide(desk(), &["explain", same]).gives_first(opening).ends(0), by_rule);
+    }
     for words in [
-        "\nR23 kept-on-a-hard-drive (error)\n",
-        "\n  looks at  files: any\n",
-        "\n  refused\n    sensitivity: S3\n",
-        "\n  accepted\n",
+        "\nR23 kept-on-a-hard-drive (error)\nit stops: nothing is issued until it is mended.\n",
+        "\n  it refuses  ",
+        "\n  to mend it  ",
+        "\n  it looks at files: any\n",
+        "\n  it requires ",
+        "\n  refused, for example\n    sensitivity: S3\n",
+        "\n  accepted, for example\n",
     ] {
         assert!(by_rule.contains(words), "{words} is not in\n{by_rule}");
     }
     let given = confide(desk(), &["explain", "R23", "--format", "json"]).gives_first("{").ends(0);
     assert_eq!(json(&given)["rules"][0]["id"], "R23");
+    let page = confide(desk(), &["explain", "R23", "--format", "md"]).gives_first("## Confidentiality,").ends(0);
+    assert!(
+        page.contains("\n### R23 kept-on-a-hard-drive\n") && page.contains("\n```yaml\nsensitivity: S3\n"),
+        "{page}"
+    );
     confide(desk(), &["explain", "R231"])
         .says("error: there is no rule and no clause `R231`\n  = help: did you mean `R23`?\n")
         .ends(2);
+}
+
+#[test]
+fn what_is_explained_is_no_wider_than_a_terminal() {
+    let all = confide(desk(), &["rules", "--format", "json"]).gives_first("{").ends(0);
+    for rule in json(&all)["rules"].as_array().expect("a list") {
+        let given = confide(desk(), &["explain", rule["id"].as_str().expect("an id")]).gives_first("").ends(0);
+        // a sample keeps its lines, and a word that is longer than a line cannot be parted
+        let may_be_wide =
+            |line: &str| line.starts_with("    ") || line.split(' ').any(|word| word.chars().count() > 60);
+        let wide = given.lines().find(|line| line.chars().count() > 80 && !may_be_wide(line));
+        assert_eq!(wide, None);
+    }
 }
 
 #[test]
@@ -306,6 +353,33 @@ fn a_certificate_is_data_and_its_words_are_talk() {
 fn a_file_that_is_no_pdf_is_not_sealed() {
     confide(desk(), &["verify", "setting.yaml"]).gives_first("NOT-SEALED: setting.yaml: ").ends(1);
     confide(desk(), &["verify", "nowhere.pdf"]).says_first("error: nowhere.pdf cannot be read").ends(2);
+}
+
+#[test]
+fn the_book_is_a_sealed_notice_and_needs_a_workspace_and_a_key() {
+    let made = Desk::specimen();
+    let words = ["rules", "--book", "-o", "book.pdf"];
+    let run = made.confide(&words).fine();
+    assert!(run.out.is_empty() && run.said.starts_with("rules-book: ") && run.said.contains(" pages, sealed, check "));
+    let verdict = made.confide(&["verify", "book.pdf", "--format", "json"]).fine();
+    let file = json(&String::from_utf8_lossy(&verdict.out))["files"][0].clone();
+    assert_eq!((&file["verdict"], &file["certification_level"]), (&"SEALED".into(), &1.into()));
+    let text = desk::pages(&made.bytes("book.pdf")).map(|pages| pages.join(" "));
+    let rules = made.confide(&["rules", "--format", "json"]).fine();
+    for rule in json(&String::from_utf8_lossy(&rules.out))["rules"].as_array().expect("a list") {
+        let named = format!("{} {}", rule["id"].as_str().expect("an id"), rule["name"].as_str().expect("a name"));
+        assert!(text.as_ref().is_none_or(|t| t.contains(&named)), "{named} is not in the book");
+    }
+    let before = made.bytes("book.pdf");
+    made.confide(&words).refused(2);
+    assert_eq!(made.bytes("book.pdf"), before);
+    assert!(made.confide(&["rules", "--book"]).fine().is_pdf());
+    made.remove("keys/seal.p12");
+    let refused = made.confide(&["rules", "--book"]).refused(2);
+    assert!(refused.said.ends_with("  = help: make one with `confide keys new`\n"), "{}", refused.said);
+    confide(&elsewhere(), &["rules", "--book", "-o", "book.pdf"])
+        .says_first("error: there is no workspace here: no folder upward holds setting.yaml\n")
+        .ends(2);
 }
 
 #[test]

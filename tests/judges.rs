@@ -6,6 +6,8 @@
 mod judge;
 #[path = "support/made.rs"]
 mod made;
+#[path = "support/sarif.rs"]
+mod sarif;
 #[path = "support/spoiled.rs"]
 mod spoiled;
 #[path = "support/strace.rs"]
@@ -31,6 +33,11 @@ fn main() -> ExitCode {
         nothing_else_is_written,
     ));
     trials.push(trial("strace_sees_a_leak", strace::missing(), &bench, |_| a_leak_is_seen()));
+    trials.push(judged(
+        "sarif_schema_accepts_what_is_written_and_refuses_what_is_spoiled",
+        judge::sarif_missing(),
+        sarif::accepted_and_refused,
+    ));
     let judged = trials.len();
     trials.push(Trial::test("harness_without_judges_ignores_each_by_name", move || harness(None, judged)));
     trials.push(Trial::test("harness_without_judges_fails_under_ci", move || harness(Some("true"), judged)));

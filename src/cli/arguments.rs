@@ -37,10 +37,16 @@ pub struct Common {
 /// How findings and verdicts are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// For people
     Human,
-    /// For programs.
+    /// For programs
     Json,
+    /// SARIF 2.1.0, for code scanning: check, render and pack
+    Sarif,
+    /// Annotations of GitHub Actions: check, render and pack
+    Github,
+    /// Markdown: rules and explain
+    Md,
 }
 
 /// The commands.
@@ -165,20 +171,35 @@ pub enum SchemaOf {
 #[derive(Debug, Args)]
 pub struct Rules {
     /// Only the rules of this clause, such as 07.2.57
-    #[arg(long, value_name = "CLAUSE", conflicts_with_all = ["coverage", "functions"])]
+    #[arg(long, value_name = "CLAUSE", conflicts_with_all = ["coverage", "functions", "book"])]
     pub clause: Option<String>,
     /// Every clause of the procedure, and what is done about it
-    #[arg(long, conflicts_with = "functions")]
+    #[arg(long, conflicts_with_all = ["functions", "book"])]
     pub coverage: bool,
     /// The functions and numbers that rules and conditions may use
-    #[arg(long)]
+    #[arg(long, conflicts_with = "book")]
     pub functions: bool,
+    /// The whole procedure as a sealed PDF: every clause, what is checked for it, and how to mend what is found
+    #[arg(long)]
+    pub book: bool,
+    /// Where the book goes; - is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-", requires = "book")]
+    pub output: PathBuf,
+    /// Replace a book that is there
+    #[arg(long, requires = "book")]
+    pub replace: bool,
+    /// Set the book's type in 18 pt
+    #[arg(long, requires = "book")]
+    pub large_print: bool,
+    /// How the key is opened.
+    #[command(flatten)]
+    pub unlock: Unlock,
 }
 
 /// `explain`
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A rule or a clause, such as R57 or 07.2.57
+    /// A rule or a clause, such as R57, 57 or 07.2.57
     #[arg(value_name = "RULE|CLAUSE")]
     pub what: String,
 }

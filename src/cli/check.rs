@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Check, shell: &mut Shell) -> Result<Code, Stop> {
     run.typed(&found)?;
     run.report.sort();
     shell.show(&run.report);
-    if shell.format == Format::Human {
+    if shell.format != Format::Json {
         say(&summary(run.checked, &run.report, &run.counts));
     }
     Ok(code(&run.report))

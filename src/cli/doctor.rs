@@ -36,11 +36,11 @@ pub(super) fn run(arguments: &Doctor, shell: &mut Shell) -> Result<Code, Stop> {
         }
     }
     match shell.format {
-        Format::Human => seen.iter().for_each(show),
         Format::Json => {
             let one = |s: &Seen| json!({"about": s.about, "fine": s.fine, "fact": s.fact, "help": s.help});
             give_line(&json!({"version": 1, "seen": seen.iter().map(one).collect::<Vec<_>>()}).to_string());
         }
+        _ => seen.iter().for_each(show),
     }
     Ok(code)
 }

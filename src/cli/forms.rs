@@ -15,7 +15,7 @@ pub(super) fn run(shell: &mut Shell) -> Result<Code, Stop> {
         Format::Json => {
             give_line(&json!({"version": 1, "forms": forms.iter().map(|f| machine(f)).collect::<Vec<_>>()}).to_string())
         }
-        Format::Human => {
+        _ => {
             let rows = forms.iter().map(|f| {
                 [f.id.clone(), f.reference.clone(), f.edition.clone(), class(f).to_owned(), f.title.en().to_owned()]
             });

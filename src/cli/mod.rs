@@ -1,15 +1,20 @@
 //! The command line: arguments, stages, report.
 
 mod arguments;
+mod book;
 mod check;
 mod completions;
 mod demo;
 mod doctor;
 mod explain;
+mod explained;
+mod formats;
 mod forms;
 mod init;
 mod keys;
+mod lines;
 mod man;
+mod markdown;
 mod new;
 mod pack;
 mod read;
@@ -20,7 +25,7 @@ mod shell;
 mod urgent;
 mod verify;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Format};
 use clap::Parser;
 use shell::{Code, Shell, Stop};
 use std::process::ExitCode;
@@ -43,15 +48,22 @@ pub fn main() -> ExitCode {
         }
     };
     let mut shell = Shell::new(&arguments.common);
-    let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(arguments.command, &mut shell)));
-    match code {
-        Ok(Ok(code)) => ExitCode::from(code as u8),
+    if let Err(stop) = formats::has_use(&arguments.command, arguments.common.format) {
+        shell.format = Format::Human;
+        shell.stop(&stop);
+        return ExitCode::from(stop.code as u8);
+    }
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(arguments.command, &mut shell)));
+    let code = match ended {
+        Ok(Ok(code)) => code,
         Ok(Err(stop)) => {
             shell.stop(&stop);
-            ExitCode::from(stop.code as u8)
+            stop.code
         }
-        Err(_) => ExitCode::from(Code::Trouble as u8),
-    }
+        Err(_) => Code::Trouble,
+    };
+    shell.finish(code);
+    ExitCode::from(code as u8)
 }
 
 fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {

@@ -226,13 +226,13 @@ fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shel
     };
     disk::write(&path, sealed.bytes(), if replace { Existing::Replace } else { Existing::Refuse })?;
     match shell.format {
-        Format::Human => {
-            let counts = job.counts().told();
-            say(&format!("{}: {} pages, sealed, check {}{counts}", job.id, outcome.pages, outcome.check_code.shown))
-        }
         Format::Json => {
             let open: usize = job.documents.iter().map(|d| d.open().len()).sum();
             give_line(&json!({"version": 1, "id": job.id, "file": path.display().to_string(), "pages": outcome.pages, "sealed": true, "incomplete": false, "open": open, "counts": job.counts().to_json(), "check_code": outcome.check_code.shown}).to_string());
+        }
+        _ => {
+            let counts = job.counts().told();
+            say(&format!("{}: {} pages, sealed, check {}{counts}", job.id, outcome.pages, outcome.check_code.shown))
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::arguments::{Format, Render};
 use super::read;
-use super::shell::{Code, Shell, Stop, give, give_line, say};
+use super::shell::{Code, Shell, Stop, give_line, say};
 use super::urgent;
 use crate::approve::{self, UrgentCode};
 use crate::disk::{self, Existing};
@@ -120,13 +120,13 @@ pub(super) fn approved(
     report.sources.push(source);
     report.sort();
     let approved = approve::approve(checked, urgent, shell.ctx.now, urgent::hours(workspace));
-    if approved.is_err() || (!report.found.is_empty() && shell.format == Format::Human) {
+    if approved.is_err() || (!report.found.is_empty() && shell.format != Format::Json) {
         shell.show(&report);
     }
     match approved {
         Ok(approved) => Ok(Some(approved)),
         Err(refused) => {
-            if shell.format == Format::Human {
+            if shell.format != Format::Json {
                 let form = &refused.checked.record.form;
                 let way = if form.urgent { "; if it cannot wait, add --urgent with a reason" } else { "" };
                 say(&format!("error: nothing was issued: mend what is shown above{way}"));
@@ -169,31 +169,31 @@ fn deliver(
     let existing = if arguments.replace { Existing::Replace } else { Existing::Refuse };
     let mut file = None;
     match &outcome.made {
-        Made::PlainText(text, _) => give(text.as_bytes()),
+        Made::PlainText(text, _) => shell.give_page(text.as_bytes()),
         Made::Sealed(sealed) if target == Target::File => {
             match disk::write(&arguments.output, sealed.bytes(), existing) {
                 Ok(()) => file = Some(arguments.output.as_path()),
                 Err(trouble) if urgent => {
                     shell.stop(&Stop::from(trouble));
                     say("it goes to standard output instead");
-                    stream(job, outcome, maker, sealed.bytes());
+                    stream(job, outcome, maker, sealed.bytes(), shell);
                 }
                 Err(trouble) => return Err(trouble.into()),
             }
         }
-        Made::Sealed(sealed) => stream(job, outcome, maker, sealed.bytes()),
-        Made::Unsealed(proved, _) => stream(job, outcome, maker, proved.bytes()),
+        Made::Sealed(sealed) => stream(job, outcome, maker, sealed.bytes(), shell),
+        Made::Unsealed(proved, _) => stream(job, outcome, maker, proved.bytes(), shell),
     }
     tell(job, outcome, shell, file);
     Ok(Code::Fine)
 }
 
 /// To standard output: a PDF, or its text where a person looks at a screen.
-fn stream(job: &Job, outcome: &Outcome, maker: &Maker<'_>, bytes: &[u8]) {
+fn stream(job: &Job, outcome: &Outcome, maker: &Maker<'_>, bytes: &[u8], shell: &Shell) {
     if stdout_is_terminal() {
-        give(maker.plain_text(job, &outcome.check_code, "unsealed_screen").as_bytes());
+        shell.give_page(maker.plain_text(job, &outcome.check_code, "unsealed_screen").as_bytes());
     } else {
-        give(bytes);
+        shell.give_page(bytes);
     }
 }
 

@@ -1,39 +1,27 @@
 //! `confide rules`: the rules, the clauses behind them, and what their expressions may use.
 
 use super::arguments::{Format, Rules};
-use super::forms::table;
-use super::shell::{Code, Shell, Stop, give_line, say};
+use super::book;
+use super::forms;
+use super::markdown;
+use super::shell::{Code, Shell, Stop, give, give_line, say};
 use crate::expr::FUNCTIONS;
-use crate::procedure::{Clause, Procedure, Rule, Status};
+use crate::procedure::{Clause, Coverage, Done, Procedure, Rule, Status};
 use serde_json::{Value as Json, json};
 use std::path::Path;
 
 pub(super) fn run(arguments: &Rules, shell: &mut Shell) -> Result<Code, Stop> {
+    if arguments.book {
+        return book::run(arguments, shell);
+    }
     let workspace = shell.open(Path::new("."))?;
     let procedure = &workspace.procedure;
-    let human = shell.format == Format::Human;
     if arguments.functions {
-        if human { functions(procedure) } else { give_line(&machine_functions(procedure).to_string()) }
+        functions(procedure, shell.format);
     } else if arguments.coverage {
-        let clauses: Vec<&Clause> = procedure.clauses().iter().collect();
-        if human {
-            coverage(&clauses)
-        } else {
-            give_line(
-                &json!({"version": 1, "clauses": clauses.iter().map(|c| machine_clause(c)).collect::<Vec<_>>()})
-                    .to_string(),
-            )
-        }
+        coverage(procedure, shell.format);
     } else {
-        let rules = wanted(arguments.clause.as_deref(), procedure)?;
-        if human {
-            list(&rules)
-        } else {
-            give_line(
-                &json!({"version": 1, "rules": rules.iter().map(|(c, r)| machine_rule(c, r)).collect::<Vec<_>>()})
-                    .to_string(),
-            )
-        }
+        list(&wanted(arguments.clause.as_deref(), procedure)?, shell.format);
     }
     Ok(Code::Fine)
 }
@@ -47,43 +35,64 @@ fn wanted<'p>(clause: Option<&str>, procedure: &'p Procedure) -> Result<Vec<Rule
     Ok(procedure.rules().filter(|(c, _)| clause.is_none_or(|id| c.id == id)).collect())
 }
 
-fn list(rules: &[Ruled<'_>]) {
-    let row = |(clause, rule): &Ruled<'_>| {
-        [rule.id.clone(), rule.level.to_string(), rule.name.clone(), clause.id.clone(), clause.under.clone()]
-    };
-    table(&rules.iter().map(row).collect::<Vec<_>>()).iter().for_each(|line| give_line(line));
-}
-
-/// The ledger: every clause in the procedure's order, so that nothing is forgotten.
-fn coverage(clauses: &[&Clause]) {
-    let row = |c: &&Clause| [c.id.clone(), done(c), format!("{}, \"{} ...\"", c.under, c.opens)];
-    table(&clauses.iter().map(row).collect::<Vec<_>>()).iter().for_each(|line| give_line(line));
-    let count = |is: &dyn Fn(&Clause) -> bool| clauses.iter().filter(|c| is(c)).count();
-    say(&format!(
-        "{} clauses: {} checked by rules of their own, {} by another's, {} still without their rule, {} printed, {} attested, {} guidance",
-        clauses.len(),
-        count(&|c| !c.rules.is_empty()),
-        count(&|c| c.rules.is_empty() && matches!(c.status, Status::CarriedBy(_))),
-        count(&|c| c.rules.is_empty() && c.status == Status::Checked),
-        count(&|c| c.rules.is_empty() && c.status == Status::Printed),
-        count(&|c| c.rules.is_empty() && c.status == Status::Attested),
-        count(&|c| c.rules.is_empty() && c.status == Status::Guidance),
-    ));
-}
-
-fn done(clause: &Clause) -> String {
-    let rules: Vec<&str> = clause.rules.iter().map(|r| r.id.as_str()).collect();
-    match (&clause.status, rules.is_empty()) {
-        (Status::Checked, true) => "no rule yet".into(),
-        (status, true) => status.to_string(),
-        (status, false) => format!("{status}: {}", rules.join(", ")),
+/// Rows for people and for Markdown, and an object for programs.
+fn write<const N: usize>(format: Format, head: [&str; N], rows: &[[String; N]], machine: impl FnOnce() -> Json) {
+    match format {
+        Format::Json => give_line(&machine().to_string()),
+        Format::Md => give(markdown::table(head, rows).as_bytes()),
+        _ => forms::table(rows).iter().for_each(|line| give_line(line)),
     }
 }
 
-fn functions(procedure: &Procedure) {
+fn list(rules: &[Ruled<'_>], format: Format) {
+    let row = |(clause, rule): &Ruled<'_>| {
+        [rule.id.clone(), rule.level.to_string(), rule.name.clone(), clause.id.clone(), clause.under.clone()]
+    };
+    let rows: Vec<_> = rules.iter().map(row).collect();
+    write(
+        format,
+        ["Rule", "Level", "Name", "Clause", "Heading"],
+        &rows,
+        || json!({"version": 1, "rules": rules.iter().map(|(c, r)| machine_rule(c, r)).collect::<Vec<_>>()}),
+    );
+}
+
+/// The ledger: every clause in the procedure's order, so that nothing is forgotten, and what it comes to.
+fn coverage(procedure: &Procedure, format: Format) {
+    let counts = procedure.coverage();
+    let machine = || {
+        let clauses: Vec<Json> = procedure.clauses().iter().map(machine_clause).collect();
+        json!({"version": 1, "clauses": clauses, "counts": machine_counts(counts)})
+    };
+    if format == Format::Md {
+        let row = |c: &Clause| [c.under.clone(), format!("{} ...", c.opens), c.id.clone(), done(c, procedure)];
+        let rows: Vec<_> = procedure.clauses().iter().map(row).collect();
+        write(format, ["Heading", "Opening words", "Our number", "What is done"], &rows, machine);
+        return give_line(&format!("\n{counts}."));
+    }
+    let row = |c: &Clause| [c.id.clone(), done(c, procedure), format!("{}, \"{} ...\"", c.under, c.opens)];
+    let rows: Vec<_> = procedure.clauses().iter().map(row).collect();
+    write(format, ["", "", ""], &rows, machine);
+    if format == Format::Human {
+        say(&counts.to_string());
+    }
+}
+
+fn done(clause: &Clause, procedure: &Procedure) -> String {
+    let rules: Vec<&str> = clause.rules.iter().map(|r| r.id.as_str()).collect();
+    match (&clause.status, procedure.done(clause)) {
+        (Status::Checked, Done::Nothing) => "no rule yet".into(),
+        (status, Done::Nothing) => format!("{status}, which is not there yet"),
+        (status, _) if rules.is_empty() => status.to_string(),
+        (status, _) => format!("{status}: {}", rules.join(", ")),
+    }
+}
+
+fn functions(procedure: &Procedure, format: Format) {
     let functions = FUNCTIONS.iter().map(|f| [format!("{}({})", f.name, f.takes.join(", ")), f.says.to_owned()]);
     let numbers = procedure.numbers().iter().map(|n| [format!("number.{} = {}", n.name, n.value), n.says.clone()]);
-    table(&functions.chain(numbers).collect::<Vec<_>>()).iter().for_each(|line| give_line(line));
+    let rows: Vec<_> = functions.chain(numbers).collect();
+    write(format, ["Function or number", "What it gives"], &rows, || machine_functions(procedure));
 }
 
 fn machine_functions(procedure: &Procedure) -> Json {
@@ -92,6 +101,11 @@ fn machine_functions(procedure: &Procedure) -> Json {
     let numbers: Vec<Json> =
         procedure.numbers().iter().map(|n| json!({"name": n.name, "value": n.value, "says": n.says})).collect();
     json!({"version": 1, "functions": functions, "numbers": numbers})
+}
+
+fn machine_counts(counts: Coverage) -> Json {
+    json!({"clauses": counts.clauses, "enforced_or_carried": counts.enforced, "guidance_only": counts.guidance, "without_anything": counts.without,
+        "rules": counts.rules, "errors": counts.errors, "warnings": counts.warnings, "advice": counts.advice})
 }
 
 fn machine_clause(clause: &Clause) -> Json {

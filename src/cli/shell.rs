@@ -1,7 +1,7 @@
 //! What every command needs of the world: streams, clock, workspace, typst, key.
 
 use super::arguments::{Common, Format, Unlock};
-use crate::report::{Report, human, json};
+use crate::report::{Ended, Report, github, human, json, sarif};
 use crate::seal::{Identity, Passphrase};
 use crate::source::BadText;
 use crate::system::terminal::{self, Secret};
@@ -10,6 +10,8 @@ use crate::typeset::obtain::{self, RealStderr};
 use crate::typeset::{Press, Typst, Wanted};
 use crate::verify::Trust;
 use crate::workspace::{self, Broken, KeyTrouble, Workspace};
+use serde_json::Value as Json;
+use std::cell::{Cell, RefCell};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -85,6 +87,17 @@ pub struct Shell {
     /// The workspace named on the command line.
     pub workspace: Option<PathBuf>,
     wanted: Wanted,
+    log: Log,
+}
+
+/// What is written once, at the end of a run: SARIF is one document, however many files were looked at.
+#[derive(Default)]
+struct Log {
+    found: RefCell<Report>,
+    troubles: RefCell<Vec<String>>,
+    rules: Vec<Json>,
+    /// Standard output holds a page, so that nothing else may go there.
+    page_is_out: Cell<bool>,
 }
 
 /// A line of talk, on standard error.
@@ -111,6 +124,7 @@ impl Shell {
             format: common.format,
             workspace: common.workspace.clone(),
             wanted: Wanted::from_environment(common.typst.clone(), common.offline),
+            log: Log::default(),
         }
     }
 
@@ -142,6 +156,9 @@ impl Shell {
         let workspace = Workspace::open(folder.as_deref())?;
         if let Some(today) = workspace.setting.today {
             self.ctx.now = today;
+        }
+        if self.format == Format::Sarif {
+            self.log.rules = sarif::rules(&workspace.procedure);
         }
         Ok(workspace)
     }
@@ -222,11 +239,14 @@ impl Shell {
         Ok(trust)
     }
 
-    /// Shows findings in the chosen format.
+    /// Shows findings in the chosen format; what is one document for the whole run is kept until its end.
     pub fn show(&self, report: &Report) {
         match self.format {
-            Format::Human => drop(std::io::stderr().lock().write_all(human(report, self.colour()).as_bytes())),
+            Format::Human | Format::Md => {
+                drop(std::io::stderr().lock().write_all(human(report, self.colour()).as_bytes()));
+            }
             Format::Json => give_line(&json(report).to_string()),
+            Format::Sarif | Format::Github => self.log.found.borrow_mut().add(report),
         }
     }
 
@@ -238,6 +258,30 @@ impl Shell {
         if !stop.message.is_empty() {
             let help = if stop.help.is_empty() { String::new() } else { format!("\n  = help: {}", stop.help) };
             say(&format!("error: {}{help}", stop.message));
+            self.log.troubles.borrow_mut().push(stop.message.clone());
+        }
+    }
+
+    /// A page, or its text, on standard output.
+    pub fn give_page(&self, page: &[u8]) {
+        self.log.page_is_out.set(true);
+        give(page);
+    }
+
+    /// Writes what is one document for the whole run.
+    pub fn finish(&self, code: Code) {
+        let here = std::env::current_dir().unwrap_or_default();
+        let (found, troubles) = (self.log.found.borrow(), self.log.troubles.borrow());
+        let ended = Ended { code: code as u8, worked: code <= Code::Findings, troubles: &troubles };
+        let text = match self.format {
+            Format::Sarif => sarif::log(&found, &self.log.rules, &here, &ended).to_string(),
+            Format::Github => github(&found, &here, &ended),
+            Format::Human | Format::Json | Format::Md => return,
+        };
+        match text.as_str() {
+            "" => {}
+            text if self.log.page_is_out.get() => say(text),
+            text => give_line(text),
         }
     }
 }

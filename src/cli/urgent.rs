@@ -2,7 +2,7 @@
 
 use super::arguments::{Format, Render};
 use super::read;
-use super::shell::{Code, Shell, Stop, give, say};
+use super::shell::{Code, Shell, Stop, say};
 use crate::approve::{self, URGENT_CODES, UrgentCode};
 use crate::disk;
 use crate::expr::Data;
@@ -31,7 +31,7 @@ pub(super) fn without_workspace(stop: Stop, arguments: &Render, shell: &Shell) -
     if reading.record.is_some_and(|r| !r.form.urgent) {
         return Err(stop);
     }
-    if shell.format == Format::Human {
+    if shell.format != Format::Json {
         shell.stop(&stop);
     }
     workspace.setting.name = "the setting".into();
@@ -54,7 +54,7 @@ pub(super) fn as_typed(
     report.add_faults(&reading.faults, &reading.source, |p| p.trim_start_matches("record.").to_owned());
     report.sources.push(reading.source.clone());
     let text = Unread::of(&bytes, &workspace.forms);
-    if text.is_none() || shell.format == Format::Human {
+    if text.is_none() || shell.format != Format::Json {
         shell.show(&report);
     }
     let Some(text) = text else { return Ok(Code::Findings) };
@@ -62,14 +62,14 @@ pub(super) fn as_typed(
     let wrong: Vec<String> = wrong.chain(more).collect();
     let due = approve::due(shell.ctx.now, hours(workspace));
     let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: shell.ctx.now };
-    give(text.page(code, due, &wrong, &look, &workspace.notes).as_bytes());
+    shell.give_page(text.page(code, due, &wrong, &look, &workspace.notes).as_bytes());
     match shell.format {
         Format::Json => say(
             &json!({"version": 1, "id": null, "check_code": null, "sealed": false, "incomplete": true, "open": null,
             "errors": wrong, "due": due.to_rfc3339(), "pages": 0, "plain_text": true, "file": null})
             .to_string(),
         ),
-        Format::Human => say(&format!(
+        _ => say(&format!(
             "plain text, UNSEALED and INCOMPLETE, since the file could not be read as a form; complete it by {}",
             show_moment(due.fixed_offset())
         )),

@@ -21,8 +21,8 @@ pub(super) fn run(arguments: &Verify, shell: &mut Shell) -> Result<Code, Stop> {
             Err(trouble) => {
                 let (name, fact) = (source::shown(&path.to_string_lossy()), trouble.message);
                 match shell.format {
-                    Format::Human => say(&format!("error: {fact}")),
                     Format::Json => all.push(json!({"file": name, "verdict": null, "error": fact})),
+                    _ => say(&format!("error: {fact}")),
                 }
                 worst = worst.max(Code::Trouble);
                 continue;
@@ -31,8 +31,8 @@ pub(super) fn run(arguments: &Verify, shell: &mut Shell) -> Result<Code, Stop> {
         let report = verify(&bytes, &trust);
         let notes = if report.intact { pdf::describe(&bytes).ok() } else { None };
         match shell.format {
-            Format::Human => give_line(&human(path, &report, notes.as_ref())),
             Format::Json => all.push(machine(path, &report, notes.as_ref())),
+            _ => give_line(&human(path, &report, notes.as_ref())),
         }
         worst = worst.max(if report.is_sealed() { Code::Fine } else { Code::Findings });
     }

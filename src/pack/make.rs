@@ -1,7 +1,7 @@
 //! The stages in order: typeset, stamp, prove, seal; an urgent report goes on where another would stop.
 
 use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
-use super::{Job, plain};
+use super::{Job, book, plain};
 use crate::approve::{CheckCode, check_code};
 use crate::expr::Data;
 use crate::form::Note as FormNote;
@@ -68,16 +68,35 @@ impl<'a> Maker<'a> {
     /// # Errors
     /// [`Failed`] says at which stage; nothing was issued.
     pub fn make(&self, job: &Job, urgent: bool) -> Result<Outcome, Failed> {
-        let approved: Vec<_> = job.documents.iter().collect();
-        let code = check_code(&self.secret, &job.id, &approved, self.workspace.catalogue_hash());
+        let code = self.code(job);
         let sealed = self
-            .proved(job, &code, &[])
+            .proved(job, &code, self.documents(job), &[])
             .and_then(|(proved, source)| self.sealed(job, proved, code.clone(), Vec::new(), source));
         match sealed {
             Ok(outcome) => Ok(outcome),
             Err(failed) if urgent => self.urgently(job, code, failed),
             Err(failed) => Err(failed),
         }
+    }
+
+    /// Makes the rules book, whose text is the catalogue's and not a record's; the job is [`book::job`]'s.
+    ///
+    /// # Errors
+    /// [`Failed`] says at which stage; nothing was issued.
+    pub fn make_book(&self, job: &Job) -> Result<Outcome, Failed> {
+        let code = self.code(job);
+        let mut documents = self.documents(job);
+        for (template, doc) in &mut documents {
+            book::TEMPLATE.clone_into(template);
+            doc["book"] = book::values(self.workspace, &self.look(job));
+        }
+        let (proved, source) = self.proved(job, &code, documents, &[])?;
+        self.sealed(job, proved, code, Vec::new(), source)
+    }
+
+    fn code(&self, job: &Job) -> CheckCode {
+        let approved: Vec<_> = job.documents.iter().collect();
+        check_code(&self.secret, &job.id, &approved, self.workspace.catalogue_hash())
     }
 
     /// An urgent report: letters nobody draws are spelt out, and without a PDF it is plain text.
@@ -87,7 +106,7 @@ impl<'a> Maker<'a> {
             _ => Vec::new(),
         };
         if !undrawn.is_empty()
-            && let Ok((proved, source)) = self.proved(job, &code, &undrawn)
+            && let Ok((proved, source)) = self.proved(job, &code, self.documents(job), &undrawn)
         {
             return self.sealed(job, proved, code, undrawn, source);
         }
@@ -142,7 +161,13 @@ impl<'a> Maker<'a> {
     }
 
     /// Typeset, stamped and proved.
-    fn proved(&self, job: &Job, code: &CheckCode, undrawn: &[char]) -> Result<(Proved, String), Failed> {
+    fn proved(
+        &self,
+        job: &Job,
+        code: &CheckCode,
+        mut documents: Vec<(String, Json)>,
+        undrawn: &[char],
+    ) -> Result<(Proved, String), Failed> {
         let press = self.press.as_ref().map_err(|t| Failed::Trouble(t.clone()))?;
         let look = self.look(job);
         let marks = job.marks(look.words, self.identity.is_err());
@@ -152,7 +177,6 @@ impl<'a> Maker<'a> {
         let lines = lines(job, code);
         let band =
             Band { note: &band_note, lines: lines.clone(), private: self.private(job, code, &look.note_text(note)) };
-        let mut documents = self.documents(job, &look);
         documents.iter_mut().for_each(|(_, doc)| typeset::spell_out(doc, undrawn));
         if !undrawn.is_empty() {
             let count = undrawn.len().to_string();
@@ -220,7 +244,8 @@ impl<'a> Maker<'a> {
     }
 
     /// Each document's template and values, the contents page first in a pack; the seal is shown on the first page.
-    fn documents(&self, job: &Job, look: &Look<'_>) -> Vec<(String, Json)> {
+    fn documents(&self, job: &Job) -> Vec<(String, Json)> {
+        let look = &self.look(job);
         let unsealed = self.identity.err().map(|why| look.words.say(why.words()).to_owned());
         let mut all = Vec::new();
         if let Some(set) = &job.set {

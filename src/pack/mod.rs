@@ -1,5 +1,6 @@
 //! From approved records to a finished file: typeset, stamp, prove, seal, the same for one form and for a pack.
 
+pub mod book;
 mod job;
 mod make;
 mod outcome;

@@ -7,6 +7,7 @@
 
 mod ageing;
 mod catalogue;
+mod coverage;
 mod guidance;
 mod holidays;
 mod judge;
@@ -23,6 +24,7 @@ mod words;
 mod written;
 
 pub use catalogue::{Attests, Check, Clause, On, Rule, Sample, Status, Subject, Which};
+pub use coverage::{Coverage, Done};
 pub use judge::CannotJudge;
 pub use load::{Procedure, Refused};
 pub use number::Number;

@@ -44,6 +44,19 @@ impl Template {
         &self.text
     }
 
+    /// The text with an ellipsis for everything that is worked out, for people who read about the rule.
+    pub fn plain(&self) -> String {
+        let mut plain = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Words(words) => plain.push_str(words),
+                Piece::Worked(_) if plain.ends_with('\u{2026}') => {}
+                Piece::Worked(_) => plain.push('\u{2026}'),
+            }
+        }
+        plain
+    }
+
     /// Its expressions.
     pub(super) fn expressions(&self) -> impl Iterator<Item = &Written> {
         self.pieces.iter().filter_map(|p| match p {

@@ -1,5 +1,6 @@
 //! Diagnostics for people: the fact, the line it is about, the clause, what to do.
 
+use super::place::first_line;
 use super::{Diagnostic, Report};
 use crate::finding::Level;
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
@@ -22,10 +23,9 @@ fn group<'r>(diagnostic: &'r Diagnostic, report: &'r Report) -> Group<'r> {
         format!("{} {}", diagnostic.code, diagnostic.name)
     };
     let group = title.primary_title(diagnostic.message.as_str()).id(id);
-    let source = report.sources.iter().find(|s| s.name == diagnostic.file);
-    let mut group = match source {
-        Some(source) if !source.text.is_empty() => group.element(snippet(diagnostic, &source.text)),
-        _ => group.element(annotate_snippets::Origin::path(diagnostic.file.as_str())),
+    let mut group = match report.text_of(diagnostic) {
+        Some(text) => group.element(snippet(diagnostic, text)),
+        None => group.element(annotate_snippets::Origin::path(diagnostic.file.as_str())),
     };
     if let Some(citation) = &diagnostic.citation {
         group = group.element(Title::NOTE.no_name().message(citation.to_string()));
@@ -37,11 +37,7 @@ fn group<'r>(diagnostic: &'r Diagnostic, report: &'r Report) -> Group<'r> {
 }
 
 fn snippet<'r>(diagnostic: &'r Diagnostic, text: &'r str) -> Snippet<'r, annotate_snippets::Annotation<'r>> {
-    let floor = |at: usize| (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
-    let (start, end) = (floor(diagnostic.place.start), floor(diagnostic.place.end));
-    // A block or a map is pointed at by its first line.
-    let line_end = text[start..].find('\n').map_or(text.len(), |n| start + n);
-    let span = start..end.clamp(start, line_end);
+    let span = first_line(diagnostic.place, text);
     Snippet::source(text)
         .path(diagnostic.file.as_str())
         .annotation(AnnotationKind::Primary.span(span).label(diagnostic.path.as_str()))

@@ -1,8 +1,12 @@
 //! Findings and summaries, for people and for programs: the only place where a path becomes a line and a column.
 
+mod github;
 mod human;
 mod json;
+mod place;
+pub mod sarif;
 
+pub use github::github;
 pub use human::human;
 pub use json::json;
 
@@ -35,12 +39,23 @@ pub struct Diagnostic {
 }
 
 /// Diagnostics with the texts they point into.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// What was found, file by file.
     pub found: Vec<Diagnostic>,
     /// The texts, for showing lines.
     pub sources: Vec<Source>,
+}
+
+/// How a run ended, for formats that tell of the run as well.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended<'e> {
+    /// The exit code.
+    pub code: u8,
+    /// Whether everything that was asked for was looked at.
+    pub worked: bool,
+    /// What stood in the way.
+    pub troubles: &'e [String],
 }
 
 impl Report {
@@ -99,6 +114,18 @@ impl Report {
             help: finding.help.clone(),
             citation: finding.citation.clone(),
         });
+    }
+
+    /// Adds another report.
+    pub fn add(&mut self, other: &Report) {
+        self.found.extend_from_slice(&other.found);
+        self.sources.extend_from_slice(&other.sources);
+    }
+
+    /// The text that a diagnostic points into; none where it was not kept.
+    fn text_of(&self, diagnostic: &Diagnostic) -> Option<&str> {
+        let source = self.sources.iter().find(|s| s.name == diagnostic.file)?;
+        Some(source.text.as_str()).filter(|text| !text.is_empty())
     }
 
     /// How many there are of a level.

@@ -54,6 +54,12 @@ pub fn stdout_is_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
 
+/// How many letters a line on the screen has; 80 where what is said goes elsewhere.
+#[must_use]
+pub fn width() -> usize {
+    terminal_size::terminal_size_of(std::io::stdout()).map_or(80, |(width, _)| usize::from(width.0).clamp(30, 100))
+}
+
 /// Asks a person for one line, which is shown as it is typed; the question goes to standard error.
 pub fn line(question: &str) -> Result<String, Trouble> {
     let mut text = String::new();

@@ -75,6 +75,18 @@ impl Judge {
     }
 }
 
+/// What to install where the judge of SARIF logs is not here.
+pub fn sarif_missing() -> Option<&'static str> {
+    (!python().exists()).then_some(".ci/run puts the schema of SARIF into ~/.cache/confide-judges")
+}
+
+/// Those of the logs that the standard's schema refuses.
+pub fn sarif_refusals(logs: &[PathBuf]) -> Result<Vec<Refusal>, String> {
+    let mut command = Command::new(python());
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/sarif_judge.py")).args(logs);
+    verdicts(&mut command, logs.len())
+}
+
 /// The first program of that name on the PATH.
 pub fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
@@ -136,21 +148,26 @@ fn spaced_once(text: &str) -> String {
 }
 
 fn pyhanko(made: &[Made]) -> Result<Vec<Refusal>, String> {
-    #[derive(serde::Deserialize)]
-    struct Verdict {
-        path: PathBuf,
-        why: Why,
-    }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/pyhanko_judge.py");
     let mut command = Command::new(python());
     command.arg(script);
     for file in made {
         command.arg(&file.path).arg(&file.certificate).arg(file.level.to_string());
     }
-    let (worked, said) = hear(&mut command)?;
+    verdicts(&mut command, made.len())
+}
+
+/// What a judge written in Python says: one line of JSON for each file.
+fn verdicts(command: &mut Command, files: usize) -> Result<Vec<Refusal>, String> {
+    #[derive(serde::Deserialize)]
+    struct Verdict {
+        path: PathBuf,
+        why: Why,
+    }
+    let (worked, said) = hear(command)?;
     let verdicts: Vec<Verdict> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    if !worked || verdicts.len() != made.len() {
-        return Err(format!("pyHanko did not judge every file:\n{said}"));
+    if !worked || verdicts.len() != files {
+        return Err(format!("not every file was judged:\n{said}"));
     }
     Ok(verdicts.into_iter().filter_map(|v| Some(Refusal { path: v.path, why: v.why? })).collect())
 }

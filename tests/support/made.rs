@@ -25,6 +25,8 @@ const MORE: &[&[&str]] = &[
     &["render", "records/privacy_notice/ok-sunny-corner.yaml", "-o", "notice.pdf"],
     &["render", "records/consent_set/ok-signed.yaml", "-o", "signed.pdf"],
     &["render", "records/consent_withdrawal/ok-blank.yaml", "--large-print", "-o", "blank.pdf"],
+    &["rules", "--book", "-o", "book.pdf"],
+    &["rules", "--book", "--large-print", "-o", "book-large-print.pdf"],
 ];
 
 /// Runs `confide demo` in `folder`, then [`MORE`]; every PDF that lies there afterwards.
