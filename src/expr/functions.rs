@@ -1,6 +1,7 @@
 //! The functions that rules may call: one table with their words, one plain Rust function each.
 
 use super::guidance::{Named, named};
+use super::likeness::could_be;
 use super::names::{folded, same_person};
 use super::{Data, Hit, Lists, WordEntry, WordList, convert};
 use crate::source::is_blank;
@@ -46,6 +47,12 @@ pub static FUNCTIONS: &[Function] = &[
             let list = WordList::new(vec![entry]);
             Ok(Data::Bool(texts_of(&a[0]).iter().any(|t| !list.hits(t).is_empty())))
         },
+    },
+    Function {
+        name: "could_be",
+        takes: &["person or name", "person or name"],
+        says: "whether two descriptions may be of one person: names half known, her dad, Mr and Mrs, both parents; doubt counts as yes, two full names that differ as no",
+        call: |a, _| Ok(Data::Bool(could_be(&a[0], &a[1]))),
     },
     Function {
         name: "days_between",

@@ -9,6 +9,7 @@ mod expression;
 mod functions;
 mod guidance;
 mod holidays;
+mod likeness;
 mod lint;
 mod names;
 mod paths;

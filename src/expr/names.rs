@@ -3,7 +3,7 @@
 use super::Data;
 use unicode_normalization::UnicodeNormalization;
 
-const TITLES: [&str; 16] = [
+pub(super) const TITLES: [&str; 16] = [
     "mr",
     "mrs",
     "miss",
