@@ -62,8 +62,9 @@ fn procedure() -> &'static Procedure {
 
 /// What rules are expected to find in a sample: its comment lines, those that name a rule.
 fn expected(text: &str) -> Vec<String> {
-    let lines = text.lines().filter_map(|l| l.strip_prefix("# expect: R"));
-    let mut all: Vec<String> = lines.map(|l| format!("R{l}")).collect();
+    let is_rule = |l: &&str| l.starts_with(['R', 'X']);
+    let lines = text.lines().filter_map(|l| l.strip_prefix("# expect: ")).filter(is_rule);
+    let mut all: Vec<String> = lines.map(str::to_owned).collect();
     all.sort();
     all
 }

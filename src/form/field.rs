@@ -157,7 +157,8 @@ pub struct Field {
     pub max: Option<usize>,
     /// What the letters must look like.
     pub format: Option<Format>,
-    /// The choices, by id, with their words.
+    /// The choices, by id, with their words; one without words is understood when it is typed, so that a rule can say what
+    /// is wrong with it, and never offered.
     pub choices: Vec<(String, Words)>,
     /// The rows of a table.
     pub rows: Rows,

@@ -138,6 +138,7 @@ impl New<'_> {
             field
                 .choices
                 .iter()
+                .filter(|(_, words)| !words.is_empty())
                 .for_each(|(id, words)| out.comment(indent, &format!("    {id}: {}", self.words(words))));
         }
     }

@@ -49,7 +49,10 @@ impl Asking<'_, '_, '_> {
     /// A value on one line, choices by their words.
     fn text(&self, field: &Field, value: &Value) -> String {
         let choice = |id: &String| {
-            field.choice_words(id).map_or_else(|| id.clone(), |w| w.in_language(self.look.words.language()).to_owned())
+            field
+                .choice_words(id)
+                .filter(|w| !w.is_empty())
+                .map_or_else(|| id.clone(), |w| w.in_language(self.look.words.language()).to_owned())
         };
         let text = match value {
             Value::Choice(id) => choice(id),
@@ -121,9 +124,11 @@ fn choices(asking: &Asking<'_, '_, '_>, field: &Field, value: &Value) -> Vec<Jso
         Value::Chosen(c) => c.contains(id),
         _ => false,
     };
+    // a choice without words is understood when it is typed, and never offered
     field
         .choices
         .iter()
+        .filter(|(id, words)| !words.is_empty() || is_chosen(id))
         .map(|(id, words)| json!({"id": id, "label": asking.print(words), "chosen": yes(is_chosen(id))}))
         .collect()
 }

@@ -51,7 +51,7 @@ fn add_folder(folder: &Path, top: &str, files: &mut Files, own: &mut Own) -> Res
         if !entry.path().is_file() || ![".yaml", ".yml", ".typ"].iter().any(|e| inner.ends_with(e)) {
             continue;
         }
-        if name.starts_with("forms/procedure//") {
+        if name.starts_with("forms/procedure/") {
             return Err(Trouble::new(format!(
                 "{} would take the place of the built-in procedure",
                 shown(entry.path())
