@@ -181,7 +181,7 @@ fn kin_of(words: &[String]) -> (Vec<String>, Vec<String>) {
                 at = words.len();
             }
             _ if BEFORE.contains(&word) && next.is_some_and(|n| !plain_kin(n).is_empty()) => {
-                kin.extend(next.into_iter().flat_map(|n| plain_kin(n)).map(|k| format!("{word}{k}")));
+                kin.extend(next.into_iter().flat_map(plain_kin).map(|k| format!("{word}{k}")));
                 at += 2;
             }
             _ => {
