@@ -9,7 +9,7 @@ mod expected;
 
 use confide::workspace::sample_files;
 use desk::{Desk, sample};
-use expected::{expected, found};
+use expected::{expected, found, told};
 use std::collections::BTreeMap;
 
 /// The folders under `samples/children`, each with its files.
@@ -96,4 +96,33 @@ fn a_typed_document_in_a_childs_folder_is_named() {
     desk.put("records/Letter to social care.docx", "typed");
     let run = desk.confide(&["check", "records"]);
     assert!(run.said.contains("[R20 ") && run.said.contains("Letter to social care.docx"), "{}", run.said);
+}
+
+/// All samples as one workspace: a folder of hundreds of records and forms gives exactly what its files name, no more.
+#[test]
+fn the_samples_checked_as_one_folder_give_exactly_the_marked_findings() {
+    let desk = Desk::specimen();
+    let files: Vec<(&str, &str)> =
+        sample_files().filter(|(name, _)| name.contains('/') && name.ends_with(".yaml")).collect();
+    assert!(files.len() > 400, "{}", files.len());
+    for (name, text) in &files {
+        desk.put(&format!("samples/{name}"), text);
+    }
+    let run = desk.confide(&["check", "samples", "--format", "json"]);
+    assert_eq!(run.code, 1, "{}", run.said);
+    let json: serde_json::Value = serde_json::from_slice(&run.out).expect("JSON");
+    let mut got: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for finding in json["findings"].as_array().expect("a list") {
+        let file = finding["file"].as_str().unwrap_or_default().to_owned();
+        got.entry(file).or_default().push(told(finding));
+    }
+    let mut wrong = String::new();
+    for (name, text) in &files {
+        let mut found = got.remove(&format!("samples/{name}")).unwrap_or_default();
+        found.sort();
+        if found != expected(text) {
+            wrong.push_str(&format!("{name}\n  expects {:?}\n  gives   {found:?}\n", expected(text)));
+        }
+    }
+    assert!(wrong.is_empty() && got.is_empty(), "\n{wrong}\n{got:?}");
 }

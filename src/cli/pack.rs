@@ -164,11 +164,12 @@ fn job(
         let codes = page.codes.join(", ");
         say(&format!("{child}: {} is left out: by {} consent is not asked ({codes})", page.form, page.decision));
     }
+    let set = &set.without(&off);
     if let Some(twice) = shared.iter().find(|r| shared.iter().filter(|other| other.form.id == r.form.id).count() > 1) {
         let message = format!("there are two records of the form {} that belong to no child", twice.form.id);
         return Err(Stop::trouble(message, "name the one that belongs into the packs"));
     }
-    for wanted in set.forms.iter().filter(|wanted| off.iter().all(|page| page.form != wanted.form)) {
+    for wanted in &set.forms {
         let own = records.iter().position(|a| a.record().form.id == wanted.form && !wanted.blank);
         let document = match (own, shared.iter().find(|r| r.form.id == wanted.form)) {
             (Some(at), _) => records.remove(at),

@@ -29,6 +29,16 @@ impl Set {
     }
 }
 
+impl Set {
+    /// The set without the consent pages that are turned off.
+    #[must_use]
+    pub fn without(&self, off: &[TurnedOff]) -> Set {
+        let mut set = self.clone();
+        set.forms.retain(|form| off.iter().all(|page| page.form != form.form));
+        set
+    }
+}
+
 /// Whether a form asks a parent to agree to something.
 pub fn asks_consent(form: &Form) -> bool {
     let asks = |kind: Kind, attests: &str| kind == Kind::ConsentItem || attests == "free_will";

@@ -21,7 +21,8 @@ pub fn found(json: &[u8], file: &str) -> Vec<String> {
     all
 }
 
-fn told(f: &Value) -> String {
+/// One finding as a sample writes it.
+pub fn told(f: &Value) -> String {
     let text = |key: &str| f[key].as_str().unwrap_or_default().to_owned();
     let line = format!("{} {} {}:{} {}", text("code"), text("level"), f["line"], f["column"], text("path"));
     line.trim_end().to_owned()
