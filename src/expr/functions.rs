@@ -61,6 +61,17 @@ pub static FUNCTIONS: &[Function] = &[
         call: |a, _| both_times(a, |x, y| (london(y).date_naive() - london(x).date_naive()).num_days()),
     },
     Function {
+        name: "fits",
+        takes: &["text", "pattern"],
+        says: "whether a regular expression matches somewhere in the text; no for a blank text. As CEL's own `matches`, but compiled once",
+        call: |a, lists| {
+            let text = text_of(&a[0]);
+            let fits =
+                !is_blank(text) && lists.fits(text, text_of(&a[1])).map_err(|_| "the pattern is none".to_owned())?;
+            Ok(Data::Bool(fits))
+        },
+    },
+    Function {
         name: "hours_between",
         takes: &["from", "to"],
         says: "hours from one time to another, a part of an hour counted as one; nothing where either is blank",

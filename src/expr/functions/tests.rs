@@ -72,6 +72,12 @@ fn words_letters_and_texts() {
 }
 
 #[test]
+fn a_pattern_is_matched_anywhere_and_never_in_nothing() {
+    yes("fits('ZA123456', '^Z[A-Z0-9][0-9]{6}$') && fits('on 9 May', '[0-9]') && !fits('nine', '[0-9]')");
+    yes("!fits(r.nil, '.*') && !fits(r.empty, '.*')");
+}
+
+#[test]
 fn roles_have_other_names() {
     yes("one_of_roles(r.dp, ['designated_person', 'deputy_dp']) && one_of_roles('Designated Person', ['dsl'])");
     yes("!one_of_roles(r.nil, ['dsl']) && !one_of_roles('', ['']) && !one_of_roles('manager', ['dsl'])");
