@@ -169,3 +169,23 @@ fn a_sharing_decision_may_be_printed_urgently_too() {
     assert_eq!(run.code, 0, "{}", run.said);
     assert!(run.is_pdf() && run.said.contains("INCOMPLETE"), "{}", run.said);
 }
+
+#[test]
+fn a_number_that_no_rule_reads_is_named() {
+    let desk = Desk::specimen();
+    desk.set("name: Sunny Corner Nursery\n", "name: Sunny Corner Nursery\nnumbers: {reasons_leters: 5}\n");
+    desk.put("records/one.yaml", &sample(NOTICE));
+    let run = desk.confide(&["check", "records/one.yaml"]);
+    assert!(run.code == 1 && run.said.contains("there is no number `reasons_leters`"), "{}", run.said);
+    assert!(run.said.contains("did you mean `reasons_letters`?") && run.said.contains("setting.yaml:"), "{}", run.said);
+}
+
+#[test]
+fn no_form_but_a_safeguarding_record_may_be_printed_urgently() {
+    let workspace = confide::workspace::Workspace::open(None).expect("what is built in is sound");
+    let urgent: Vec<&str> = workspace.forms.iter().filter(|f| f.urgent).map(|f| f.id.as_str()).collect();
+    assert_eq!(urgent, ["safeguarding_incident", "sharing_decision"]);
+    let text = "form: own\nref: X-1\nedition: 2026-09\ntitle: Own\nclass: parent_signed\nsensitivity: S1\nurgent: true\nconfidentiality: {owner: setting}\nsections: []\n";
+    let bad = confide::form::Forms::read_one("forms/own.yaml", text.as_bytes()).expect_err("it is refused");
+    assert!(bad.faults.iter().any(|f| f.message.contains("only a safeguarding record of staff")), "{:?}", bad.faults);
+}

@@ -13,6 +13,7 @@ pub(super) fn form(tree: &Node, file: &str, text: &str) -> (Option<Form>, Vec<Fa
     if let Some(form) = &form {
         unique_ids(form, &faults);
         signing_off(form, &faults);
+        urgency(form, &faults);
     }
     let faults = faults.into_vec();
     (form.filter(|_| faults.is_empty()), faults)
@@ -299,6 +300,16 @@ fn check_shape(field: &Field, keys: &Keys<'_>) {
             format!("the statement `{}` says nothing", field.id),
             "add `text:` or `points:`",
         );
+    }
+}
+
+/// An urgent print goes past every error, so that no form but a safeguarding record of staff may have one.
+fn urgency(form: &Form, faults: &Faults) {
+    let is_safeguarding = form.class == Some(Class::StaffRecord) && form.sensitivity == Some(Sensitivity::S3);
+    if form.urgent && !is_safeguarding {
+        let message = "only a safeguarding record of staff may be printed before it is complete";
+        let help = "remove `urgent`; or is it `class: staff_record` and `sensitivity: S3`?";
+        faults.add("shape", "urgent", form.place_of("urgent"), message, help);
     }
 }
 

@@ -94,7 +94,10 @@ impl Procedure {
     pub fn check_form(&self, form: &Form, setting: &Data, now: DateTime<Utc>) -> Result<Vec<Finding>, CannotJudge> {
         let tree = views::form(form, &self.notes);
         let vars = self.vars(setting).with("meta", &moment(now)).with("form", &tree);
-        self.judge(Subject::Form, |c| c.on.takes(form), &vars, &BTreeMap::from([("form", &tree)]))
+        let mut findings =
+            self.judge(Subject::Form, |c| c.on.takes(form), &vars, &BTreeMap::from([("form", &tree)]))?;
+        findings.extend(self.unknown_attestations(form));
+        Ok(findings)
     }
 
     /// Everything the rules find on a page of a form: `{number, of, text, notes: [{note, whole, points, clear}]}`.

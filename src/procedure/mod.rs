@@ -12,6 +12,7 @@ mod guidance;
 mod holidays;
 mod judge;
 mod load;
+mod names;
 mod number;
 mod place;
 mod read;
