@@ -88,7 +88,10 @@ pub fn read_time(text: &str) -> Result<NaiveTime, Misread> {
 /// A day and time in London; the repeated hour in October must say GMT or BST, the missing one in March is refused.
 pub fn read_moment(text: &str) -> Result<DateTime<FixedOffset>, Misread> {
     let text = text.trim();
-    if let Ok(exact) = DateTime::parse_from_rfc3339(text) {
+    // RFC 3339 wants seconds; people leave them out
+    let exact = DateTime::parse_from_rfc3339(text);
+    let exact = exact.or_else(|_| DateTime::parse_from_str(&text.replace('Z', "+00:00"), "%Y-%m-%dT%H:%M%:z"));
+    if let Ok(exact) = exact {
         return Ok(exact.with_timezone(&LONDON).fixed_offset());
     }
     let (body, zone) = match text.rsplit_once(' ') {
@@ -236,5 +239,12 @@ mod tests {
             assert_eq!(show_moment(moment), "Tue 24 November 2026, 14:05", "{text}");
         }
         assert!(read_moment("24/11/2026").is_err());
+    }
+
+    #[test]
+    fn a_time_with_its_offset_may_leave_out_the_seconds() {
+        for text in ["2026-11-24T14:05Z", "2026-11-24T14:05:00Z", "2026-11-24T14:05+00:00", "2026-11-24T15:05+01:00"] {
+            assert_eq!(read_moment(text).map(|t| t.to_rfc3339()), Ok("2026-11-24T14:05:00+00:00".into()), "{text}");
+        }
     }
 }
