@@ -41,12 +41,16 @@ impl Checked {
     /// Whether a finding stops this record: an error does, a warning unless it is waived or the form never waits for
     /// warnings.
     fn stops(&self, finding: &Finding, now: DateTime<Utc>) -> bool {
-        let today = now.with_timezone(&crate::value::LONDON).date_naive();
         match finding.level {
             Level::Error => true,
-            Level::Warning => !self.record.form.urgent && waive::waiver_for(finding, &self.waivers, today).is_none(),
+            Level::Warning => !self.record.form.urgent && self.waiver_for(finding, now).is_none(),
             Level::Advice => false,
         }
+    }
+
+    /// The waiver that sets a finding aside today.
+    pub fn waiver_for(&self, finding: &Finding, now: DateTime<Utc>) -> Option<&Waiver> {
+        waive::waiver_for(finding, &self.waivers, now)
     }
 }
 
@@ -146,9 +150,11 @@ pub fn approve(
 ) -> Result<Approved, Refused> {
     // a fault of the file stops whatever its weight: a value that a comment cut short would be printed short
     let stops = !checked.faults.is_empty() || checked.findings.iter().any(|f| checked.stops(f, now));
-    let stops = stops || checked.record.form.draft;
-    let form_may_be_urgent = checked.record.form.urgent;
-    match urgent.filter(|_| form_may_be_urgent) {
+    let form = &checked.record.form;
+    let is_draft = form.draft;
+    match urgent.filter(|_| form.urgent) {
+        // a draft is there for rules to read, and never printed
+        _ if is_draft => Err(Refused { checked: Box::new(checked) }),
         None if stops => Err(Refused { checked: Box::new(checked) }),
         code => {
             let urgent = code.filter(|_| stops).map(|code| Urgent {

@@ -2,6 +2,8 @@
 
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/expected.rs"]
+mod expected;
 
 use confide::approve;
 use confide::finding::Level;
@@ -11,6 +13,7 @@ use confide::report::Report;
 use confide::system::Context;
 use confide::workspace::{Workspace, sample_files};
 use desk::Desk;
+use expected::expected;
 use std::collections::BTreeSet;
 
 /// The built-in forms and rules with the samples' setting and clock.
@@ -70,13 +73,6 @@ fn lines(report: &Report) -> Vec<String> {
         format!("{} {} {}:{} {}", d.code, d.level, d.place.line, d.place.column, d.path).trim_end().to_owned()
     };
     let mut lines: Vec<String> = report.found.iter().map(line).collect();
-    lines.sort();
-    lines
-}
-
-fn expected(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> =
-        text.lines().filter_map(|l| l.strip_prefix("# expect: ")).map(|l| l.trim_end().to_owned()).collect();
     lines.sort();
     lines
 }
@@ -214,4 +210,39 @@ fn the_binary_reports_every_key_of_a_finding() {
         assert_eq!(run.code, i32::from(stops), "{name}");
     }
     assert_eq!(codes.len(), 2, "findings of rules and of the form itself were both seen");
+}
+
+/// A form with one choice and one question that depends on it.
+fn asks(choices: &str, condition: &str) -> String {
+    format!(
+        "form: own\nref: X-1\nedition: 2026-09\ntitle: Own\nclass: staff_record\nsensitivity: S1\nconfidentiality: {{owner: setting}}\n\
+         sections:\n  - section: one\n    title: One\n    fields:\n      - {{field: meal, kind: choice, label: Meal, choices: [{choices}]}}\n      \
+         - {{field: why, kind: text, label: Why, required_when: \"{condition}\"}}\n"
+    )
+}
+
+#[test]
+fn a_form_with_a_choice_twice_or_a_condition_on_nothing_is_refused_with_what_was_meant() {
+    let read = |text: &str| Forms::read_one("forms/own.yaml", text.as_bytes());
+    assert!(read(&asks("{id: hot, label: Hot}, {id: cold, label: Cold}", "record.meal == 'hot'")).is_ok());
+    for (text, message, help) in [
+        (
+            asks("{id: hot, label: Hot}, {id: hot, label: Cold}", "record.meal == 'hot'"),
+            "the choice `hot` of the field `meal` stands there twice",
+            "another id",
+        ),
+        (
+            asks("{id: hot, label: Hot}", "record.mael == 'hot'"),
+            "this condition reads `record.mael`, and there is no `mael`",
+            "did you mean `meal`?",
+        ),
+        (
+            asks("{id: hot, label: Hot}", "number.foo > 3"),
+            "this condition reads `number.foo`, and there is no `number`",
+            "record",
+        ),
+    ] {
+        let faults = read(&text).expect_err(message).faults;
+        assert!(faults.iter().any(|f| f.message == message && f.help.contains(help)), "{message}: {faults:?}");
+    }
 }

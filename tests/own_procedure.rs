@@ -141,3 +141,23 @@ fn what_the_setting_does_not_name_is_not_read() {
     named(&desk, "");
     assert!(!found(&desk, &only_the_child(&at_the_water())).contains("W1"));
 }
+
+#[test]
+fn guidance_that_somebody_here_looked_up_takes_the_place_of_ours() {
+    let desk = desk();
+    let unverified = |desk: &Desk| String::from_utf8_lossy(&desk.confide(&["doctor"]).out).into_owned();
+    assert!(unverified(&desk).contains("the publisher's safeguarding incident form"));
+    desk.put("procedure/local/guidance.yaml", "guidance:\n  - id: form_06_1b\n    title: the publisher's safeguarding incident form\n    review_on: 2027-09-01\n    editions: [{edition: \"2025\"}]\n    verified: {on: 2026-11-10, by: Jo Dale, source: the publisher's page}\n");
+    let said = unverified(&desk);
+    assert!(said.contains("not looked up") && !said.contains("the publisher's safeguarding incident form"), "{said}");
+}
+
+#[test]
+fn a_rule_over_the_whole_index_finds_nothing_where_there_is_no_record() {
+    let desk = desk();
+    let rule = "- clause: local.9\n  under: Water\n  opens: There is a record\n  says: There is a record.\n  status: checked\n  rules:\n    - id: W9\n      name: none\n      level: error\n      on: {index: any}\n      checks:\n        - require: index.exists(i, i.form == 'consent_set')\n          at: form\n          message: there is none\n          help: write one\n          fail: [{form: photo_use, id: P-1}]\n          pass: [{form: consent_set, id: C-1}]\n";
+    desk.put("procedure/local/90-none.yaml", rule);
+    desk.put("empty/notes.yaml", "nothing: here\n");
+    let run = desk.confide(&["check", "empty"]).fine();
+    assert!(!run.said.contains("fault of confide"), "{}", run.said);
+}

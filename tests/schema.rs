@@ -63,6 +63,32 @@ fn every_good_sample_obeys_the_schema_of_its_form() {
     assert!(records().count() >= 10);
 }
 
+/// An editor must not refuse what the reader demands, nor let through what it refuses.
+#[test]
+fn a_waiver_is_the_same_to_the_schema_and_to_the_reader() {
+    use confide::finding::Waiver;
+    let forms = shipped().forms;
+    let (name, text) = records().next().expect("a record");
+    let row = |without: &str| {
+        let keys = Waiver::KEYS.iter().filter(|key| **key != without);
+        let value = |key: &str| if matches!(key, "on" | "until") { "2026-11-10" } else { "R24" };
+        keys.map(|key| format!("{key}: {}", value(key))).collect::<Vec<_>>().join(", ")
+    };
+    for without in std::iter::once("").chain(Waiver::KEYS) {
+        let text = text.replacen("record:\n", &format!("waivers:\n  - {{{}}}\nrecord:\n", row(without)), 1);
+        let record = json(name, &text);
+        let by_schema = faults(&of_record(&record, &forms), &record).is_empty();
+        let reading = confide::record::read(name, text.as_bytes(), &forms, None);
+        let by_reader = reading.faults.iter().all(|f| !f.path.starts_with("waivers"));
+        assert_eq!(
+            (by_schema, by_reader),
+            (without.is_empty(), without.is_empty()),
+            "without {without:?}: {:?}",
+            reading.faults
+        );
+    }
+}
+
 #[test]
 fn a_misspelt_key_of_a_form_is_refused() {
     let schema = form_schema();

@@ -70,6 +70,8 @@ fn a_waiver_that_waives_nothing_it_may_is_itself_a_finding() {
             "waiver warning waivers[1].until",
         ),
         ("{rule: R2400, reason: Paid, by: Jo Dale, on: 2026-11-01, until: 2026-12-19}", "waiver error waivers[1].rule"),
+        ("{rule: R24, reason: Paid, by: Jo Dale, on: 2026-11-21, until: 2026-12-19}", "waiver warning waivers[1].on"),
+        ("{rule: R24, reason: Paid, by: Jo Dale, on: 2026-11-19, until: 2026-11-18}", "waiver error waivers[1].until"),
         ("{rule: R73, reason: Paid, by: Jo Dale, on: 2026-11-01, until: 2026-12-19}", "waiver error waivers[1].rule"),
         (
             "{rule: R24, reason: \"\u{200b}\", by: Jo Dale, on: 2026-11-01, until: 2026-12-19}",
@@ -188,4 +190,40 @@ fn no_form_but_a_safeguarding_record_may_be_printed_urgently() {
     let text = "form: own\nref: X-1\nedition: 2026-09\ntitle: Own\nclass: parent_signed\nsensitivity: S1\nurgent: true\nconfidentiality: {owner: setting}\nsections: []\n";
     let bad = confide::form::Forms::read_one("forms/own.yaml", text.as_bytes()).expect_err("it is refused");
     assert!(bad.faults.iter().any(|f| f.message.contains("only a safeguarding record of staff")), "{:?}", bad.faults);
+}
+
+#[test]
+fn what_is_waived_no_longer_fails_a_check_and_every_format_says_that_it_was() {
+    let desk = warned();
+    let waiver = "{rule: r24, reason: The renewal is paid, by: Jo Dale, on: 2026-11-19, until: 2026-12-01}";
+    desk.put("records/one.yaml", &waived(waiver));
+    let human = desk.confide(&["check", "records/one.yaml"]).fine();
+    assert!(
+        human.said.contains("set aside: The renewal is paid (Jo Dale, until Tue 1 December 2026)"),
+        "{}",
+        human.said
+    );
+    assert!(human.said.contains("1 set aside by waivers") && !human.said.contains("1 warning"), "{}", human.said);
+    let json: serde_json::Value = told(&desk.confide(&["check", "records/one.yaml", "--format", "json"]).fine());
+    assert_eq!((&json["findings"][0]["waived"]["by"], &json["warnings"]), (&"Jo Dale".into(), &0.into()));
+    let sarif = told(&desk.confide(&["check", "records/one.yaml", "--format", "sarif"]).fine());
+    assert_eq!(sarif["runs"][0]["results"][0]["suppressions"][0]["status"], "accepted");
+    let github = desk.confide(&["check", "records/one.yaml", "--format", "github"]).fine();
+    assert!(String::from_utf8_lossy(&github.out).starts_with("::notice "), "{}", String::from_utf8_lossy(&github.out));
+}
+
+fn told(run: &Run) -> serde_json::Value {
+    serde_json::from_slice(&run.out).expect("JSON")
+}
+
+#[test]
+fn a_draft_is_checked_and_never_printed_not_even_urgently() {
+    let desk = Desk::specimen();
+    let record = sample("significant_event/ok-case-conference.yaml");
+    desk.put("records/one.yaml", &record);
+    desk.confide(&["check", "records/one.yaml"]).fine();
+    for more in [&[][..], &["--urgent", "danger"]] {
+        let run = desk.render(&record, more).refused(2);
+        assert!(run.said.contains("the form significant_event is a draft"), "{}", run.said);
+    }
 }

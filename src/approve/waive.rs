@@ -8,15 +8,18 @@ use crate::value::{LONDON, show_date};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// The waiver that sets a finding aside today: the record's own, or the setting's.
-pub(super) fn waiver_for<'r>(finding: &Finding, waivers: &'r [Waiver], today: NaiveDate) -> Option<&'r Waiver> {
-    let holds = |w: &&Waiver| w.rule == finding.code && w.until.is_some_and(|until| until >= today);
+pub(super) fn waiver_for<'r>(finding: &Finding, waivers: &'r [Waiver], now: DateTime<Utc>) -> Option<&'r Waiver> {
+    let today = day(now);
+    let holds = |w: &&Waiver| {
+        let begun = w.on.is_some_and(|on| on <= today);
+        w.rule.eq_ignore_ascii_case(&finding.code) && begun && w.until.is_some_and(|until| until >= today)
+    };
     waivers.iter().find(holds).filter(|_| finding.level == Level::Warning)
 }
 
 /// The waivers that were needed, each once, to be printed.
 pub(super) fn used(checked: &Checked, now: DateTime<Utc>) -> Vec<Waiver> {
-    let today = day(now);
-    let needed = checked.findings.iter().filter_map(|f| waiver_for(f, &checked.waivers, today));
+    let needed = checked.findings.iter().filter_map(|f| waiver_for(f, &checked.waivers, now));
     let mut used: Vec<Waiver> = Vec::new();
     for waiver in needed {
         if !used.contains(waiver) {
@@ -26,23 +29,25 @@ pub(super) fn used(checked: &Checked, now: DateTime<Utc>) -> Vec<Waiver> {
     used
 }
 
-/// What is wrong with the record's own waivers: a rule that is none, an error that nobody may set aside, an end that has
-/// passed, a reason that is none, or nothing to set aside.
+/// What is wrong with a record's own waivers: a rule that is none, an error that nobody may set aside, a day that has
+/// passed or not come, a reason that is none, or nothing to set aside.
 pub(super) fn findings(record: &Record, found: &[Finding], procedure: &Procedure, now: DateTime<Utc>) -> Vec<Finding> {
-    let one = |(n, waiver): (usize, &Waiver)| {
-        let (level, key, message, help) = amiss(waiver, found, procedure, day(now))?;
-        let path = format!("waivers[{}].{key}", n + 1);
-        Some(Finding { level, ..Finding::of_form("waiver", &path, message, help) })
+    let idle = |waiver: &Waiver| {
+        let needed = found.iter().any(|f| f.level == Level::Warning && f.code.eq_ignore_ascii_case(&waiver.rule));
+        let message = format!("this waiver sets nothing aside: {} finds nothing to warn of", waiver.rule);
+        (!needed).then(|| (Level::Advice, "rule", message, "remove it".to_owned()))
     };
-    record.waivers.iter().enumerate().filter_map(one).collect()
+    all_amiss(&record.waivers, |waiver| amiss(waiver, procedure, day(now)).or_else(|| idle(waiver)))
 }
 
-/// What is wrong with the waivers of a setting; paths are keys of its file.
+/// What is wrong with the waivers of a setting; whether there is anything to set aside shows in the records, not here.
 pub fn setting_findings(waivers: &[Waiver], procedure: &Procedure, now: DateTime<Utc>) -> Vec<Finding> {
+    all_amiss(waivers, |waiver| amiss(waiver, procedure, day(now)))
+}
+
+fn all_amiss(waivers: &[Waiver], look: impl Fn(&Waiver) -> Option<Amiss>) -> Vec<Finding> {
     let one = |(n, waiver): (usize, &Waiver)| {
-        // whether there is anything to set aside shows in the records, not here
-        let (level, key, message, help) =
-            amiss(waiver, &[], procedure, day(now)).filter(|(level, ..)| *level > Level::Advice)?;
+        let (level, key, message, help) = look(waiver)?;
         let path = format!("waivers[{}].{key}", n + 1);
         Some(Finding { level, ..Finding::of_form("waiver", &path, message, help) })
     };
@@ -51,32 +56,36 @@ pub fn setting_findings(waivers: &[Waiver], procedure: &Procedure, now: DateTime
 
 type Amiss = (Level, &'static str, String, String);
 
-fn amiss(waiver: &Waiver, found: &[Finding], procedure: &Procedure, today: NaiveDate) -> Option<Amiss> {
+fn amiss(waiver: &Waiver, procedure: &Procedure, today: NaiveDate) -> Option<Amiss> {
     let rule = &waiver.rule;
     let Some((_, known)) = procedure.rule(rule) else {
         let ids: Vec<&str> = procedure.rules().map(|(_, r)| r.id.as_str()).collect();
         let help = crate::source::did_you_mean(rule, &ids).unwrap_or_else(|| "see `confide rules`".into());
         return Some((Level::Error, "rule", format!("the waiver names `{rule}`, which is no rule"), help));
     };
+    let told = |level, key, message: String, help: &str| Some((level, key, message, help.to_owned()));
     if !has_warnings(known) {
-        let message = format!("{rule} stops or advises, and nobody may set it aside");
-        return Some((Level::Error, "rule", message, "remove the waiver; mend what the rule finds".into()));
+        let message = format!("{rule} never warns: it is an {}, and nobody may set it aside", known.level);
+        return told(Level::Error, "rule", message, "remove the waiver; mend what the rule finds");
     }
-    match waiver.until {
-        Some(until) if until < today => {
-            let message = format!("this waiver of {rule} ended on {}", show_date(until));
-            Some((Level::Warning, "until", message, "remove it, or decide anew and give a new end".into()))
-        }
-        _ if crate::source::is_blank(&waiver.reason) => {
-            let message = format!("this waiver of {rule} gives no reason");
-            Some((Level::Error, "reason", message, "say why the warning may be set aside".into()))
-        }
-        _ if !found.iter().any(|f| f.code == *rule && f.level == Level::Warning) => {
-            let message = format!("this waiver sets nothing aside: {rule} finds nothing to warn of");
-            Some((Level::Advice, "rule", message, "remove it".into()))
-        }
-        _ => None,
+    if crate::source::is_blank(&waiver.reason) {
+        let message = format!("this waiver of {rule} gives no reason");
+        return told(Level::Error, "reason", message, "say why the warning may be set aside");
     }
+    let (on, until) = (waiver.on?, waiver.until?);
+    if until < on {
+        let message = format!("this waiver of {rule} ends before it was decided");
+        return told(Level::Error, "until", message, "compare both days");
+    }
+    if until < today {
+        let message = format!("this waiver of {rule} ended on {}", show_date(until));
+        return told(Level::Warning, "until", message, "remove it, or decide anew and give a new end");
+    }
+    if on > today {
+        let message = format!("this waiver of {rule} holds only from {}", show_date(on));
+        return told(Level::Warning, "on", message, "look at the day; what is not decided yet sets nothing aside");
+    }
+    None
 }
 
 /// Whether a rule warns, in one of its checks at least.

@@ -183,13 +183,13 @@ pub struct Rules {
     #[arg(long)]
     pub book: bool,
     /// Where the book goes; - is standard output
-    #[arg(short, long, value_name = "FILE", default_value = "-", requires = "book")]
+    #[arg(short, long, value_name = "FILE", default_value = "-", requires = "book", conflicts_with_all = ["clause", "coverage", "functions"])]
     pub output: PathBuf,
     /// Replace a book that is there
-    #[arg(long, requires = "book")]
+    #[arg(long, requires = "book", conflicts_with_all = ["clause", "coverage", "functions"])]
     pub replace: bool,
     /// Set the book's type in 18 pt
-    #[arg(long, requires = "book")]
+    #[arg(long, requires = "book", conflicts_with_all = ["clause", "coverage", "functions"])]
     pub large_print: bool,
     /// How the key is opened.
     #[command(flatten)]

@@ -154,7 +154,7 @@ impl<'w> Run<'w> {
             let judged =
                 approve::check(record, reading.faults, &self.workspace.procedure, &self.workspace.setting, self.now);
             let checked = judged.map_err(cannot)?;
-            self.report.add_findings(&checked.findings, &reading.source.name, reading.tree.as_ref());
+            self.report.add_checked(&checked, &reading.source.name, reading.tree.as_ref(), self.now);
             self.known(&checked, path);
         }
         if self.report.found.len() > before {
@@ -210,8 +210,7 @@ fn cannot(error: CannotJudge) -> Stop {
 
 /// 1 for anything that stops; advice alone is fine.
 pub(super) fn code(report: &Report) -> Code {
-    let stops = report.found.iter().any(|d| d.level > Level::Advice);
-    if stops { Code::Findings } else { Code::Fine }
+    if report.stops() { Code::Findings } else { Code::Fine }
 }
 
 fn summary(checked: usize, report: &Report, counts: &Counts) -> String {

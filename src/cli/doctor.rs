@@ -2,6 +2,7 @@
 
 use super::arguments::{Doctor, Format};
 use super::shell::{Code, Shell, Stop, give_line, say};
+use crate::approve;
 use crate::expr::Data;
 use crate::setting::StorageKind;
 use crate::typeset::{self, Status};
@@ -56,6 +57,7 @@ fn unusable(stop: &Stop) -> String {
 fn of_workspace(arguments: &Doctor, workspace: &Workspace, shell: &Shell) -> Result<Vec<Seen>, Stop> {
     let mut seen = vec![typefaces(workspace), place(workspace)];
     seen.extend(guidance(workspace, shell));
+    seen.extend(waivers(workspace, shell));
     if workspace.folder.is_some() {
         let today = shell.ctx.now.with_timezone(&LONDON).date_naive();
         seen.extend([key(arguments, workspace, shell), registration(workspace, today), storage(workspace, today)]);
@@ -129,12 +131,22 @@ fn guidance(workspace: &Workspace, shell: &Shell) -> Vec<Seen> {
     let mut seen: Vec<Seen> = due.into_iter().map(|f| amiss("guidance", f.message, f.help)).collect();
     if !unverified.is_empty() {
         let said = format!("not looked up at its source: {}", unverified.join("; "));
-        seen.push(amiss("guidance", said, "look it up, and say so in a guidance.yaml of your own (`verified:`)"));
+        seen.push(amiss("guidance", said, "look it up; a file procedure/local/guidance.yaml, with `procedures: [local]` in setting.yaml, adds your own"));
     }
     if seen.is_empty() {
         seen.push(fine("guidance", "every edition was looked up, and no review is due"));
     }
     seen
+}
+
+/// The setting's own waivers, and what is wrong with them or with its numbers.
+fn waivers(workspace: &Workspace, shell: &Shell) -> Vec<Seen> {
+    let (setting, procedure) = (&workspace.setting, &workspace.procedure);
+    let mut found = approve::setting_findings(&setting.waivers, procedure, shell.ctx.now);
+    found.extend(procedure.unknown_numbers(&setting.data));
+    let amiss = found.into_iter().map(|f| amiss("setting", f.message, f.help));
+    let told = |w: &crate::finding::Waiver| fine("waiver", format!("{}: {w}", w.rule));
+    setting.waivers.iter().map(told).chain(amiss).collect()
 }
 
 fn place(workspace: &Workspace) -> Seen {

@@ -232,8 +232,8 @@ fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shel
             give_line(&json!({"version": 1, "id": job.id, "file": path.display().to_string(), "pages": outcome.pages, "sealed": true, "incomplete": false, "open": open, "counts": job.counts().to_json(), "check_code": outcome.check_code.shown}).to_string());
         }
         _ => {
-            let counts = job.counts().told();
-            say(&format!("{}: {} pages, sealed, check {}{counts}", job.id, outcome.pages, outcome.check_code.shown))
+            let remarks = job.remarks();
+            say(&format!("{}: {} pages, sealed, check {}{remarks}", job.id, outcome.pages, outcome.check_code.shown))
         }
     }
     Ok(())

@@ -116,9 +116,14 @@ pub(super) fn approved(
     };
     let checked = approve::check(record, faults, &workspace.procedure, &workspace.setting, shell.ctx.now)
         .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
-    report.add_findings(&checked.findings, &source.name, tree.as_ref());
+    report.add_checked(&checked, &source.name, tree.as_ref(), shell.ctx.now);
     report.sources.push(source);
     report.sort();
+    if checked.record.form.draft {
+        let message =
+            format!("the form {} is a draft: its records are checked, and never printed", checked.record.form.id);
+        return Err(Stop::trouble(message, "see `confide forms` for those that can be printed"));
+    }
     let approved = approve::approve(checked, urgent, shell.ctx.now, urgent::hours(workspace));
     if approved.is_err() || (!report.found.is_empty() && shell.format != Format::Json) {
         shell.show(&report);
@@ -210,8 +215,8 @@ fn tell(job: &Job, outcome: &Outcome, shell: &Shell, file: Option<&Path>) {
     }
     match &outcome.made {
         Made::Sealed(_) => {
-            let counts = job.counts().told();
-            say(&format!("{}: {} pages, sealed, check {}{counts}", job.id, outcome.pages, outcome.check_code.shown))
+            let remarks = job.remarks();
+            say(&format!("{}: {} pages, sealed, check {}{remarks}", job.id, outcome.pages, outcome.check_code.shown))
         }
         Made::Unsealed(_, why) => say(&format!(
             "{}: {} pages, UNSEALED ({}), check {}{}; it goes to a printer or standard output only",
@@ -219,7 +224,7 @@ fn tell(job: &Job, outcome: &Outcome, shell: &Shell, file: Option<&Path>) {
             outcome.pages,
             reason(*why),
             outcome.check_code.shown,
-            job.counts().told()
+            job.remarks()
         )),
         Made::PlainText(_, why) => say(&format!(
             "{}: plain text, UNSEALED, since no PDF could be made: {why}; check {}",

@@ -1,8 +1,9 @@
 //! A warning set aside by name, with a reason and an end.
 
 use crate::source::{Faults, Keys, Node};
-use crate::value::read_date;
+use crate::value::{read_date, show_date};
 use chrono::NaiveDate;
+use std::fmt;
 
 /// A warning set aside by name, with a reason and an end; it is printed. A record has its own, a setting may have some
 /// for all its records.
@@ -20,7 +21,17 @@ pub struct Waiver {
     pub until: Option<NaiveDate>,
 }
 
+impl fmt::Display for Waiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let until = self.until.map(show_date).unwrap_or_default();
+        write!(f, "{} ({}, until {until})", self.reason, self.by)
+    }
+}
+
 impl Waiver {
+    /// What one row of `waivers:` has; each must be there.
+    pub const KEYS: [&'static str; 5] = ["rule", "reason", "by", "on", "until"];
+
     /// Reads one row of `waivers:`.
     pub fn read(node: &Node, path: &str, faults: &Faults) -> Option<Waiver> {
         let mut keys = Keys::of(node, path, faults)?;

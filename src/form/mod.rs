@@ -7,6 +7,7 @@ mod notes;
 mod read;
 mod record_schema;
 mod schema;
+mod shape;
 mod shelf;
 
 pub use field::{Answerer, Condition, Consent, Field, Point, Reader, Rows, Statement};
@@ -14,6 +15,7 @@ pub use index_key::{IndexKey, Indexed};
 pub use notes::{Note, Notes};
 pub use record_schema::record_schema;
 pub use schema::form_schema;
+pub use shape::record_shape;
 pub use shelf::Forms;
 
 use crate::expr::Data;

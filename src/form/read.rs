@@ -2,7 +2,7 @@
 
 use super::field::{Answerer, Condition, Consent, Field, Point, Reader, Rows, Statement};
 use super::{Class, Form, Frame, IndexKey, Moment, Part, Section, Sensitivity};
-use crate::expr::Expression;
+use crate::expr::{Expression, Shape};
 use crate::source::{Fault, Faults, Keys, Node};
 use crate::value::{Format, Kind, Words};
 
@@ -14,6 +14,7 @@ pub(super) fn form(tree: &Node, file: &str, text: &str) -> (Option<Form>, Vec<Fa
         unique_ids(form, &faults);
         signing_off(form, &faults);
         urgency(form, &faults);
+        conditions(form, &faults);
     }
     let faults = faults.into_vec();
     (form.filter(|_| faults.is_empty()), faults)
@@ -262,9 +263,15 @@ fn words(keys: &mut Keys<'_>, key: &'static str, faults: &Faults) -> Words {
     keys.node(key).map(|node| Words::read(node, &path, faults)).unwrap_or_default()
 }
 
-/// What a kind cannot do without.
+/// What a kind cannot do without, and what would be read in two ways.
 fn check_shape(field: &Field, keys: &Keys<'_>) {
     let place = keys.at("field");
+    for (n, (id, _)) in field.choices.iter().enumerate() {
+        if field.choices[..n].iter().any(|(other, _)| other == id) {
+            let message = format!("the choice `{id}` of the field `{}` stands there twice", field.id);
+            keys.fault("duplicate", "choices", keys.at("choices"), message, "give one of them another id");
+        }
+    }
     if field.label.is_empty() && field.is_question() {
         keys.fault(
             "missing",
@@ -300,6 +307,23 @@ fn check_shape(field: &Field, keys: &Keys<'_>) {
             format!("the statement `{}` says nothing", field.id),
             "add `text:` or `points:`",
         );
+    }
+}
+
+/// A condition reads the record's answers and the setting: a slip in a name would make it silent for good.
+fn conditions(form: &Form, faults: &Faults) {
+    let record = super::record_shape(form);
+    let roots = Shape::map([("record", record)]);
+    for field in form.fields().map(|(_, f)| f).flat_map(|f| std::iter::once(f).chain(&f.members)) {
+        for condition in field.shown_when.iter().chain(&field.required_when) {
+            let reads =
+                condition.expression.reads().iter().filter(|r| r.path.split(['.', '[']).next() != Some("setting"));
+            for unknown in reads.filter_map(|read| Some((read, roots.look(&read.path).err()?))) {
+                let (read, unknown) = unknown;
+                let message = format!("this condition reads `{}`, and there is no `{}`", read.path, unknown.step);
+                faults.add("path", &field.id, condition.place, message, unknown.help);
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! JSON Schema for the records of one form: its fields by their kinds, labels and help beside them.
 
 use super::{Field, Form, Moment};
+use crate::finding::Waiver;
 use crate::value::Kind;
 use crate::value::schema::{closed, date, described, flag, list, one_of, schema, text};
 use serde_json::{Value as Json, json};
@@ -10,7 +11,8 @@ pub fn record_schema(form: &Form) -> Json {
     let reference =
         |says: &str| described(closed([("id", text()), ("check_code", text())], &["id", "check_code"]), says);
     let code = json!({"type": ["string", "integer"], "pattern": "^[A-Za-z0-9][A-Za-z0-9-]{0,39}$"});
-    let waiver = closed(["rule", "reason", "by", "until"].map(|key| (key, text())), &["rule", "reason", "by", "until"]);
+    let of_waiver = |key| (key, if matches!(key, "on" | "until") { date() } else { text() });
+    let waiver = closed(Waiver::KEYS.map(of_waiver), &Waiver::KEYS);
     let parts = form.parts.iter().map(|p| p.id.as_str());
     let fields = form.fields().map(|(_, f)| f).filter(|f| f.is_question());
     let keys = [

@@ -49,6 +49,17 @@ impl Job {
         self.documents.iter().map(Counts::of).fold(Counts::default(), Counts::plus)
     }
 
+    /// What there is to say about it when it is made: what people set aside or vouched for, and whether it is a draft.
+    pub fn remarks(&self) -> String {
+        let draft = if self.is_draft() { ", DRAFT: nobody has signed it off yet" } else { "" };
+        format!("{}{draft}", self.counts().told())
+    }
+
+    /// Whether something in it waits for being signed off.
+    fn is_draft(&self) -> bool {
+        self.documents.iter().any(|d| d.record().is_draft())
+    }
+
     /// How private it is: as the most private form in which anything is answered, or as its most private answer.
     pub fn sensitivity(&self) -> Sensitivity {
         self.documents.iter().map(|d| sensitivity(d.record())).max().unwrap_or(Sensitivity::S3)
@@ -83,7 +94,7 @@ impl Job {
         let marks = [
             (self.is_incomplete(), "incomplete_mark"),
             (unsealed, "unsealed_mark"),
-            (self.documents.iter().any(|d| d.record().is_draft()), "draft_mark"),
+            (self.is_draft(), "draft_mark"),
             (self.has_specimens(), "specimen_mark"),
         ];
         let said: Vec<&str> = marks.iter().filter(|(holds, _)| *holds).map(|(_, name)| words.say(name)).collect();

@@ -7,6 +7,17 @@ use crate::index::Entry;
 use crate::record::Record;
 use crate::value::Kind;
 
+/// A consent page that is not to be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnedOff {
+    /// Its form.
+    pub form: String,
+    /// The decision that turns it off.
+    pub decision: String,
+    /// For which of the four reasons.
+    pub codes: Vec<String>,
+}
+
 impl Set {
     /// The set as rules see it, before there are records or with them; forms that there are none of stay unknown.
     pub fn to_data(&self, forms: &Forms, records: &[&Record]) -> Data {
@@ -27,9 +38,7 @@ impl Set {
             ("risks", Data::List(risks.map(|p| keep(p, &["name", "relation"])).collect())),
         ])
     }
-}
 
-impl Set {
     /// The set without the consent pages that are turned off.
     #[must_use]
     pub fn without(&self, off: &[TurnedOff]) -> Set {
@@ -107,15 +116,4 @@ fn text(data: &Data) -> Option<String> {
         Data::Text(text) => Some(text.clone()),
         _ => None,
     }
-}
-
-/// A consent page that is not to be asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TurnedOff {
-    /// Its form.
-    pub form: String,
-    /// The decision that turns it off.
-    pub decision: String,
-    /// For which of the four reasons.
-    pub codes: Vec<String>,
 }

@@ -5,7 +5,7 @@ use super::views::Notes;
 use super::{Procedure, number, shapes, views};
 use crate::expr::{Data, EvalError, Ready, Scope, Shape, Vars};
 use crate::finding::Finding;
-use crate::form::Form;
+use crate::form::{Form, record_shape};
 use crate::index::Entry;
 use crate::record::Record;
 use crate::value::{LONDON, Value};
@@ -46,7 +46,7 @@ impl Kept {
     /// Of a form.
     pub(super) fn of(form: &Form, notes: &Notes) -> Kept {
         let ready = Ready::from(&views::form(form, notes));
-        Kept { hash: form.hash.clone(), ready, shape: shapes::of_record(form) }
+        Kept { hash: form.hash.clone(), ready, shape: record_shape(form) }
     }
 }
 
@@ -157,14 +157,17 @@ impl Procedure {
         for own in children.values().map(Vec::as_slice).chain([[].as_slice()]) {
             let numbers: Vec<usize> =
                 own.iter().chain(&of_nobody).chain(&linked(own, entries, &by_id)).copied().collect();
+            if numbers.is_empty() {
+                continue;
+            }
             let index = shape.completed(Data::List(numbers.iter().map(|n| entries[*n].to_data()).collect()));
             let vars = base.clone().with("index", &index);
             let findings = self.judge(Subject::Index, |_| true, &vars, &BTreeMap::from([("index", &index)]))?;
             for mut finding in findings {
                 let (row, path) = row_of(&finding.path);
                 // what belongs to no child is told once, not with every child
-                if row < own.len() || own.is_empty() {
-                    let entry = numbers[row.min(numbers.len() - 1)];
+                if row < own.len() || own.is_empty() && row < numbers.len() {
+                    let entry = numbers[row];
                     finding.path = entries[entry].path(path);
                     found.push((entry, finding));
                 }

@@ -175,7 +175,11 @@ impl Draft {
         if last == "numbers.yaml" {
             self.numbers.extend(number::read(root, faults));
         } else if last == "guidance.yaml" {
-            self.guidance.extend(guidance::read(root, faults));
+            for guide in guidance::read(root, faults) {
+                // whoever looked it up later knows better
+                self.guidance.retain(|known| known.id != guide.id);
+                self.guidance.push(guide);
+            }
         } else if last == "bank_holidays.yaml" {
             self.holidays = holidays::read(root, faults).unwrap_or_default();
         } else if last == "notes.yaml" {

@@ -2,7 +2,7 @@
 
 use super::{Number, Subject};
 use crate::expr::Shape;
-use crate::form::{Class, Field, Form, IndexKey, Indexed, Moment, Sensitivity};
+use crate::form::{Class, Form, IndexKey, Indexed, Moment, Sensitivity, record_shape};
 use crate::value::Kind;
 
 /// Everything a check on a subject can read, by name.
@@ -28,32 +28,12 @@ pub(super) fn visible(subject: Subject, form: Option<&Form>, numbers: &[Number])
 /// The subject's own shape.
 pub(super) fn of_subject(subject: Subject, form: Option<&Form>) -> Shape {
     match subject {
-        Subject::Record => form.map_or_else(|| Shape::map::<String>([]), of_record),
+        Subject::Record => form.map_or_else(|| Shape::map::<String>([]), record_shape),
         Subject::Form => of_form(),
         Subject::Page => page(),
         Subject::Files => file(),
         Subject::Set => set(),
         Subject::Index => Shape::list(entry()),
-    }
-}
-
-/// The answers of a form.
-pub(super) fn of_record(form: &Form) -> Shape {
-    Shape::map(form.fields().filter(|(_, f)| f.is_question()).map(|(_, f)| (f.id.clone(), of_answer(f))))
-}
-
-fn of_answer(field: &Field) -> Shape {
-    let members = || Shape::map(field.members.iter().map(|m| (m.id.clone(), of_answer(m))));
-    let ids = || Shape::Text(field.choices.iter().map(|(id, _)| id.clone()).collect());
-    match field.kind {
-        Kind::Number => Shape::Int,
-        Kind::Bool => Shape::Bool,
-        Kind::Date | Kind::Datetime => Shape::Time,
-        Kind::Choice => ids(),
-        Kind::Multi => Shape::list(ids()),
-        kind if kind.has_rows() => Shape::list(members()),
-        Kind::Group | Kind::Person | Kind::Address | Kind::Sign | Kind::ConsentItem | Kind::Attestation => members(),
-        _ => Shape::text(),
     }
 }
 

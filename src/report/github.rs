@@ -14,6 +14,7 @@ pub fn github(report: &Report, here: &Path, ended: &Ended<'_>) -> String {
 
 fn one(d: &Diagnostic, report: &Report, here: &Path) -> String {
     let command = match d.level {
+        _ if d.waived.is_some() => "notice",
         Level::Error => "error",
         Level::Warning => "warning",
         Level::Advice => "notice",
@@ -34,7 +35,8 @@ fn one(d: &Diagnostic, report: &Report, here: &Path) -> String {
 fn words(d: &Diagnostic) -> String {
     let cited = d.citation.as_ref().map(ToString::to_string);
     let help = Some(format!("help: {}", d.help)).filter(|_| !d.help.is_empty());
-    [Some(d.message.clone()), cited, help].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    let waived = d.waived.as_ref().map(|w| format!("set aside: {w}"));
+    [Some(d.message.clone()), cited, waived, help].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 /// Letters that would end the command, as the runner reads them back: the percent sign first, since it is what marks them.

@@ -30,6 +30,9 @@ fn group<'r>(diagnostic: &'r Diagnostic, report: &'r Report) -> Group<'r> {
     if let Some(citation) = &diagnostic.citation {
         group = group.element(Title::NOTE.no_name().message(citation.to_string()));
     }
+    if let Some(waiver) = &diagnostic.waived {
+        group = group.element(Title::NOTE.no_name().message(format!("set aside: {waiver}")));
+    }
     if !diagnostic.help.is_empty() {
         group = group.element(Title::HELP.message(diagnostic.help.as_str()));
     }

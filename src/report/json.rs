@@ -33,5 +33,6 @@ fn one(d: &Diagnostic) -> Value {
         "column": d.place.column,
         "message": d.message,
         "help": d.help,
+        "waived": d.waived.as_ref().map(|w| json!({"reason": w.reason, "by": w.by, "on": w.on, "until": w.until})),
     })
 }

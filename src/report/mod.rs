@@ -10,10 +10,12 @@ pub use github::github;
 pub use human::human;
 pub use json::json;
 
-use crate::finding::{Citation, Finding, Level};
+use crate::approve::Checked;
+use crate::finding::{Citation, Finding, Level, Waiver};
 use crate::form::Form;
 use crate::record::Record;
 use crate::source::{BadText, Fault, Node, Place, Source, Weight};
+use chrono::{DateTime, Utc};
 
 /// A fault or a finding, with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +38,8 @@ pub struct Diagnostic {
     pub help: String,
     /// The clause behind it.
     pub citation: Option<Citation>,
+    /// The waiver that sets it aside: shown, and no longer in anybody's way.
+    pub waived: Option<Waiver>,
 }
 
 /// Diagnostics with the texts they point into.
@@ -77,6 +81,7 @@ impl Report {
             message: f.message.clone(),
             help: f.help.clone(),
             citation: None,
+            waived: None,
         }));
     }
 
@@ -86,6 +91,15 @@ impl Report {
             let nearest = |path: &str| tree.and_then(|t| t.nearest(path));
             let place = nearest(&Record::tree_path(&finding.path)).or_else(|| nearest("form")).unwrap_or_default();
             self.push(finding, file, place);
+        }
+    }
+
+    /// Adds the findings of a checked record, with the waivers that set some aside.
+    pub fn add_checked(&mut self, checked: &Checked, file: &str, tree: Option<&Node>, now: DateTime<Utc>) {
+        let before = self.found.len();
+        self.add_findings(&checked.findings, file, tree);
+        for (shown, finding) in self.found[before..].iter_mut().zip(&checked.findings) {
+            shown.waived = checked.waiver_for(finding, now).cloned();
         }
     }
 
@@ -113,6 +127,7 @@ impl Report {
             message: finding.message.clone(),
             help: finding.help.clone(),
             citation: finding.citation.clone(),
+            waived: None,
         });
     }
 
@@ -128,9 +143,14 @@ impl Report {
         Some(source.text.as_str()).filter(|text| !text.is_empty())
     }
 
-    /// How many there are of a level.
+    /// How many there are of a level, those set aside left out.
     pub fn count(&self, level: Level) -> usize {
-        self.found.iter().filter(|d| d.level == level).count()
+        self.found.iter().filter(|d| d.level == level && d.waived.is_none()).count()
+    }
+
+    /// Whether something stands in the way; advice never does, nor does what was set aside.
+    pub fn stops(&self) -> bool {
+        self.count(Level::Error) + self.count(Level::Warning) > 0
     }
 
     /// Sorts by file and place.

@@ -88,14 +88,20 @@ fn result(
     let same =
         seen.entry([&d.code, &d.path, &file].map(String::as_str).join("\n")).and_modify(|n| *n += 1).or_insert(1);
     let print = fingerprint([&d.code, &d.path, &file, &same.to_string()].map(String::as_str).join("\n").as_bytes());
-    json!({
+    let mut result = json!({
         "ruleId": d.code,
         "ruleIndex": index,
         "level": level(d.level),
         "message": {"text": text(&said(d))},
         "locations": [location(d, &file, report.text_of(d))],
         "partialFingerprints": {"confideFinding/v1": print},
-    })
+    });
+    if let Some(waiver) = &d.waived {
+        // accepted by whoever it names (3.35)
+        result["suppressions"] =
+            json!([{"kind": "external", "status": "accepted", "justification": waiver.to_string()}]);
+    }
+    result
 }
 
 /// The fact and what to do.

@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-/// The findings that a sample names in its first lines, sorted: `R57 error 31:9 backed_by.name`.
+/// The findings that a sample names, sorted: `R57 error 31:9 backed_by.name`.
 pub fn expected(text: &str) -> Vec<String> {
-    let lines = text.lines().take_while(|l| l.starts_with('#')).filter_map(|l| l.strip_prefix("# expect: "));
-    let mut all: Vec<String> = lines.map(str::to_owned).collect();
+    let lines = text.lines().filter_map(|l| l.strip_prefix("# expect: "));
+    let mut all: Vec<String> = lines.map(|l| l.trim_end().to_owned()).collect();
     all.sort();
     all
 }
