@@ -51,6 +51,8 @@ pub struct Child {
     pub faults: Vec<Fault>,
     /// Where its row is.
     pub place: Place,
+    /// Where its reference is.
+    pub ref_place: Place,
 }
 
 /// A table that was read as an intake.
@@ -295,7 +297,12 @@ impl Child {
         for fills in column.fills.iter().filter(|_| !cell.text.is_empty()) {
             let nth = column.nth;
             match fills.path.as_str() {
-                head if HEAD.contains(&head) => *self.head(head) = cell.text.clone(),
+                head if HEAD.contains(&head) => {
+                    *self.head(head) = cell.text.clone();
+                    if head == "child_ref" {
+                        self.ref_place = at;
+                    }
+                }
                 path => {
                     let path = row_path(path, fills, nth);
                     let path = fills.joined.map_or(path.clone(), |order| format!("{path}+{order}"));

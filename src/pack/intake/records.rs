@@ -136,12 +136,14 @@ impl Desk<'_> {
         for answer in answers {
             put(&mut record, form, answer, here);
         }
-        let entry = |key: &str, text: &str| Entry { key: key.into(), key_place: here, value: scalar(text, here) };
+        let reference = child.ref_place;
+        let entry =
+            |key: &str, text: &str, at: Place| Entry { key: key.into(), key_place: at, value: scalar(text, at) };
         let mut entries = vec![
-            entry("form", &form.id),
-            entry("id", &id(form, &child.child_ref)),
-            entry("child_ref", &child.child_ref),
-            entry("specimen", if self.specimen { "yes" } else { "no" }),
+            entry("form", &form.id, here),
+            entry("id", &id(form, &child.child_ref), reference),
+            entry("child_ref", &child.child_ref, reference),
+            entry("specimen", if self.specimen { "yes" } else { "no" }, here),
         ];
         entries.push(Entry { key: "record".into(), key_place: here, value: Node::Map(record, here) });
         Node::Map(entries, here)

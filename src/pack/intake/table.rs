@@ -106,17 +106,22 @@ fn csv(name: &str, stem: &str, bytes: &[u8]) -> Result<Table, Trouble> {
         return Err(Trouble::new(format!("{name}: a quotation mark is opened and never closed"))
             .help("look for a cell with one single quotation mark in it, and save the table again"));
     }
+    // so that the last row ends as all others do
+    let text = if text.ends_with('\n') { text } else { text + "\n" };
     let delimiter = delimiter(&text);
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let (mut rows, mut number, mut next_line) = (Vec::new(), 0, 1);
-    for record in reader.records() {
-        let record = record.map_err(|e| Trouble::new(format!("{name} cannot be read as a table: {e}")))?;
-        let line = record.position().map_or(next_line, csv::Position::line);
+    let (mut rows, mut number, mut record) = (Vec::new(), 0, csv::StringRecord::new());
+    loop {
+        let begins = reader.position().line();
+        let is_there = reader.read_record(&mut record);
+        if !is_there.map_err(|e| Trouble::new(format!("{name} cannot be read as a table: {e}")))? {
+            break;
+        }
         let inside: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
         // empty lines are passed over, and are rows to whoever looks at the table
-        number += 1 + usize::try_from(line.saturating_sub(next_line)).unwrap_or(0);
-        next_line = line + 1 + inside as u64;
+        let lines = usize::try_from(reader.position().line() - begins).unwrap_or(1);
+        number += lines.saturating_sub(inside).max(1);
         rows.push(Row { number, cells: record.iter().map(Cell::of).collect() });
     }
     let sheet = sheet(name, stem, rows)?;
@@ -176,8 +181,6 @@ mod tests {
     use super::*;
 
     fn texts(table: &Table) -> Vec<(usize, Vec<&str>)> {
-        let row = |r: &'_ Row| -> (usize, Vec<String>) { (r.number, r.cells.iter().map(|c| c.text.clone()).collect()) };
-        let _ = row;
         table.sheets[0].rows.iter().map(|r| (r.number, r.cells.iter().map(|c| c.text.as_str()).collect())).collect()
     }
 

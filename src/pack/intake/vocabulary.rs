@@ -42,7 +42,7 @@ pub struct Vocabulary {
 
 /// Letters and digits in small letters, a `#` for a number that stands by itself, one space between words.
 pub fn plain(name: &str) -> String {
-    let kept = name.chars().filter(|c| !matches!(c, '\'' | '’' | '`'));
+    let kept = name.chars().filter(|c| !matches!(c, '\'' | '’' | '`' | '.'));
     let spaced: String = kept.map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     spaced.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
