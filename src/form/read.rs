@@ -172,6 +172,7 @@ fn paper_and_letters(field: &mut Field, keys: &mut Keys<'_>, faults: &Faults) {
             max: rows.number("max").unwrap_or(field.rows.max),
             blank: rows.number("blank").unwrap_or(field.rows.blank),
         };
+        field.each = words(&mut rows, "each", faults);
         rows.done();
     }
     let members = read_fields(keys, faults);

@@ -101,6 +101,7 @@ fn field_keys() -> Vec<(&'static str, Json)> {
         ("min", described(number(), "The least that must be filled in")),
         ("max", described(number(), "The most there is room for")),
         ("blank", described(number(), "How many are drawn for the pen")),
+        ("each", printed("What a row is called where each is a card of its own")),
     ];
     vec![
         ("field", described(id(), "Its id, unique in the form")),
