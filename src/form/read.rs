@@ -99,6 +99,7 @@ fn read_sections(keys: &mut Keys<'_>, faults: &Faults) -> Vec<Section> {
             title: words(&mut keys, "title", faults),
             help: words(&mut keys, "help", faults),
             frame: keys.choice("box", &[("facts", Frame::Facts), ("thoughts", Frame::Thoughts)]),
+            own_sheet: keys.choice("sheet", &[("own", true)]).unwrap_or(false),
             fields: read_fields(&mut keys, faults),
         };
         keys.done();

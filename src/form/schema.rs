@@ -60,6 +60,7 @@ fn section() -> Json {
         ("title", printed("Its heading")),
         ("help", printed("What helps to fill it in")),
         ("box", described(one_of(["facts", "thoughts"]), "Its frame: facts and thoughts never share one")),
+        ("sheet", described(one_of(["own"]), "A sheet of its own, with nothing else on it, to be kept apart")),
         ("fields", described(list(to("field")), "Its questions, in order")),
     ];
     closed(keys, &["section"])
