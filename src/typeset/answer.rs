@@ -238,6 +238,8 @@ fn rows_on_paper<'v>(
 fn is_spare(group: &Field, member: &Field) -> bool {
     member.id == "organisation"
         || group.kind == Kind::Attestation && matches!(member.id.as_str(), "name" | "role" | "at")
+        // a parent who says that they chose freely is not asked to prove it
+        || group.kind == Kind::Attestation && group.answered_by == Answerer::Parent && member.id == "reason"
 }
 
 fn members(asking: &Asking<'_, '_, '_>, group: &Field, path: &str, value: &Value) -> Vec<Json> {

@@ -284,8 +284,12 @@ fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Sc
     })
 }
 
-/// The template that a form is typeset with: its own where there is one.
+/// The template that a form is typeset with: its own where there is one; a notice is a letter, all others ask.
 pub fn template_of(form: &Form, has: impl Fn(&str) -> bool) -> String {
     let own = format!("{}.typ", form.id);
-    if has(&own) { own } else { "form.typ".into() }
+    match form.class {
+        _ if has(&own) => own,
+        Some(Class::Notice) => "notice.typ".into(),
+        _ => "form.typ".into(),
+    }
 }
