@@ -155,6 +155,40 @@ fn every_form_prints_blank_with_a_place_to_sign_and_nothing_filled_in() {
 }
 
 #[test]
+fn who_told_us_stands_on_a_sheet_of_its_own_and_nowhere_else() {
+    let desk = Desk::specimen();
+    let record = sample("third_party_info/ok-both-sides.yaml");
+    let run = desk.render(&record, &[]).fine();
+    let Some(pages) = pages(&run.out) else { return };
+    let with =
+        |words: &str| pages.iter().enumerate().filter(|(_, p)| p.contains(words)).map(|(at, _)| at).collect::<Vec<_>>();
+    let sheet = pages.len() - 1;
+    assert_eq!(with("Rita Cole"), [sheet], "the teller's name");
+    assert_eq!(sheet % 2, 0, "it is a right-hand page: nothing is printed on its other side");
+    for words in ["Keep this sheet apart", "TP-2026-0003", "C-3164", "07.2-T"] {
+        assert!(pages[sheet].contains(words), "{words} is not on the sheet: {}", pages[sheet]);
+    }
+    for words in ["Daniel Specimen", "He lost his job", "Signature", "Part B is kept apart"] {
+        assert!(!pages[sheet].contains(words), "{words} is on the sheet: {}", pages[sheet]);
+    }
+    assert_eq!(with("Part B is kept apart"), [sheet - 1 - with("This side is left empty").len()], "closing words");
+}
+
+#[test]
+fn after_a_sheet_of_its_own_the_next_section_begins_on_another_sheet() {
+    let desk = Desk::specimen();
+    let form = "form: own\nref: X-1\nedition: 2026-09\ntitle: Own\nclass: staff_record\nsensitivity: S1\nretention: registration\n\
+                confidentiality: {owner: setting}\naudience: [manager]\nsections:\n  - section: one\n    title: The first\n    sheet: own\n    \
+                fields:\n      - {field: why, kind: text, label: Why, purpose: says why, clause: 07.2.10}\n  - section: two\n    title: The second\n    \
+                fields:\n      - {field: how, kind: text, label: How, purpose: says how, clause: 07.2.10}\n";
+    desk.put("forms/own.yaml", form);
+    let run = desk.render("form: own\nid: OWN-1\nmoment: blank\nspecimen: true\nrecord: {}\n", &[]).fine();
+    let Some(pages) = pages(&run.out) else { return };
+    let at = |words: &str| pages.iter().position(|p| p.contains(words));
+    assert_eq!((at("The first"), at("The second"), pages.len()), (Some(2), Some(4), 5), "{pages:?}");
+}
+
+#[test]
 fn each_moment_is_named_on_the_page() {
     let desk = Desk::specimen();
     let names = [

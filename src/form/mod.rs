@@ -125,6 +125,8 @@ pub struct Section {
     pub help: Words,
     /// Its frame, if it has its own.
     pub frame: Option<Frame>,
+    /// Whether it stands on a sheet of its own, which can be taken out and kept apart.
+    pub own_sheet: bool,
     /// Its questions, in order.
     pub fields: Vec<Field>,
 }

@@ -3,7 +3,7 @@
 use super::letters::breakable;
 use super::page::{Look, yes};
 use crate::expr::{Data, Scope};
-use crate::form::{Field, Moment};
+use crate::form::{Answerer, Field, Moment};
 use crate::record::Record;
 use crate::value::{Kind, Value, show_moment};
 use serde_json::{Value as Json, json};
@@ -205,18 +205,41 @@ fn table(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, value: &Value, 
         Value::Rows(rows) => rows.iter().collect(),
         _ => Vec::new(),
     };
-    let rows = if state == "open" { vec![&blank; field.rows.blank.max(1)] } else { answered };
+    let rows = rows_on_paper(asking, field, state, answered, &blank);
     let shown: Vec<&Field> = field.members.iter().filter(|m| m.id != "staff_id").collect();
+    values["each"] = asking.print(&field.each).into();
     values["columns"] = shown.iter().map(|m| json!({"label": asking.print(&m.label)})).collect::<Vec<_>>().into();
-    let cell = |row: &Value, i: usize, m: &Field| json!({"text": asking.text(m, row.member(&m.id)), "path": format!("{}.{path}[{}].{}", asking.record.form.id, i + 1, m.id)});
+    let cell = |row: &Value, i: usize, m: &Field| {
+        let mut cell = self::field(asking, m, &format!("{path}[{}].{}", i + 1, m.id), row.member(&m.id));
+        cell["max"] = m.max.map(|max| max.to_string()).unwrap_or_default().into();
+        cell
+    };
     let row = |(i, row): (usize, &&Value)| json!({"cells": shown.iter().map(|m| cell(row, i, m)).collect::<Vec<_>>()});
     values["rows"] = rows.iter().enumerate().map(row).collect::<Vec<_>>().into();
+}
+
+/// The rows that were filled in, and for the pen of a parent those that are still free: a parent who finds one parent named
+/// must have room for the other.
+fn rows_on_paper<'v>(
+    asking: &Asking<'_, '_, '_>,
+    field: &Field,
+    state: &str,
+    mut rows: Vec<&'v Value>,
+    blank: &'v Value,
+) -> Vec<&'v Value> {
+    let waits = asking.record.moment <= Moment::Issued && field.answered_by == Answerer::Parent;
+    if state == "open" || waits {
+        rows.resize(rows.len().max(field.rows.blank).max(1), blank);
+    }
+    rows
 }
 
 /// What is shown only where it was filled in: who vouches is plain from the signature on the page.
 fn is_spare(group: &Field, member: &Field) -> bool {
     member.id == "organisation"
         || group.kind == Kind::Attestation && matches!(member.id.as_str(), "name" | "role" | "at")
+        // a parent who says that they chose freely is not asked to prove it
+        || group.kind == Kind::Attestation && group.answered_by == Answerer::Parent && member.id == "reason"
 }
 
 fn members(asking: &Asking<'_, '_, '_>, group: &Field, path: &str, value: &Value) -> Vec<Json> {

@@ -97,14 +97,29 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
     let vars = Vars::default().with("record", &record_data).with("setting", &look.setting.data);
     let lists = Lists::none();
     let scope = Scope::over(&vars, &lists);
-    let parts: Vec<Json> =
+    let mut parts: Vec<Json> =
         form.parts.iter().filter(|p| is_printed(record, p)).map(|p| part(record, p, look, &values, &scope)).collect();
+    let ends_apart = set_apart(&mut parts);
     let mut doc = head(approved, look, facts);
     doc["title"] = look.print(&form.title, &values).into();
     doc["about"] = look.print(&form.about, &values).into();
     doc["parts"] = parts.into();
+    doc["ends_apart"] = yes(ends_apart).into();
     doc["closing"] = form.closing.iter().map(|w| look.print(w, &values)).collect::<Vec<_>>().into();
     doc
+}
+
+/// Marks the first of the sheets of their own that end a document: its closing words stand before them, since nothing
+/// else stands on such a sheet. Says whether there is one. Where nothing else is printed, the document is that sheet.
+fn set_apart(parts: &mut [Json]) -> bool {
+    let sections = parts.iter_mut().rev().filter_map(|p| p["sections"].as_array_mut()).flat_map(|s| s.iter_mut().rev());
+    let mut sections: Vec<&mut Json> = sections.collect();
+    let last = sections.iter().take_while(|s| s["own_sheet"] == "yes").count();
+    if last == sections.len() {
+        sections.iter_mut().for_each(|s| s["own_sheet"] = "".into());
+        return false;
+    }
+    last.checked_sub(1).map(|first| sections[first]["closing_first"] = "yes".into()).is_some()
 }
 
 /// A part that the record does not claim is printed for the pen, unless the record is a later part on its own.
@@ -253,6 +268,7 @@ fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Sc
                     "title": look.print(&section.title, values),
                     "help": look.print(&section.help, values),
                     "box": section.frame.map(|f| format!("{f:?}").to_lowercase()).unwrap_or_default(),
+                    "own_sheet": yes(section.own_sheet),
                     "fields": fields,
                 })
             })
@@ -268,8 +284,12 @@ fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Sc
     })
 }
 
-/// The template that a form is typeset with: its own where there is one.
+/// The template that a form is typeset with: its own where there is one; a notice is a letter, all others ask.
 pub fn template_of(form: &Form, has: impl Fn(&str) -> bool) -> String {
     let own = format!("{}.typ", form.id);
-    if has(&own) { own } else { "form.typ".into() }
+    match form.class {
+        _ if has(&own) => own,
+        Some(Class::Notice) => "notice.typ".into(),
+        _ => "form.typ".into(),
+    }
 }
