@@ -77,6 +77,7 @@ fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faul
     record.completes = reference(&mut keys, "completes");
     record.amends = keys.text("amends").unwrap_or_default();
     code(&keys, "amends", &record.amends);
+    record.legal_hold = keys.flag("legal_hold").unwrap_or(false);
     record.waivers =
         keys.list("waivers").into_iter().filter_map(|(node, path)| Waiver::read(node, &path, faults)).collect();
     match keys.node("record") {
