@@ -148,7 +148,8 @@ fn read_setting(mut keys: Keys<'_>) -> Setting {
     setting.specimen = keys.flag("specimen").unwrap_or(false);
     setting.today = today(&mut keys, setting.specimen);
     data.push(("specimen", Data::Bool(setting.specimen)));
-    data.push(("numbers", numbers(&mut keys)));
+    data.push(("numbers", numbers(&mut keys, "numbers")));
+    data.push(("retention", numbers(&mut keys, "retention")));
     keys.done();
     setting.data = Data::map(data);
     setting
@@ -210,15 +211,15 @@ fn storage(keys: &mut Keys<'_>) -> Storage {
     storage
 }
 
-fn numbers(keys: &mut Keys<'_>) -> Data {
-    match keys.node("numbers") {
+fn numbers(keys: &mut Keys<'_>, under: &'static str) -> Data {
+    match keys.node(under) {
         Some(Node::Map(entries, _)) => {
             let number = |e: &crate::source::Entry| {
                 let number = e.value.text().and_then(|t| t.trim().parse::<u32>().ok());
                 if number.is_none() {
                     keys.fault(
                         "shape",
-                        "numbers",
+                        under,
                         e.value.place(),
                         format!("`{}` is no whole number", e.key),
                         "write it in figures",
@@ -229,7 +230,7 @@ fn numbers(keys: &mut Keys<'_>) -> Data {
             Data::map(entries.iter().filter_map(number))
         }
         Some(other) => {
-            keys.fault("shape", "numbers", other.place(), "the numbers are a map", "write `name: number` lines");
+            keys.fault("shape", under, other.place(), "the numbers are a map", "write `name: number` lines");
             Data::Map(Default::default())
         }
         None => Data::Map(Default::default()),

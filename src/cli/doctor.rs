@@ -144,6 +144,7 @@ fn waivers(workspace: &Workspace, shell: &Shell) -> Vec<Seen> {
     let (setting, procedure) = (&workspace.setting, &workspace.procedure);
     let mut found = approve::setting_findings(&setting.waivers, procedure, shell.ctx.now);
     found.extend(procedure.unknown_numbers(&setting.data));
+    found.extend(procedure.term_findings(&setting.data));
     let amiss = found.into_iter().map(|f| amiss("setting", f.message, f.help));
     let told = |w: &crate::finding::Waiver| fine("waiver", format!("{}: {w}", w.rule));
     setting.waivers.iter().map(told).chain(amiss).collect()

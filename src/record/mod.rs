@@ -7,7 +7,7 @@ mod values;
 
 pub use needed::{Open, open_questions, own_findings};
 pub use new::New;
-pub use read::{Reading, read};
+pub use read::{Reading, read, read_tree};
 
 use crate::expr::Data;
 pub use crate::finding::Waiver;
@@ -62,6 +62,8 @@ pub struct Record {
     pub completes: Option<Reference>,
     /// The record that this one puts right or adds to: nothing is ever written over.
     pub amends: String,
+    /// Whether it must be kept for now, whatever its age: a court, the police or an inquiry may ask for it.
+    pub legal_hold: bool,
     /// Warnings set aside.
     pub waivers: Vec<Waiver>,
     /// One value for each field, in the definition's order.
@@ -85,6 +87,7 @@ impl Record {
             part_a: None,
             completes: None,
             amends: String::new(),
+            legal_hold: false,
             waivers: Vec::new(),
             answers,
             extras: Vec::new(),

@@ -169,5 +169,6 @@ pub(super) const KEYS: &[Key] = &[
     ),
     rare("specimen", Flag, "Whether everyone in this workspace is invented."),
     rare("today", Text, "A specimen workspace's clock stands still here."),
+    rare("retention", Numbers, "How many years records are kept, by their class; less than ours is warned of."),
     rare("numbers", Numbers, "The setting's own numbers in place of ours; `confide rules --functions` lists ours."),
 ];

@@ -19,15 +19,23 @@ pub(super) struct Asking<'a, 's, 'v> {
 }
 
 impl Asking<'_, '_, '_> {
-    /// Whether a question stands on the page: on paper also where what it depends on is still open.
+    /// Whether a question stands on the page: on paper also where what it depends on is still open, and asked itself.
     pub(super) fn is_asked(&self, field: &Field) -> bool {
+        self.is_asked_behind(field, 0)
+    }
+
+    /// The same for a question so many conditions away from the first; conditions that go round in a ring ask nothing.
+    fn is_asked_behind(&self, field: &Field, away: usize) -> bool {
         let Some(condition) = &field.shown_when else { return true };
         let waits = !self.claimed || self.record.moment <= Moment::Issued;
+        let is_open = |id: &str| {
+            let asked = |f: &Field| f.id == field.id || away > 8 || self.is_asked_behind(f, away + 1);
+            self.record.answer(id).is_open() && self.record.form.field(id).is_none_or(asked)
+        };
         let depends_on_open = || {
             let read = condition.expression.paths();
-            read.iter()
-                .filter_map(|p| p.strip_prefix("record."))
-                .any(|p| self.record.answer(p.split(['.', '[']).next().unwrap_or(p)).is_open())
+            let mut ids = read.iter().filter_map(|p| p.strip_prefix("record.")).filter_map(|p| p.split(['.', '[']).next());
+            ids.any(is_open)
         };
         condition.holds(self.scope, true) || (waits && depends_on_open()) || !self.record.answer(&field.id).is_open()
     }

@@ -105,8 +105,31 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
     doc["about"] = look.print(&form.about, &values).into();
     doc["parts"] = parts.into();
     doc["ends_apart"] = yes(ends_apart).into();
-    doc["closing"] = form.closing.iter().map(|w| look.print(w, &values)).collect::<Vec<_>>().into();
+    let closing = form.closing.iter().map(|w| look.print(w, &values));
+    doc["closing"] = closing.chain(keep(approved, look)).collect::<Vec<_>>().into();
     doc
+}
+
+/// How long the record is kept: until a day, where what it is counted from is known, else in words.
+fn keep(approved: &Approved, look: &Look<'_>) -> Option<String> {
+    // a notice is for people to take home
+    let keep = approved.keep().filter(|_| approved.record().form.class != Some(Class::Notice))?;
+    let words = look.words;
+    let term = keep.in_words(words.language());
+    let mut said = match keep.until {
+        Some(day) => words.say_with("keep_until", &[("date", &show_date(day)), ("term", &term)]),
+        None => words.say_with("keep", &[("term", &term)]),
+    };
+    if let Some(insured) = &keep.insured {
+        let years = insured.years.to_string();
+        let until = insured.until.map(show_date);
+        let key = if until.is_some() { "keep_insured_until" } else { "keep_insured" };
+        said = format!("{said} {}", words.say_with(key, &[("date", &until.unwrap_or_default()), ("years", &years)]));
+    }
+    if keep.is_held {
+        said = format!("{said} {}", words.say("keep_held"));
+    }
+    Some(said)
 }
 
 /// Marks the first of the sheets of their own that end a document: its closing words stand before them, since nothing

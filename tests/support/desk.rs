@@ -52,6 +52,10 @@ impl Desk {
         desk
     }
 
+    pub fn passphrase(&self) -> &'static str {
+        PASSPHRASE
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
