@@ -8,8 +8,12 @@ use desk::{Desk, changed, pages, sample};
 use lopdf::Document;
 use lopdf::content::Content;
 
-const PACK: [&str; 3] =
-    ["privacy_notice/ok-sunny-corner.yaml", "privacy_notice_ack/ok-issued.yaml", "consent_set/ok-issued.yaml"];
+const PACK: [&str; 4] = [
+    "privacy_notice/ok-sunny-corner.yaml",
+    "privacy_notice_ack/ok-issued.yaml",
+    "child_registration/ok-issued.yaml",
+    "consent_set/ok-issued.yaml",
+];
 const PART_A: &str = "safeguarding_incident/ok-part-a.yaml";
 const PART_B: &str = "safeguarding_incident/ok-part-b.yaml";
 
@@ -24,7 +28,7 @@ fn intake() -> Desk {
 fn a_pack_with_every_parents_answer_open_has_no_finding() {
     let desk = intake();
     let run = desk.confide(&["check", "records"]).fine();
-    assert_eq!(run.said.trim(), "3 files checked, nothing found");
+    assert_eq!(run.said.trim(), "4 files checked, nothing found");
     let run = desk.confide(&["pack", "records", "-o", "packs"]).fine();
     assert_eq!(run.said.lines().count(), 1, "only what was made is said: {}", run.said);
     assert!(run.said.starts_with("registration-C-0042: ") && run.said.contains("sealed"), "{}", run.said);

@@ -145,8 +145,13 @@ fn outputs(folder: &Path) -> Vec<(PathBuf, Vec<String>)> {
         let path = folder.join(to).join("registration-C-0042.pdf");
         let mut words: Vec<String> = vec!["pack".into()];
         words.extend(
-            ["privacy_notice/ok-sunny-corner", "privacy_notice_ack/ok-issued", "consent_set/ok-issued"]
-                .map(|r| at(&format!("records/{r}.yaml"))),
+            [
+                "privacy_notice/ok-sunny-corner",
+                "privacy_notice_ack/ok-issued",
+                "child_registration/ok-issued",
+                "consent_set/ok-issued",
+            ]
+            .map(|r| at(&format!("records/{r}.yaml"))),
         );
         words.extend(["--set".into(), "registration".into(), "-o".into(), at(to)]);
         words.extend(more.iter().map(|m| (*m).to_owned()));
