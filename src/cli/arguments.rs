@@ -249,6 +249,9 @@ pub struct Render {
     /// Set the type in 18 pt
     #[arg(long)]
     pub large_print: bool,
+    /// Make a web page of a notice instead, for phones: one file, no script, not sealed
+    #[arg(long, conflicts_with_all = ["large_print", "urgent"])]
+    pub html: bool,
     /// Render as if the record were at this moment
     #[arg(long, value_name = "MOMENT")]
     pub moment: Option<String>,

@@ -10,6 +10,7 @@ mod explain;
 mod explained;
 mod formats;
 mod forms;
+mod html;
 mod init;
 mod keys;
 mod lines;

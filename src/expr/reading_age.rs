@@ -103,7 +103,7 @@ mod tests {
         let words = [
             "cat child safe asked likes the great whose changed",
             "children table needed nurses changes special reading saying quiet careful basis people",
-            "nursery video well-being confidence protection parental",
+            "nursery well-being confidence protection parental",
             "information prejudices activity individual registration",
         ];
         for (said, words) in words.iter().enumerate() {

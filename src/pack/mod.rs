@@ -1,6 +1,7 @@
 //! From approved records to a finished file: typeset, stamp, prove, seal, the same for one form and for a pack.
 
 pub mod book;
+mod html;
 mod job;
 mod make;
 mod outcome;
@@ -11,6 +12,7 @@ mod unread;
 mod view;
 mod write;
 
+pub use html::{WebPage, web_page};
 pub use job::{Job, Marks};
 pub use make::Maker;
 pub use outcome::{Cost, Failed, Made, Outcome, Unsealed};

@@ -153,7 +153,7 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "note_title": look.print(&facts.note.title, &look.values(None)),
         "note": [look.note_text(facts.note)],
         "sealed": yes(facts.seal_words.is_some()),
-        "seal": seal(look, facts.seal_words, record.moment < Moment::Signed),
+        "seal": seal(look, facts.seal_words, record.moment < Moment::Signed && form.class != Some(Class::Notice)),
     })
 }
 
@@ -268,8 +268,12 @@ fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Sc
     })
 }
 
-/// The template that a form is typeset with: its own where there is one.
+/// The template that a form is typeset with: its own where there is one, and a letter where it is a notice.
 pub fn template_of(form: &Form, has: impl Fn(&str) -> bool) -> String {
     let own = format!("{}.typ", form.id);
-    if has(&own) { own } else { "form.typ".into() }
+    match form.class {
+        _ if has(&own) => own,
+        Some(Class::Notice) => "notice.typ".into(),
+        _ => "form.typ".into(),
+    }
 }
