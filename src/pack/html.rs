@@ -80,7 +80,7 @@ pub fn web_page(job: &Job, workspace: &Workspace, ctx: &Context) -> Result<WebPa
 fn prove<'m>(html: &str, said: &str, must: impl Iterator<Item = &'m String>) -> Result<(), Failed> {
     let lacks = |what: &str| Err(Failed::Web(format!("the web page {what}")));
     let head = html.split("</head>").next().unwrap_or_default();
-    if !head.split_once(POLICY).is_some_and(|(before, _)| !before.contains("<style")) {
+    if head.split_once(POLICY).is_none_or(|(before, _)| before.contains("<style")) {
         return lacks("does not open with its content security policy");
     }
     for words in must {

@@ -40,10 +40,9 @@ pub fn html(
         "original": look.words.say("web_original"),
     });
     let (words, foreign) = (look.words.to_json(), json!(foreign(&record.form, note, look)));
-    templates.render_web(
-        TEMPLATE,
-        &[("doc", &doc), ("house", &house), ("words", &words), ("web", &web), ("foreign", &foreign)],
-    )
+    let values = [("doc", &doc), ("house", &house), ("words", &words), ("web", &web), ("foreign", &foreign)];
+    // a browser takes what opens with anything but the doctype for a page of the nineties
+    templates.render_web(TEMPLATE, &values).map(|html| html.trim_start().to_owned())
 }
 
 /// Takes out the break points that only paper needs: a screen breaks long words by itself, and what is copied from it must
