@@ -1,6 +1,7 @@
 //! The command line: arguments, stages, report.
 
 mod arguments;
+mod batch;
 mod book;
 mod check;
 mod completions;
@@ -12,6 +13,7 @@ mod formats;
 mod forms;
 mod html;
 mod init;
+mod intake;
 mod keys;
 mod lines;
 mod man;
@@ -73,6 +75,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Check(arguments) => check::run(&arguments, shell),
         Command::Render(arguments) => render::run(&arguments, shell),
         Command::Pack(arguments) => pack::run(&arguments, shell),
+        Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
         Command::Forms => forms::run(shell),

@@ -7,6 +7,7 @@ use super::shell::{Code, Shell, Stop, give_line, say};
 use super::urgent;
 use crate::approve::{self, UrgentCode};
 use crate::disk::{self, Existing};
+use crate::finding::Finding;
 use crate::pack::{Job, Made, Maker, Outcome, Unsealed, write_rules};
 use crate::record::Reading;
 use crate::report::Report;
@@ -156,14 +157,16 @@ fn unsealed(trouble: &KeyTrouble) -> Unsealed {
 /// Asks the rules on files; a refusal names the ways on.
 pub(super) fn may_write(job: &Job, path: &Path, workspace: &Workspace) -> Result<(), Stop> {
     let findings = write_rules(job, path, workspace).map_err(|e| Stop::trouble(e.to_string(), "nothing was issued"))?;
-    if findings.is_empty() {
-        return Ok(());
-    }
+    if findings.is_empty() { Ok(()) } else { Err(storage(&findings, workspace)) }
+}
+
+/// What the rules on files found, shown at the setting's storage decision.
+pub(super) fn storage(findings: &[Finding], workspace: &Workspace) -> Stop {
     let mut report = Report::default();
-    report.add_findings(&findings, &workspace.setting_source.name, workspace.setting_tree.as_ref());
+    report.add_findings(findings, &workspace.setting_source.name, workspace.setting_tree.as_ref());
     report.found.iter_mut().for_each(|d| d.file = workspace.setting_source.name.clone());
     report.sources.push(workspace.setting_source.clone());
-    Err(Stop { code: Code::Findings, message: String::new(), help: String::new(), report: Some(report) })
+    Stop { code: Code::Findings, message: String::new(), help: String::new(), report: Some(report) }
 }
 
 fn deliver(

@@ -192,13 +192,7 @@ impl Shell {
 
     /// What typesetting needs.
     pub fn press<'a>(&'a self, typst: &'a Typst, workspace: &'a Workspace) -> Press<'a> {
-        let base = workspace.folder.clone().unwrap_or_default();
-        Press {
-            typst,
-            templates: &workspace.templates,
-            ctx: &self.ctx,
-            fonts: workspace.setting.fonts.iter().map(|f| base.join(f)).collect(),
-        }
+        press(typst, workspace, &self.ctx)
     }
 
     /// The workspace's identity, its passphrase by file, descriptor or prompt.
@@ -284,6 +278,13 @@ impl Shell {
             text => give_line(text),
         }
     }
+}
+
+/// What typesetting needs.
+pub fn press<'a>(typst: &'a Typst, workspace: &'a Workspace, ctx: &'a Context) -> Press<'a> {
+    let base = workspace.folder.clone().unwrap_or_default();
+    let fonts = workspace.setting.fonts.iter().map(|f| base.join(f)).collect();
+    Press { typst, templates: &workspace.templates, ctx, fonts }
 }
 
 /// A passphrase from where it was said to be; none where nothing was said and nobody can be asked.

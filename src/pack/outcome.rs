@@ -105,6 +105,15 @@ impl fmt::Display for Failed {
 impl std::error::Error for Failed {}
 
 impl Failed {
+    /// Whether what was filled in is at fault, and another record may be made all the same.
+    pub fn is_of_record(&self) -> bool {
+        match self {
+            Failed::Typeset(e, _) => !e.undrawn().is_empty(),
+            Failed::Page(_) | Failed::Unproved(_) => true,
+            _ => false,
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {

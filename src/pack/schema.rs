@@ -10,6 +10,7 @@ pub fn set_schema<'f>(forms: impl IntoIterator<Item = &'f str>) -> Json {
         [
             ("form", described(id.clone(), "The form's id")),
             ("blank", described(flag(), "Whether it goes in blank, for the parent to keep")),
+            ("optional", described(flag(), "Whether it is left out where there is no record of it")),
         ],
         &["form"],
     );

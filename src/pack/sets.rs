@@ -11,6 +11,8 @@ pub struct SetForm {
     pub form: String,
     /// Whether it is put in blank, for the parent to keep.
     pub blank: bool,
+    /// Whether it is left out where there is no record of it.
+    pub optional: bool,
 }
 
 /// A set of forms that are made as one document.
@@ -78,10 +80,11 @@ fn read_set(tree: &Node, forms: &Forms, faults: &Faults) -> Option<Set> {
 
 fn read_form(node: &Node, path: &str, forms: &Forms, faults: &Faults) -> Option<SetForm> {
     let form = match node {
-        Node::Scalar(s) => SetForm { form: s.text.clone(), blank: false },
+        Node::Scalar(s) => SetForm { form: s.text.clone(), blank: false, optional: false },
         other => {
             let mut keys = Keys::of(other, path, faults)?;
-            let form = SetForm { form: keys.need("form"), blank: keys.flag("blank").unwrap_or(false) };
+            let (blank, optional) = (keys.flag("blank").unwrap_or(false), keys.flag("optional").unwrap_or(false));
+            let form = SetForm { form: keys.need("form"), blank, optional };
             keys.done();
             form
         }

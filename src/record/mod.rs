@@ -8,7 +8,7 @@ mod values;
 
 pub use needed::{Open, open_questions, own_findings};
 pub use new::New;
-pub use read::{Reading, read};
+pub use read::{Reading, read, read_tree};
 
 use crate::expr::Data;
 pub use crate::finding::Waiver;

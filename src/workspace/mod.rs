@@ -44,6 +44,8 @@ pub struct Workspace {
     pub words: PageWords,
     /// The packs, as named YAML texts.
     pub sets: Vec<(String, Vec<u8>)>,
+    /// How offices name the columns of their tables, as a named YAML text.
+    pub intake: (String, Vec<u8>),
     /// The workspace's own files that were read, by their names in it.
     pub own: Vec<String>,
 }

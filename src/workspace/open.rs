@@ -76,6 +76,7 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
     let templates = Templates::read(templates)
         .map_err(|e| Trouble::new(e.to_string()).help("mend the template that the message names"))?;
     let sets = under(&files, "forms/sets/").map(|(_, shown, bytes)| (shown.to_owned(), bytes.to_vec())).collect();
+    let intake = files.get("forms/intake.yaml").cloned().unwrap_or_default();
     match (notes, words, procedure) {
         (Some(notes), Some(words), Some(procedure)) if bad.is_empty() => Ok(Workspace {
             folder: folder.map(Path::to_path_buf),
@@ -88,6 +89,7 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
             templates,
             words,
             sets,
+            intake,
             own: own.names,
         }),
         _ => Err(Broken::Texts(bad)),
@@ -144,7 +146,9 @@ fn read_procedure(files: &Files, own: &[String], forms: &Forms, bad: &mut Vec<Ba
 }
 
 fn is_form(name: &str) -> bool {
-    name.matches('/').count() == 1 && name.ends_with(".yaml") && name != "forms/notes.yaml"
+    name.matches('/').count() == 1
+        && name.ends_with(".yaml")
+        && !["forms/notes.yaml", "forms/intake.yaml"].contains(&name)
 }
 
 fn under<'f>(files: &'f Files, folder: &'f str) -> impl Iterator<Item = (&'f str, &'f str, &'f [u8])> {
