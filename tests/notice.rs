@@ -139,6 +139,8 @@ fn only_a_complete_notice_becomes_a_web_page() {
     assert!(run.said.contains("is not complete"), "{}", run.said);
     let run = desk.render(&changed(&sample(NOTICE), "specimen: true\n", ""), &["--html"]).refused(2);
     assert!(run.said.contains("are not both invented"), "{}", run.said);
+    let run = desk.render(&format!("child_ref: C-0042\n{}", sample(NOTICE)), &["--html"]).refused(2);
+    assert!(run.said.contains("this notice is about somebody"), "{}", run.said);
     desk.render(&sample(NOTICE), &["--html", "-o", "notice.html"]).fine();
     assert!(desk.bytes("notice.html").starts_with(b"<!DOCTYPE html>"));
     desk.render(&sample(NOTICE), &["--html", "-o", "notice.html"]).refused(2);
@@ -200,4 +202,116 @@ fn a_notice_that_is_hard_to_read_is_warned_of_and_a_nursery_may_choose_its_numbe
     desk.confide(&["render", "records/hard.yaml", "-o", "hard.pdf"]).refused(1);
     desk.set("numbers: {reading_age: 10}", "numbers: {reading_age: 12}");
     assert_eq!(desk.confide(&["check", "records/hard.yaml"]).code, 0);
+}
+
+/// A desk with the notice, and three families: one acknowledged this version, one an earlier one, one has not signed yet.
+fn families() -> Desk {
+    let desk = Desk::specimen();
+    desk.put("records/notice.yaml", &sample(NOTICE));
+    let signed = sample("privacy_notice_ack/ok-signed.yaml");
+    desk.put("records/back/one.yaml", &signed);
+    let of = |text: &str, child: &str| text.replace("C-0042", child);
+    let older = changed(&of(&signed, "C-0043"), "notice_version: v4", "notice_version: v3");
+    desk.put("records/back/two.yaml", &older.replace("2026-09-03", "2025-09-03"));
+    desk.put("records/out/three.yaml", &of(&sample("privacy_notice_ack/ok-issued.yaml"), "C-0044"));
+    desk
+}
+
+#[test]
+fn it_is_known_who_has_acknowledged_which_version_and_who_must_get_the_new_one() {
+    let desk = families();
+    let run = desk.confide(&["notice", "--status", "records"]).fine();
+    let said = String::from_utf8(run.out).expect("it is text");
+    assert_eq!(
+        said,
+        "C-0042  v4 acknowledged, signed Thu 3 September 2026, 09:10\n\
+         C-0043  v3 acknowledged, signed Wed 3 September 2025, 09:10; must get v4\n\
+         C-0044  no receipt; must get v4\n"
+    );
+    assert_eq!(
+        run.said,
+        "PN-2026-09: version v4, in use from Tue 1 September 2026: 1 has acknowledged it, 2 must get it\n"
+    );
+    let run = desk.confide(&["notice", "--status", "records", "--format", "json"]).fine();
+    let json: serde_json::Value = serde_json::from_slice(&run.out).expect("it is JSON");
+    assert_eq!((&json["acknowledged"], &json["must_get"]), (&1.into(), &2.into()), "{json}");
+    assert_eq!((&json["notice"]["version"], &json["notice"]["reading_age"]), (&"v4".into(), &10.into()), "{json}");
+    assert_eq!(json["children"][1]["version"], "v3");
+    // of a changed notice everybody must get a copy again
+    desk.put(
+        "records/newer.yaml",
+        &sample(NOTICE)
+            .replace("PN-2026-09", "PN-2026-11")
+            .replace("version: v4", "version: v5")
+            .replace("valid_from: 2026-09-01", "valid_from: 2026-11-01"),
+    );
+    let run = desk.confide(&["notice", "--status", "records"]).fine();
+    assert!(
+        run.said.contains("version v5") && run.said.contains("nobody has acknowledged it, 3 must get it"),
+        "{}",
+        run.said
+    );
+    // a receipt that is not in order is named and does not count
+    let unsigned = sample("privacy_notice_ack/bad-not-yet-signed.yaml");
+    desk.put("records/back/one.yaml", &unsigned);
+    let run = desk.confide(&["notice", "--status", "records"]).fine();
+    assert!(run.said.contains("records/back/one.yaml does not count: run `confide check` on it"), "{}", run.said);
+}
+
+#[test]
+fn each_family_that_must_get_it_gets_a_sealed_copy_with_its_receipt_in_both_sizes() {
+    let desk = families();
+    let words =
+        ["notice", "records/notice.yaml", "records/out", "--acks", "records/back", "--large-print", "-o", "out"];
+    let run = desk.confide(&words).fine();
+    assert!(run.said.contains("C-0042: has acknowledged v4, and gets no copy\n"), "{}", run.said);
+    assert!(run.said.contains("reads at about age 10\n"), "{}", run.said);
+    let made: Vec<String> = desk.files().into_iter().filter(|f| f.starts_with("out/")).collect();
+    let wanted = [
+        "large-print/notice-C-0043.pdf",
+        "large-print/notice-C-0044.pdf",
+        "notice-C-0043.pdf",
+        "notice-C-0044.pdf",
+        "notice.html",
+    ];
+    assert_eq!(made, wanted.map(|f| format!("out/{f}")));
+    for file in &made[..4] {
+        let run = desk.confide(&["verify", file]).fine();
+        assert!(String::from_utf8_lossy(&run.out).starts_with("SEALED"), "{file}");
+        let Some(pages) = desk::pages(&desk.bytes(file)) else { return };
+        let all = pages.join(" ");
+        for said in
+            ["In use from Tue 1 September 2026", "Version of the notice v4", "Leila Example", "Still to be done"]
+        {
+            assert!(all.contains(said), "{file} lacks {said}: {all}");
+        }
+        assert!(!all.contains("signed in ink") && !all.contains("v3"), "{file} bears what an earlier receipt said");
+    }
+    let page = Page::of(&String::from_utf8(desk.bytes("out/notice.html")).expect("it is text"));
+    assert!(page.words.len() > 300 && !page.html.contains("Example,") && !page.html.contains("Leila"));
+    desk.confide(&words).refused(2);
+    desk.confide(&[&words[..], &["--replace"]].concat()).fine();
+}
+
+#[test]
+fn a_notice_goes_to_every_child_of_a_table() {
+    let desk = Desk::specimen();
+    desk.put("records/notice.yaml", &sample(NOTICE));
+    let table = desk.confide(&["intake", "template", "--set", "notice"]).fine().out;
+    desk.put_bytes("children.csv", &table);
+    let run = desk.confide(&["notice", "--intake", "children.csv", "-o", "out", "--large-print"]).fine();
+    let made: Vec<String> = desk.files().into_iter().filter(|f| f.starts_with("out/") && f.ends_with(".pdf")).collect();
+    assert_eq!(made.len(), 2, "{made:?}: {}", run.said);
+    assert!(desk.has("out/notice.html") && made[0].starts_with("out/large-print/notice-"), "{made:?}");
+}
+
+#[test]
+fn without_a_notice_or_with_two_of_one_day_nothing_is_made() {
+    let desk = families();
+    let run = desk.confide(&["notice", "records/back", "-o", "out"]).refused(2);
+    assert!(run.said.contains("none of these records is a privacy notice"), "{}", run.said);
+    desk.put("records/twin.yaml", &changed(&sample(NOTICE), "version: v4", "version: v4b"));
+    let run = desk.confide(&["notice", "records", "-o", "out"]).refused(2);
+    assert!(run.said.contains("two notices are in use from the same day"), "{}", run.said);
+    assert!(!desk.files().iter().any(|f| f.starts_with("out/")));
 }

@@ -5,7 +5,7 @@
 use super::make::page_facts;
 use super::{Failed, Job};
 use crate::approve::{CheckCode, check_code};
-use crate::form::Class;
+use crate::form::{Class, Sensitivity};
 use crate::system::Context;
 use crate::typeset::{self, Look, TypesetError};
 use crate::workspace::Workspace;
@@ -53,6 +53,11 @@ pub fn web_page(job: &Job, workspace: &Workspace, ctx: &Context) -> Result<WebPa
             "the form {} is no notice: only what everybody may read becomes a web page",
             form.id
         )));
+    }
+    if job.sensitivity() > Sensitivity::S0 || !approved.record().child_ref.is_empty() {
+        return Err(Failed::Web(
+            "this notice is about somebody: only what everybody may read becomes a web page".into(),
+        ));
     }
     if job.is_specimen() != workspace.setting.specimen {
         return Err(Failed::Web("the record and the setting are not both invented, or both real".into()));
