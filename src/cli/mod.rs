@@ -11,6 +11,7 @@ mod explain;
 mod explained;
 mod formats;
 mod forms;
+mod html;
 mod init;
 mod intake;
 mod keys;
@@ -18,6 +19,7 @@ mod lines;
 mod man;
 mod markdown;
 mod new;
+mod notice;
 mod pack;
 mod read;
 mod render;
@@ -74,6 +76,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Check(arguments) => check::run(&arguments, shell),
         Command::Render(arguments) => render::run(&arguments, shell),
         Command::Pack(arguments) => pack::run(&arguments, shell),
+        Command::Notice(arguments) => notice::run(&arguments, shell),
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),

@@ -48,7 +48,8 @@ fn add_folder(folder: &Path, top: &str, files: &mut Files, own: &mut Own) -> Res
             .map_err(|e| Trouble::new(format!("the folder {top} cannot be read: {e}")).help("check who may read it"))?;
         let inner = entry.path().strip_prefix(&root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
         let name = format!("{top}/{inner}");
-        if !entry.path().is_file() || ![".yaml", ".yml", ".typ"].iter().any(|e| inner.ends_with(e)) {
+        let is_template = [".typ", ".html", ".css"].iter().any(|e| inner.ends_with(e));
+        if !entry.path().is_file() || !(is_template || inner.ends_with(".yaml") || inner.ends_with(".yml")) {
             continue;
         }
         if name.starts_with("forms/procedure/") {
@@ -59,7 +60,7 @@ fn add_folder(folder: &Path, top: &str, files: &mut Files, own: &mut Own) -> Res
             .help("put rules of your own into procedure/local, and write `procedures: [local]` in setting.yaml"));
         }
         let bytes = disk::read(entry.path(), crate::source::MOST_BYTES as u64)?;
-        if inner.ends_with(".typ") && std::str::from_utf8(&bytes).is_err() {
+        if is_template && std::str::from_utf8(&bytes).is_err() {
             return Err(Trouble::new(format!("the template {} is not UTF-8", shown(entry.path())))
                 .help("save the file as UTF-8 and try again"));
         }
