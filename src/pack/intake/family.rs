@@ -45,6 +45,8 @@ pub struct Child {
     pub room: String,
     /// The setting of a chain; may be empty.
     pub setting: String,
+    /// Where the setting stands.
+    pub setting_at: Place,
     /// What the table says.
     pub answers: Vec<Answer>,
     /// What is wrong with its cells.
@@ -295,7 +297,12 @@ impl Child {
         for fills in column.fills.iter().filter(|_| !cell.text.is_empty()) {
             let nth = column.nth;
             match fills.path.as_str() {
-                head if HEAD.contains(&head) => *self.head(head) = cell.text.clone(),
+                head if HEAD.contains(&head) => {
+                    *self.head(head) = cell.text.clone();
+                    if head == "setting" {
+                        self.setting_at = at;
+                    }
+                }
                 path => {
                     let path = row_path(path, fills, nth);
                     let path = fills.joined.map_or(path.clone(), |order| format!("{path}+{order}"));
