@@ -36,7 +36,12 @@ pub fn settings(folder: &Path) -> Vec<String> {
 
 /// The chain that a setting's folder belongs to, and the setting's id in it.
 pub fn chain_of(folder: &Path) -> Option<(PathBuf, String)> {
-    let whole = std::path::absolute(folder).ok()?;
+    // as it is written, and as it is where the way there goes up again; a linked folder is where it is linked from
+    let ways = [std::path::absolute(folder), folder.canonicalize()];
+    ways.into_iter().flatten().find_map(|whole| chain_above(&whole))
+}
+
+fn chain_above(whole: &Path) -> Option<(PathBuf, String)> {
     let chain = whole.parent().filter(|p| p.file_name().is_some_and(|n| n == SETTINGS))?.parent()?;
     chain.join(SETTING_FILE).is_file().then_some(())?;
     Some((chain.to_path_buf(), whole.file_name()?.to_string_lossy().into_owned()))
