@@ -24,6 +24,9 @@ pub struct Common {
     /// The workspace: a folder that holds setting.yaml [default: the nearest one upward]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub workspace: Option<PathBuf>,
+    /// The setting of a chain: a folder in the workspace's settings/ [default: the one that is worked in]
+    #[arg(long, global = true, value_name = "SETTING")]
+    pub setting: Option<String>,
     /// How findings and verdicts are written
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -269,7 +272,7 @@ pub struct Render {
 }
 
 /// `pack`
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Pack {
     /// The records, or a folder of them; with --intake those that belong to no child, such as the privacy notice
     #[arg(required_unless_present_any = ["intake", "merge"], value_name = "RECORD")]

@@ -3,6 +3,7 @@
 mod arguments;
 mod batch;
 mod book;
+mod chain;
 mod check;
 mod completions;
 mod demo;

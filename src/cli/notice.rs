@@ -5,7 +5,7 @@ use super::arguments::{Format, Notice, Pack};
 use super::pack::{belongs, check_set, find_set, job, make};
 use super::render::{approved, may_write};
 use super::shell::{Code, Shell, Stop, give_line, say};
-use super::{batch, html, read};
+use super::{chain, html, read};
 use crate::approve;
 use crate::disk;
 use crate::finding::Level;
@@ -267,7 +267,7 @@ fn of_a_table(arguments: &Notice, notice: &Path, output: &Path, shell: &mut Shel
             merge: false,
             unlock: arguments.unlock.clone(),
         };
-        worst = worst.max(batch::run(&pack, shell)?);
+        worst = worst.max(chain::run(&pack, shell)?);
     }
     Ok(worst)
 }

@@ -3,7 +3,7 @@
 use super::arguments::{Format, Pack};
 use super::render::{approved, may_write};
 use super::shell::{Code, Shell, Stop, give_line, say};
-use super::{batch, read};
+use super::{batch, chain, read};
 use crate::approve::Approved;
 use crate::disk::{self, Existing};
 use crate::finding::{Finding, Level};
@@ -20,7 +20,7 @@ use std::path::PathBuf;
 pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     match (arguments.merge, arguments.intake.is_empty()) {
         (true, _) => batch::merge(arguments, shell),
-        (false, false) => batch::run(arguments, shell),
+        (false, false) => chain::run(arguments, shell),
         (false, true) => of_records(arguments, shell),
     }
 }

@@ -31,7 +31,7 @@ pub use coverage::{Coverage, Done};
 pub use judge::CannotJudge;
 pub use load::{Procedure, Refused};
 pub use number::Number;
-pub use retention::Term;
 pub use plain::reading_age;
+pub use retention::Term;
 pub use template::Template;
 pub use written::Written;

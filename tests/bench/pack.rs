@@ -77,7 +77,9 @@ fn main() -> Result<(), Fault> {
     print!("{report}");
     let place = folder.path().join("peers");
     let sources = bench.write_sources(&place)?;
-    for part in [&|| bench.bundle(&sources), &|| bench.race(&place, &sources)] as [&dyn Fn() -> Result<String, Fault>; 2] {
+    for part in
+        [&|| bench.bundle(&sources), &|| bench.race(&place, &sources)] as [&dyn Fn() -> Result<String, Fault>; 2]
+    {
         let text = part()?;
         print!("\n{text}");
         report += &format!("\n{text}");
