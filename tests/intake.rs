@@ -46,7 +46,7 @@ impl Office {
 
     fn vocabulary(&self) -> Vocabulary {
         let (name, bytes) = &self.workspace.intake;
-        Vocabulary::read(name, bytes, &self.forms()).expect("the words for columns are sound")
+        Vocabulary::read(name, bytes, &self.forms(), &self.workspace.forms).expect("the words for columns are sound")
     }
 
     fn forms(&self) -> Vec<&confide::form::Form> {

@@ -32,5 +32,5 @@ pub(super) fn forms<'w>(set: &Set, workspace: &'w Workspace) -> Vec<&'w Form> {
 /// What the columns of a table for this set may be called.
 pub(super) fn vocabulary(set: &Set, workspace: &Workspace) -> Result<Vocabulary, Stop> {
     let (name, bytes) = &workspace.intake;
-    Vocabulary::read(name, bytes, &forms(set, workspace)).map_err(|bad| Stop::bad_texts(vec![bad]))
+    Vocabulary::read(name, bytes, &forms(set, workspace), &workspace.forms).map_err(|bad| Stop::bad_texts(vec![bad]))
 }

@@ -106,7 +106,8 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
     doc["parts"] = parts.into();
     doc["ends_apart"] = yes(ends_apart).into();
     let closing = form.closing.iter().map(|w| look.print(w, &values));
-    doc["closing"] = closing.chain(keep(approved, look)).collect::<Vec<_>>().into();
+    doc["closing"] = closing.collect::<Vec<_>>().into();
+    doc["keep"] = keep(approved, look).unwrap_or_default().into();
     doc
 }
 
@@ -185,6 +186,7 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "draft": yes(record.is_draft()),
         "specimen": yes(record.specimen),
         "unsealed": facts.unsealed.map(|why| words.say_with("unsealed", &[("reason", why)])).unwrap_or_default(),
+        "keep": "",
         "waivers": approved.waived().iter().map(|w| json!({"words": waiver(w, words)})).collect::<Vec<_>>(),
         "referrer": if form.sensitivity == Some(Sensitivity::S3) { words.say("referrer_line") } else { "" },
         "attested": approved.attested().iter().map(|a| json!({"words": attested(a, words)})).collect::<Vec<_>>(),

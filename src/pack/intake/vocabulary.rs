@@ -1,6 +1,6 @@
 //! What a column may be called: the words on the forms, the fields' ids, and what offices say, as one list of names.
 
-use crate::form::{Field, Form};
+use crate::form::{Class, Field, Form, Forms};
 use crate::source::{BadText, Faults, Keys, Node, Weight};
 use crate::value::Kind;
 use std::collections::BTreeMap;
@@ -48,11 +48,12 @@ pub fn plain(name: &str) -> String {
 }
 
 impl Vocabulary {
-    /// Reads `forms/intake.yaml` and adds the words of these forms.
+    /// Reads `forms/intake.yaml` and adds the words of these forms; of all others only the fields that it names, since one
+    /// of them may stand in for another.
     ///
     /// # Errors
     /// When the text has faults.
-    pub fn read(name: &str, bytes: &[u8], forms: &[&Form]) -> Result<Vocabulary, BadText> {
+    pub fn read(name: &str, bytes: &[u8], forms: &[&Form], all_forms: &Forms) -> Result<Vocabulary, BadText> {
         let reading = crate::source::read(name, bytes);
         let faults = Faults::default();
         let mut vocabulary = Vocabulary::default();
@@ -71,6 +72,13 @@ impl Vocabulary {
             vocabulary.add_path(head, &[head.replace('_', " ")]);
         }
         forms.iter().flat_map(|form| form.fields()).for_each(|(_, field)| vocabulary.add_field(field));
+        let asked = |id: &str| forms.iter().any(|form| form.field(id).is_some());
+        let mut named: Vec<String> = vocabulary.said.iter().map(|s| first_step(&s.fills)).collect();
+        named.dedup();
+        for id in named.iter().filter(|id| !asked(id)) {
+            let other = all_forms.iter().filter(|f| f.class == Some(Class::ParentSigned)).find_map(|f| f.field(id));
+            other.into_iter().for_each(|field| vocabulary.add_field(field));
+        }
         Ok(vocabulary)
     }
 
@@ -219,6 +227,11 @@ impl Vocabulary {
             }
         }
     }
+}
+
+/// The field that a path begins with.
+fn first_step(path: &str) -> String {
+    path.split(['.', '[']).next().unwrap_or(path).to_owned()
 }
 
 fn names_of(member: &Field) -> impl Iterator<Item = String> {
