@@ -34,7 +34,8 @@ impl Asking<'_, '_, '_> {
         };
         let depends_on_open = || {
             let read = condition.expression.paths();
-            let mut ids = read.iter().filter_map(|p| p.strip_prefix("record.")).filter_map(|p| p.split(['.', '[']).next());
+            let mut ids =
+                read.iter().filter_map(|p| p.strip_prefix("record.")).filter_map(|p| p.split(['.', '[']).next());
             ids.any(is_open)
         };
         condition.holds(self.scope, true) || (waits && depends_on_open()) || !self.record.answer(&field.id).is_open()
