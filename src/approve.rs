@@ -255,6 +255,10 @@ pub fn check(
     let mut findings = own_findings(&record, &scope);
     let open = open_questions(&record, &scope);
     findings.extend(procedure.check_record(&record, &setting.data, now)?);
+    // only English is measured
+    if setting.languages.first().is_none_or(|language| language.starts_with("en")) {
+        findings.extend(procedure.hard_to_read(&record.form, &record.prose(), &setting.data));
+    }
     findings.retain(|f| !faults.iter().any(|fault| fault.path == f.path && f.code == "missing"));
     findings.extend(waive::findings(&record, &findings, procedure, now));
     let waivers = record.waivers.iter().chain(&setting.waivers).cloned().collect();

@@ -1,9 +1,11 @@
 //! Who the nursery is: names, roles, registration, storage, keys, languages; read from `setting.yaml`.
 
+mod chain;
 mod new;
 mod schema;
 mod table;
 
+pub use chain::read_over;
 pub use new::{Known, new_file};
 pub use schema::setting_schema;
 

@@ -65,8 +65,7 @@ fn of_five_hundred_rows_the_twenty_faulty_ones_are_named_and_stop_no_other() {
     assert_eq!(manifest["packs"].as_array().map(Vec::len), Some(480));
     assert_eq!(manifest["failed"].as_array().map(Vec::len), Some(20));
     let before = packs(&desk, "out");
-    let made =
-        |desk: &Desk| std::fs::metadata(desk.at("out/registration-C-0001.pdf")).ok().and_then(|m| m.modified().ok());
+    let made = |desk: &Desk| std::fs::metadata(desk.at("out/quick-C-0001.pdf")).ok().and_then(|m| m.modified().ok());
     let first = made(&desk);
     let again = pack(&desk, "out", &["--resume"]);
     assert_eq!(again.code, 1);
@@ -88,7 +87,7 @@ fn a_dry_run_tells_the_same_and_writes_nothing() {
 
 #[test]
 fn a_run_killed_at_any_moment_and_gone_on_with_gives_what_an_undisturbed_one_gives() {
-    let desk = office(40, 0);
+    let desk = office(24, 0);
     assert_eq!(pack(&desk, "whole", &[]).code, 0);
     let wanted = packs(&desk, "whole");
     // short and long enough to be cut off before, in and after the first writes, whatever the machine's speed

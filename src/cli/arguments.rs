@@ -24,6 +24,9 @@ pub struct Common {
     /// The workspace: a folder that holds setting.yaml [default: the nearest one upward]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub workspace: Option<PathBuf>,
+    /// The setting of a chain: a folder in the workspace's settings/ [default: the one that is worked in]
+    #[arg(long, global = true, value_name = "SETTING")]
+    pub setting: Option<String>,
     /// How findings and verdicts are written
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -61,6 +64,8 @@ pub enum Command {
     Render(Render),
     /// Make one sealed PDF of a child's forms, or one for each child of a table
     Pack(Box<Pack>),
+    /// Make the privacy notice for families, or say who has acknowledged which version
+    Notice(Box<Notice>),
     /// Tables of children, from which packs are made
     Intake(Intake),
     /// Say whether files are sealed, by whom, and what else is true of them
@@ -252,6 +257,9 @@ pub struct Render {
     /// Set the type in 18 pt
     #[arg(long)]
     pub large_print: bool,
+    /// Make a web page of a notice instead, for phones: one file, no script, not sealed
+    #[arg(long, conflicts_with_all = ["large_print", "urgent"])]
+    pub html: bool,
     /// Render as if the record were at this moment
     #[arg(long, value_name = "MOMENT")]
     pub moment: Option<String>,
@@ -264,7 +272,7 @@ pub struct Render {
 }
 
 /// `pack`
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Pack {
     /// The records, or a folder of them; with --intake those that belong to no child, such as the privacy notice
     #[arg(required_unless_present_any = ["intake", "merge"], value_name = "RECORD")]
@@ -312,6 +320,35 @@ pub struct Pack {
 
 fn shard(text: &str) -> Result<Shard, String> {
     Shard::read(text).ok_or_else(|| "say which share of how many, such as 2/3".into())
+}
+
+/// `notice`
+#[derive(Debug, Args)]
+pub struct Notice {
+    /// The notice, and receipts that are to be handed out or came back; or folders of them
+    #[arg(required_unless_present = "intake", value_name = "RECORD")]
+    pub records: Vec<PathBuf>,
+    /// More receipts that came back, or folders of them: who has acknowledged the version in use gets no copy
+    #[arg(long, value_name = "FOLDER")]
+    pub acks: Vec<PathBuf>,
+    /// A table of children, CSV or XLSX: a copy for each row
+    #[arg(long, value_name = "TABLE", conflicts_with_all = ["acks", "status"])]
+    pub intake: Vec<PathBuf>,
+    /// Make nothing: list which version each child's family has acknowledged, and who must get the one in use
+    #[arg(long, conflicts_with_all = ["large_print", "output", "replace"])]
+    pub status: bool,
+    /// The folder it goes to
+    #[arg(short, long, value_name = "FOLDER", required_unless_present = "status")]
+    pub output: Option<PathBuf>,
+    /// Replace files that are there
+    #[arg(long)]
+    pub replace: bool,
+    /// Make each copy in 18 pt as well, in a folder of its own
+    #[arg(long)]
+    pub large_print: bool,
+    /// How the key is opened.
+    #[command(flatten)]
+    pub unlock: Unlock,
 }
 
 /// `intake`

@@ -7,7 +7,7 @@ use super::shell::{Code, Shell, Stop, give_line, press, say};
 use super::{intake as table, read};
 use crate::disk;
 use crate::form::{Class, Form};
-use crate::pack::intake::{self, Common, Desk, Intake, MOST_TABLE_BYTES, Rows, Table, Vocabulary};
+use crate::pack::intake::{self, Child, Common, Desk, Intake, MOST_TABLE_BYTES, Rows, Table, Vocabulary};
 use crate::pack::{
     Composer, Ended, Journal, Maker, Order, RowOutcome, Set, Shard, Stopped, Summary, run as make, settled,
 };
@@ -20,13 +20,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use std::path::PathBuf;
 
-pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
+/// Makes the packs of one setting: of all rows, or of those that `is_ours` names.
+pub(super) fn run(arguments: &Pack, is_ours: &dyn Fn(&Child) -> bool, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open_workspace(&arguments.intake[0])?;
     let set = find_set(&arguments.set, &workspace)?;
     check_set(&set, &workspace, shell)?;
     let vocabulary = table::vocabulary(&set, &workspace)?;
     let Some(given) = given(arguments, &set, &workspace, shell)? else { return Ok(Code::Findings) };
-    let intake = read_intake(arguments, &set, &vocabulary, &workspace)?;
+    let mut intake = read_intake(arguments, &set, &vocabulary, &workspace)?;
+    intake.children.retain(is_ours);
     let desk = Desk {
         forms: &workspace.forms,
         wanted: set.of_a_child(&workspace.forms),
@@ -95,7 +97,9 @@ struct Given {
 
 /// Those named, or where none are named those in the workspace's `records/` that belong to no child.
 fn given(arguments: &Pack, set: &Set, workspace: &Workspace, shell: &Shell) -> Result<Option<Given>, Stop> {
-    let kept = workspace.folder.as_ref().map(|f| f.join("records")).filter(|f| f.is_dir());
+    // what a setting of a chain does not write for itself, the chain has for all
+    let own = workspace.folder.iter().chain(workspace.chain.as_ref().map(|c| &c.folder));
+    let kept = own.map(|f| f.join("records")).find(|f| f.is_dir());
     let paths: Vec<PathBuf> =
         if arguments.records.is_empty() { kept.into_iter().collect() } else { arguments.records.clone() };
     let mut given = Given { shared: Vec::new(), common: Vec::new() };
@@ -155,7 +159,12 @@ fn in_force(shared: &mut Vec<Record>, is_found: bool, shell: &Shell) {
     shared.dedup_by(|next, first| next.form.id == first.form.id && from(next) != from(first));
 }
 
-fn read_intake(arguments: &Pack, set: &Set, vocabulary: &Vocabulary, workspace: &Workspace) -> Result<Intake, Stop> {
+pub(super) fn read_intake(
+    arguments: &Pack,
+    set: &Set,
+    vocabulary: &Vocabulary,
+    workspace: &Workspace,
+) -> Result<Intake, Stop> {
     let mut all = Table::default();
     for path in &arguments.intake {
         let table = intake::read(&shown(&path.to_string_lossy()), &disk::read(path, MOST_TABLE_BYTES)?)?;

@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &Demo, shell: &mut Shell) -> Result<Code, Stop> {
     copy_samples(folder, &mut made)?;
     // whatever workspace was named, the demo works in its own
     shell.workspace = Some(folder.clone());
+    shell.setting = None;
     let workspace = Workspace::open(Some(folder))?;
     if let Some(today) = workspace.setting.today {
         shell.ctx.now = today;

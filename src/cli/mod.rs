@@ -3,6 +3,7 @@
 mod arguments;
 mod batch;
 mod book;
+mod chain;
 mod check;
 mod completions;
 mod demo;
@@ -11,6 +12,7 @@ mod explain;
 mod explained;
 mod formats;
 mod forms;
+mod html;
 mod init;
 mod intake;
 mod keys;
@@ -18,6 +20,7 @@ mod lines;
 mod man;
 mod markdown;
 mod new;
+mod notice;
 mod pack;
 mod read;
 mod render;
@@ -74,6 +77,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Check(arguments) => check::run(&arguments, shell),
         Command::Render(arguments) => render::run(&arguments, shell),
         Command::Pack(arguments) => pack::run(&arguments, shell),
+        Command::Notice(arguments) => notice::run(&arguments, shell),
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),

@@ -3,7 +3,7 @@
 use super::arguments::{Format, Pack};
 use super::render::{approved, may_write};
 use super::shell::{Code, Shell, Stop, give_line, say};
-use super::{batch, read};
+use super::{batch, chain, read};
 use crate::approve::Approved;
 use crate::disk::{self, Existing};
 use crate::finding::{Finding, Level};
@@ -20,7 +20,7 @@ use std::path::PathBuf;
 pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     match (arguments.merge, arguments.intake.is_empty()) {
         (true, _) => batch::merge(arguments, shell),
-        (false, false) => batch::run(arguments, shell),
+        (false, false) => chain::run(arguments, shell),
         (false, true) => of_records(arguments, shell),
     }
 }
@@ -71,7 +71,7 @@ fn across(readings: &[Reading], workspace: &Workspace, shell: &Shell) -> Result<
 }
 
 /// Whether a file among others may be a record of the set: one that cannot be read may be, and is never passed over.
-fn belongs(reading: &Reading, set: &Set, workspace: &Workspace) -> bool {
+pub(super) fn belongs(reading: &Reading, set: &Set, workspace: &Workspace) -> bool {
     let named = reading.tree.as_ref().and_then(|t| t.get("form")).and_then(Node::text);
     match (named, &reading.tree) {
         (Some(form), _) => workspace.forms.get(form).is_none() || set.forms.iter().any(|f| f.form == form),
@@ -160,7 +160,7 @@ fn children(readings: Vec<Reading>, workspace: &Workspace, shell: &Shell) -> Res
 }
 
 /// The job of one child; what was left out, and what the rules on sets remark, is said.
-fn job(composer: &Composer<'_>, child: &str, records: Vec<Approved>) -> Result<Job, Stop> {
+pub(super) fn job(composer: &Composer<'_>, child: &str, records: Vec<Approved>) -> Result<Job, Stop> {
     let composed = composer.compose(child, records).map_err(|why| {
         let fact = match &why {
             Uncomposed::Set(_) => format!("the set {}: {why}", composer.set.id),
@@ -178,7 +178,7 @@ fn job(composer: &Composer<'_>, child: &str, records: Vec<Approved>) -> Result<J
     Ok(composed.job)
 }
 
-fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shell) -> Result<(), Stop> {
+pub(super) fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shell) -> Result<(), Stop> {
     let outcome = maker.make(job, false).map_err(|e| Stop::trouble(format!("{}: {e}", job.id), e.help()))?;
     let Made::Sealed(sealed) = &outcome.made else {
         return Err(Stop::trouble(format!("{} was not sealed", job.id), "nothing was written"));

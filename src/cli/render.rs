@@ -1,6 +1,7 @@
 //! `confide render`: one record becomes a sealed PDF; an urgent report comes out whatever is missing.
 
 use super::arguments::{Format, Render};
+use super::html;
 use super::read;
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::urgent;
@@ -20,6 +21,9 @@ use serde_json::json;
 use std::path::Path;
 
 pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
+    if arguments.html {
+        return html::run(arguments, shell);
+    }
     let urgent = urgent::reason(arguments.urgent.as_deref())?;
     let workspace = match (shell.open_workspace(&arguments.record), urgent) {
         (Ok(workspace), _) => workspace,

@@ -154,7 +154,11 @@ impl Composer<'_> {
         Ok(record)
     }
 
-    fn approve(&self, record: Record) -> Result<Approved, Uncomposed> {
+    /// Approves a record that no file holds.
+    ///
+    /// # Errors
+    /// When a rule or the form itself refuses it.
+    pub fn approve(&self, record: Record) -> Result<Approved, Uncomposed> {
         let (id, Workspace { procedure, setting, .. }) = (record.id.clone(), self.workspace);
         let checked = approve::check(record, Vec::new(), procedure, setting, self.now);
         let checked = checked.map_err(|e| Uncomposed::CannotJudge(e.to_string()))?;

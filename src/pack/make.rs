@@ -8,7 +8,7 @@ use crate::form::Note as FormNote;
 use crate::pdf::{self, Band, Expected, Line, Note, Private, Proved, SealField};
 use crate::seal::{Identity, SealError, seal};
 use crate::system::{Context, Trouble};
-use crate::typeset::{self, Facts, Look, Press, Standard, TypesetError};
+use crate::typeset::{self, Facts, Look, PageWords, Press, Standard, TypesetError};
 use crate::workspace::Workspace;
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -211,18 +211,9 @@ impl<'a> Maker<'a> {
         let (workspace, first) = (self.workspace, usize::from(job.set.is_some()));
         for page in proved.pages() {
             let form = &job.documents[page.line.saturating_sub(first)].record().form;
-            let bears = |_: &String| {
-                let facts = [("note", Data::text(note)), ("whole", Data::Bool(true)), ("clear", Data::Bool(true))];
-                Data::map(facts.into_iter().chain([("points", Data::Int(typeset::band_size(job.large) as i64))]))
-            };
-            let facts = Data::map([
-                ("number", Data::Int(page.number as i64)),
-                ("of", Data::Int(proved.pages().len() as i64)),
-                ("text", Data::text(&page.text)),
-                ("notes", Data::List(page.notes.iter().map(bears).collect())),
-                ("withheld", Data::Int(0)),
-                ("referrer_line", Data::text(workspace.words.say("referrer_line"))),
-            ]);
+            let size = typeset::band_size(job.large);
+            let (number, of) = (page.number, proved.pages().len());
+            let facts = page_facts((number, of), &page.text, &vec![note; page.notes.len()], size, &workspace.words);
             let found = workspace.procedure.check_page(form, &facts, &workspace.setting.data, self.ctx.now);
             let found = found.map_err(Failed::CannotJudge)?;
             if !found.is_empty() {
@@ -297,6 +288,22 @@ impl<'a> Maker<'a> {
             documents: Vec::new(),
         }
     }
+}
+
+/// A page as rules see it: which of how many, its text, and each note on it with the size of its type.
+pub(super) fn page_facts(number: (usize, usize), text: &str, notes: &[&str], size: f64, words: &PageWords) -> Data {
+    let bears = |note: &&str| {
+        let facts = [("note", Data::text(*note)), ("whole", Data::Bool(true)), ("clear", Data::Bool(true))];
+        Data::map(facts.into_iter().chain([("points", Data::Int(size as i64))]))
+    };
+    Data::map([
+        ("number", Data::Int(number.0 as i64)),
+        ("of", Data::Int(number.1 as i64)),
+        ("text", Data::text(text)),
+        ("notes", Data::List(notes.iter().map(bears).collect())),
+        ("withheld", Data::Int(0)),
+        ("referrer_line", Data::text(words.say("referrer_line"))),
+    ])
 }
 
 /// One line for each document, the contents page's first.

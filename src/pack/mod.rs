@@ -1,6 +1,7 @@
 //! From approved records to a finished file: typeset, stamp, prove, seal, the same for one form and for a pack.
 
 pub mod book;
+mod html;
 mod compose;
 pub mod intake;
 mod job;
@@ -8,6 +9,7 @@ mod journal;
 mod make;
 mod outcome;
 mod plain;
+mod receipts;
 mod run;
 mod schema;
 mod sets;
@@ -17,10 +19,12 @@ mod view;
 mod write;
 
 pub use compose::{Composed, Composer, Uncomposed};
+pub use html::{WebPage, web_page};
 pub use job::{Job, Marks};
 pub use journal::{Journal, Made as MadePack, Shard, Waits, merged};
 pub use make::Maker;
 pub use outcome::{Cost, Failed, Made, Outcome, Unsealed};
+pub use receipts::{Standing, slip, standings, version_of};
 pub use run::{Ended, Order, Row, RowOutcome, Source, Stopped, run};
 pub use schema::set_schema;
 pub use sets::{Set, SetForm, sets};

@@ -313,8 +313,8 @@ impl Running<'_> {
             job.large.to_string(),
             workspace.templates.hash().to_owned(),
             workspace.catalogue_hash().to_owned(),
-            workspace.setting_source.text.clone(),
         ];
+        all.extend(workspace.setting_texts().map(str::to_owned));
         for document in &job.documents {
             let record = document.record();
             all.extend([record.moment.word().to_owned(), record.form.hash.clone(), record.canonical()]);

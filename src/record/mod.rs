@@ -2,6 +2,7 @@
 
 mod needed;
 mod new;
+mod prose;
 mod read;
 mod values;
 

@@ -191,7 +191,7 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "note_title": look.print(&facts.note.title, &look.values(None)),
         "note": [look.note_text(facts.note)],
         "sealed": yes(facts.seal_words.is_some()),
-        "seal": seal(look, facts.seal_words, record.moment < Moment::Signed),
+        "seal": seal(look, facts.seal_words, record.moment < Moment::Signed && form.class != Some(Class::Notice)),
     })
 }
 

@@ -52,10 +52,6 @@ impl Desk {
         desk
     }
 
-    pub fn passphrase(&self) -> &'static str {
-        PASSPHRASE
-    }
-
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

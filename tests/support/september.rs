@@ -7,17 +7,14 @@ const LAST: [&str; 10] =
 const ROOMS: [&str; 3] = ["Bluebell", "Poppy", "Daisy"];
 
 /// The words over the columns, as an office would have them.
-pub const HEAD: &str = "Child reference,Room,Child's full name,DOB,Parent or carer,Parent 1 mobile,Postcode";
+pub const HEAD: &str = "Child reference,Room,Child's full name,DOB,Parent or carer";
 
 /// One sound row.
 pub fn row(number: usize) -> String {
     let (first, last) = (FIRST[number % 10], LAST[number / 10 % 10]);
     let (month, day, year) = (number % 12 + 1, number % 28 + 1, 2022 + number % 3);
     let room = ROOMS[number % 3];
-    format!(
-        "C-{number:04},{room},{first} {last},{day:02}/{month:02}/{year},Parent {last},07700 900{:03},LS1 4AP",
-        number % 1000
-    )
+    format!("C-{number:04},{room},{first} {last},{day:02}/{month:02}/{year},Parent {last}")
 }
 
 /// A faulty row, and where a message must say that the fault is: the column's letter, and a word of the fact.

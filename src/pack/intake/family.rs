@@ -45,6 +45,8 @@ pub struct Child {
     pub room: String,
     /// The setting of a chain; may be empty.
     pub setting: String,
+    /// Where the setting stands.
+    pub setting_at: Place,
     /// What the table says.
     pub answers: Vec<Answer>,
     /// What is wrong with its cells.
@@ -301,6 +303,9 @@ impl Child {
                     *self.head(head) = cell.text.clone();
                     if head == "child_ref" {
                         self.ref_place = at;
+                    }
+                    if head == "setting" {
+                        self.setting_at = at;
                     }
                 }
                 path => {
