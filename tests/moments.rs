@@ -159,6 +159,46 @@ fn every_form_prints_blank_with_a_place_to_sign_and_nothing_filled_in() {
 }
 
 #[test]
+fn a_parent_finds_a_place_to_answer_in_rows_that_staff_wrote() {
+    let desk = Desk::specimen();
+    let run = desk.render(&sample("consent_share_additional_needs/ok-issued.yaml"), &[]).fine();
+    let Some(pages) = pages(&run.out) else { return };
+    let whole = pages.join(" ");
+    for words in ["Person or service 1", "Person or service 2", "Leeds Speech and Language Therapy, NHS"] {
+        assert!(whole.contains(words), "{words} is on no page");
+    }
+    let (before, after) = whole.split_once("May we talk with them about this?").expect("the question");
+    let answer = after.split("Person or service 2").next().unwrap_or_default();
+    assert!(answer.contains("Yes") && answer.contains("No") && !answer.contains('–'), "{before} {answer}");
+}
+
+#[test]
+fn a_parent_who_finds_one_parent_named_has_room_for_the_other() {
+    let desk = Desk::specimen();
+    let named = "  child_dob: 2023-03-14\n  parents:\n    - {name: Leila Example, relation: Mother}\n";
+    let record = sample("child_registration/ok-issued.yaml");
+    let run = desk.render(&changed(&record, "  child_dob: 2023-03-14\n", named), &[]).fine();
+    let Some(pages) = pages(&run.out) else { return };
+    let whole = pages.join(" ");
+    for words in ["Leila Example", "Parent or carer 2", "Parent or carer 3"] {
+        assert!(whole.contains(words), "{words} is on no page");
+    }
+}
+
+#[test]
+fn what_the_designated_person_alone_reads_is_no_part_of_the_other_sheets() {
+    let desk = Desk::specimen();
+    let run = desk.render(&sample("child_registration/ok-issued.yaml"), &[]).fine();
+    let Some(pages) = pages(&run.out) else { return };
+    let with = |words: &str| pages.iter().filter(|p| p.contains(words)).count();
+    let sheet = pages.last().expect("a page");
+    for words in ["may not collect or see your child", "help your family already", "Keep this sheet apart"] {
+        assert!(sheet.contains(words) && with(words) == 1, "{words}");
+    }
+    assert!(!sheet.contains("Aisha Example"), "the sheet says whose it is to those alone who hold the rest");
+}
+
+#[test]
 fn who_told_us_stands_on_a_sheet_of_its_own_and_nowhere_else() {
     let desk = Desk::specimen();
     let record = sample("third_party_info/ok-both-sides.yaml");
