@@ -323,7 +323,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 #[derive(Debug, Args)]
 pub struct Notice {
     /// The notice, and receipts that are to be handed out or came back; or folders of them
-    #[arg(required_unless_present = "intake", value_name = "RECORD")]
+    #[arg(required_unless_present_any = ["intake", "status"], value_name = "RECORD")]
     pub records: Vec<PathBuf>,
     /// More receipts that came back, or folders of them: who has acknowledged the version in use gets no copy
     #[arg(long, value_name = "FOLDER")]
