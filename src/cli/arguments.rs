@@ -1,5 +1,9 @@
 //! What can be said on the command line; help, manual and completions come from here.
 
+mod notice;
+
+pub use notice::Notice;
+
 use crate::pack::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -317,35 +321,6 @@ pub struct Pack {
 
 fn shard(text: &str) -> Result<Shard, String> {
     Shard::read(text).ok_or_else(|| "say which share of how many, such as 2/3".into())
-}
-
-/// `notice`
-#[derive(Debug, Args)]
-pub struct Notice {
-    /// The notice, and receipts that are to be handed out or came back; or folders of them
-    #[arg(required_unless_present_any = ["intake", "status"], value_name = "RECORD")]
-    pub records: Vec<PathBuf>,
-    /// More receipts that came back, or folders of them: who has acknowledged the version in use gets no copy
-    #[arg(long, value_name = "FOLDER")]
-    pub acks: Vec<PathBuf>,
-    /// A table of children, CSV or XLSX: a copy for each row
-    #[arg(long, value_name = "TABLE", conflicts_with_all = ["acks", "status"])]
-    pub intake: Vec<PathBuf>,
-    /// Make nothing: list which version each child's family has acknowledged, and who must get the one in use
-    #[arg(long, conflicts_with_all = ["large_print", "output", "replace"])]
-    pub status: bool,
-    /// The folder it goes to
-    #[arg(short, long, value_name = "FOLDER", required_unless_present = "status")]
-    pub output: Option<PathBuf>,
-    /// Replace files that are there
-    #[arg(long)]
-    pub replace: bool,
-    /// Make each copy in 18 pt as well, in a folder of its own
-    #[arg(long)]
-    pub large_print: bool,
-    /// How the key is opened.
-    #[command(flatten)]
-    pub unlock: Unlock,
 }
 
 /// `intake`
