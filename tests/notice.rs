@@ -297,8 +297,7 @@ fn each_family_that_must_get_it_gets_a_sealed_copy_with_its_receipt_in_both_size
 fn a_notice_goes_to_every_child_of_a_table() {
     let desk = Desk::specimen();
     desk.put("records/notice.yaml", &sample(NOTICE));
-    let table = desk.confide(&["intake", "template", "--set", "notice"]).fine().out;
-    desk.put_bytes("children.csv", &table);
+    desk.put("children.csv", "Child reference,Child's full name,Parent\nC-0042,Aisha Example,Leila Example\n");
     let run = desk.confide(&["notice", "--intake", "children.csv", "-o", "out", "--large-print"]).fine();
     let made: Vec<String> = desk.files().into_iter().filter(|f| f.starts_with("out/") && f.ends_with(".pdf")).collect();
     assert_eq!(made.len(), 2, "{made:?}: {}", run.said);

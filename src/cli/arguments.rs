@@ -3,9 +3,13 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+mod keys;
+mod notice;
 mod packs;
 
-pub use packs::{Intake, IntakeCommand, Notice, Pack};
+pub use keys::{Keys, KeysCommand};
+pub use notice::Notice;
+pub use packs::{Intake, IntakeCommand, Pack};
 
 /// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
 #[derive(Debug, Parser)]
@@ -283,41 +287,6 @@ pub struct Verify {
     /// A certificate to trust
     #[arg(long, value_name = "CERT")]
     pub trust: Vec<PathBuf>,
-}
-
-/// `keys`
-#[derive(Debug, Args)]
-pub struct Keys {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: KeysCommand,
-}
-
-/// What can be done with keys.
-#[derive(Debug, Subcommand)]
-pub enum KeysCommand {
-    /// Make a key and a certificate that the setting issues itself
-    New(Unlock),
-    /// Take over a PKCS#12 file from elsewhere
-    Import {
-        /// The file
-        file: PathBuf,
-        /// How it is opened.
-        #[command(flatten)]
-        unlock: Unlock,
-    },
-    /// Write the public certificate, for parents to compare and trust
-    Export {
-        /// Where it goes; - is standard output
-        #[arg(short, long, value_name = "FILE", default_value = "-")]
-        output: PathBuf,
-        /// Replace a file that is there
-        #[arg(long)]
-        replace: bool,
-        /// How the key is opened.
-        #[command(flatten)]
-        unlock: Unlock,
-    },
 }
 
 /// `demo`

@@ -170,6 +170,9 @@ fn copies(
     let has = known.standings.iter().filter(|s| !s.must_get);
     has.for_each(|s| say(&format!("{}: has acknowledged {}, and gets no copy", s.child, known.version)));
     let (slips, nameless) = slips(known);
+    if known.standings.is_empty() {
+        say("no child is named: the web page is made, and no copies; name receipts, or a table with --intake");
+    }
     nameless.iter().for_each(|child| {
         say(&format!("{child}: no record names the parent: write a receipt with `confide new privacy_notice_ack`"));
     });

@@ -1,4 +1,4 @@
-//! What can be said to the commands that make packs: of records, of a table of children, of a notice for each family.
+//! What can be said to the commands that make packs: of records, of a table of children.
 
 use super::Unlock;
 use crate::pack::Shard;
@@ -54,35 +54,6 @@ pub struct Pack {
 
 fn shard(text: &str) -> Result<Shard, String> {
     Shard::read(text).ok_or_else(|| "say which share of how many, such as 2/3".into())
-}
-
-/// `notice`
-#[derive(Debug, Args)]
-pub struct Notice {
-    /// The notice, and receipts that are to be handed out or came back; or folders of them
-    #[arg(required_unless_present = "intake", value_name = "RECORD")]
-    pub records: Vec<PathBuf>,
-    /// More receipts that came back, or folders of them: who has acknowledged the version in use gets no copy
-    #[arg(long, value_name = "FOLDER")]
-    pub acks: Vec<PathBuf>,
-    /// A table of children, CSV or XLSX: a copy for each row
-    #[arg(long, value_name = "TABLE", conflicts_with_all = ["acks", "status"])]
-    pub intake: Vec<PathBuf>,
-    /// Make nothing: list which version each child's family has acknowledged, and who must get the one in use
-    #[arg(long, conflicts_with_all = ["large_print", "output", "replace"])]
-    pub status: bool,
-    /// The folder it goes to
-    #[arg(short, long, value_name = "FOLDER", required_unless_present = "status")]
-    pub output: Option<PathBuf>,
-    /// Replace files that are there
-    #[arg(long)]
-    pub replace: bool,
-    /// Make each copy in 18 pt as well, in a folder of its own
-    #[arg(long)]
-    pub large_print: bool,
-    /// How the key is opened.
-    #[command(flatten)]
-    pub unlock: Unlock,
 }
 
 /// `intake`
