@@ -6,7 +6,7 @@ use crate::approve::{CheckCode, check_code};
 use crate::expr::Data;
 use crate::form::Note as FormNote;
 use crate::pdf::{self, Band, Expected, Line, Note, Private, Proved, SealField};
-use crate::seal::{Identity, SealError, seal};
+use crate::seal::{Identity, SealError, reserve, seal};
 use crate::system::{Context, Trouble};
 use crate::typeset::{self, Facts, Look, PageWords, Press, Standard, TypesetError};
 use crate::workspace::Workspace;
@@ -144,7 +144,7 @@ impl<'a> Maker<'a> {
                 return Err(Failed::Seal(SealError::Specimen));
             }
             Ok(identity) => {
-                Made::Sealed(Box::new(seal(proved, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?))
+                Made::Sealed(Box::new(seal(proved, identity).map_err(Failed::Seal)?))
             }
             Err(why) => Made::Unsealed(Box::new(proved), why),
         };
@@ -191,7 +191,10 @@ impl<'a> Maker<'a> {
         let pdf = press.typeset(&source, Standard::Tagged).map_err(|e| named(e, job))?;
         self.done("typst");
         let field = SealField { tooltip: look.words.say_with("seal_place", &[("setting", &look.setting.name)]) };
-        let stamped = pdf::stamp(pdf, &band, self.identity.is_ok().then_some(&field))?;
+        let mut stamped = pdf::stamp(pdf, &band, self.identity.is_ok().then_some(&field))?;
+        if let Ok(identity) = self.identity {
+            stamped = reserve(stamped, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?;
+        }
         self.done("stamp");
         let expected = Expected {
             note: &look.note_text(note),

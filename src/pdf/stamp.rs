@@ -21,6 +21,11 @@ pub struct Stamped {
 }
 
 impl Stamped {
+    /// For the stage that keeps the place for the seal; everything is proved afterwards.
+    pub(crate) fn document_mut(&mut self) -> &mut Document {
+        &mut self.document
+    }
+
     /// The same after somebody has meddled with it, so that tests can see that it is not proved.
     #[doc(hidden)]
     pub fn meddled_for_tests(mut self, meddle: impl FnOnce(&mut Document)) -> Stamped {

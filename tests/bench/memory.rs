@@ -6,24 +6,40 @@ use super::race::{Desk, said};
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 const FIRST: usize = 100;
 const LAST: usize = 5_000;
 
-/// Says it is typst, and answers with one PDF for the note and one for all else.
-pub fn stand_in(folder: &Path, note: &[u8], pack: &[u8]) -> Result<PathBuf, Fault> {
-    let (note_at, pack_at, script) = (folder.join("note.pdf"), folder.join("pack.pdf"), folder.join("typst"));
-    std::fs::write(&note_at, note)?;
-    std::fs::write(&pack_at, pack)?;
-    let text = format!(
-        "#!/bin/sh\ncase \"$*\" in\n--version) echo 'typst 0.15.1'; exit;;\n*--no-pdf-tags*) exec /bin/cat '{}';;\n*) exec /bin/cat '{}';;\nesac\n",
-        note_at.display(),
-        pack_at.display()
-    );
-    std::fs::write(&script, text)?;
-    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755))?;
+/// A script that gives what the real typst gave for one pack: a PDF for the note, and one for all else. Typst may write no
+/// file, so what it gives is overheard through named pipes.
+pub fn stand_in(desk: &Desk, folder: &Path, typst: &Path) -> Result<PathBuf, Fault> {
+    let script = folder.join("typst");
+    let [pipes, files] = [".pipe", ".pdf"].map(|end| ["note", "pack"].map(|name| folder.join(format!("{name}{end}"))));
+    if !Command::new("mkfifo").args(&pipes).status()?.success() {
+        return Err("no pipes could be made".into());
+    }
+    let [real, note, pack] = [typst, &pipes[0], &pipes[1]].map(|path| format!("'{}'", path.display()));
+    let overheard = |pipe: &str| format!("{real} \"$@\" | /usr/bin/tee {pipe}");
+    write_script(&script, &overheard(&note), &overheard(&pack))?;
+    let (mut command, out) = desk.command(1, 1)?;
+    let child = command.env("CONFIDE_TYPST", &script).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    for (pipe, file) in pipes.iter().zip(&files) {
+        std::fs::write(file, std::fs::read(pipe)?)?;
+    }
+    child.wait_with_output()?;
+    std::fs::remove_dir_all(out)?;
+    let [note, pack] = files.map(|path| format!("exec /bin/cat '{}'", path.display()));
+    write_script(&script, &note, &pack)?;
     Ok(script)
+}
+
+fn write_script(script: &Path, note: &str, pack: &str) -> Result<(), Fault> {
+    let text = format!(
+        "#!/bin/sh\ncase \"$*\" in\n--version) echo 'typst 0.15.1';;\n*--no-pdf-tags*) {note};;\n*) {pack};;\nesac\n"
+    );
+    std::fs::write(script, text)?;
+    Ok(std::fs::set_permissions(script, std::fs::Permissions::from_mode(0o755))?)
 }
 
 /// The row: resident memory of `confide` itself, the children it starts not counted.

@@ -77,9 +77,11 @@ fn main() -> Result<(), Fault> {
     print!("{report}");
     let place = folder.path().join("peers");
     let sources = bench.write_sources(&place)?;
-    for part in
-        [&|| bench.bundle(&sources), &|| bench.race(&place, &sources)] as [&dyn Fn() -> Result<String, Fault>; 2]
-    {
+    let desk = race::Desk::set_up(&place)?;
+    type Part<'p> = &'p dyn Fn() -> Result<String, Fault>;
+    let parts: [Part<'_>; 3] =
+        [&|| bench.bundle(&sources), &|| bench.race(&desk, &place, &sources), &|| bench.memory(&desk, &place)];
+    for part in parts {
         let text = part()?;
         print!("\n{text}");
         report += &format!("\n{text}");

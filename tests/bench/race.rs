@@ -28,7 +28,7 @@ const PEERS: [(&str, &str, f64, usize, &str); 3] = [
         "(b) the same, one compiler kept",
         2.0,
         TURN,
-        "`typst.Compiler` keeps what it laid out: most pages of a pack are the same for every child; its memory grows",
+        "`typst.Compiler` keeps what it laid out, and most pages of a pack are the same for every child",
     ),
     (
         "weasyprint",

@@ -2,7 +2,7 @@
 
 use super::{Bench, Fault, TURN, cores, cpu, memory, race};
 use confide::pack::{Maker, sets};
-use confide::typeset::{Facts, Look, Press, Standard, document};
+use confide::typeset::{Facts, Look, Press, document};
 use serde_json::json;
 use std::io::Write as _;
 use std::path::Path;
@@ -47,18 +47,16 @@ impl Bench<'_> {
         Ok(sources)
     }
 
-    /// Packs a second, and memory.
-    pub fn race(&self, place: &Path, sources: &[String]) -> Result<String, Fault> {
-        let desk = race::Desk::set_up(place)?;
+    /// Packs a second.
+    pub fn race(&self, desk: &race::Desk, place: &Path, sources: &[String]) -> Result<String, Fault> {
         let bare = |index: usize| drop(self.bare(&sources[index % sources.len()]));
-        let paces = race::race(&desk, place, cores(), &bare)?;
-        let look =
-            Look { words: &self.workspace.words, setting: &self.workspace.setting, large: false, now: self.ctx.now };
-        let marks = ["SPECIMEN".to_owned()];
-        let band = self.press().band_source(&look, self.workspace.notes.of(None), &marks)?;
-        let note = self.press().typeset(&band, Standard::Band)?;
-        let stand_in = memory::stand_in(place, note.bytes(), &self.bare(&sources[0])?)?;
-        Ok(format!("{paces}\n{}", memory::memory(&desk, &stand_in, cores())?))
+        race::race(desk, place, cores(), &bare)
+    }
+
+    /// What a long run holds in memory.
+    pub fn memory(&self, desk: &race::Desk, place: &Path) -> Result<String, Fault> {
+        let stand_in = memory::stand_in(desk, place, self.typst.path())?;
+        memory::memory(desk, &stand_in, cores())
     }
 
     /// Several packs from one typst, against a typst for each.

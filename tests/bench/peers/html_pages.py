@@ -8,16 +8,17 @@ from weasyprint import CSS, HTML
 STYLE = """
 @font-face {{ font-family: Noto; src: url("file://{fonts}/NotoSans-Regular.ttf") }}
 @font-face {{ font-family: Noto; font-weight: bold; src: url("file://{fonts}/NotoSans-Bold.ttf") }}
-@page {{ size: A4; margin: 16mm 18mm 38mm;
+@page {{ size: A4; margin: 16mm 18mm 30mm;
   @bottom-left {{ content: element(foot); width: 100%; vertical-align: top; padding-top: 4mm }} }}
-html {{ font: 11pt/1.45 Noto; }}
+html {{ font: 11pt/1.25 Noto; }}
 #foot {{ position: running(foot); font-size: 8pt; }}
 #foot .page::after {{ content: counter(page) " of " counter(pages) }}
 h1 {{ font-size: 21pt; margin: 6mm 0 4mm; break-before: page }} h1.first {{ break-before: auto }}
-h2 {{ font-size: 14pt; margin: 8.5mm 0 4mm }} h3 {{ font-size: 12pt; margin: 7mm 0 3.6mm }}
-.field {{ margin-bottom: 4.6mm }} .label {{ font-weight: bold; margin: 0 0 1mm }} p {{ margin: 0 0 2.4mm }}
-.help {{ font-size: 9.5pt; margin: 0 0 2.4mm }} .frame {{ border: .6pt solid #666; padding: 2.2mm; margin-bottom: 2.4mm }}
-.line {{ border-bottom: .6pt solid #666; height: 9mm }} .kept {{ break-inside: avoid }}
+h2 {{ font-size: 14pt; margin: 5mm 0 2.4mm }} h3 {{ font-size: 12pt; margin: 7mm 0 3.6mm }}
+.field {{ margin-bottom: 3mm }} .frame .frame {{ border: 0; padding: 0; margin: 0 }} .half, .frame > .field {{ display: inline-block; width: 48%; margin: 0 0 2mm; vertical-align: top }}
+.long {{ columns: 2 }} .short p {{ display: inline-block; margin-right: 12mm }} .label {{ font-weight: bold; margin: 0 0 1mm }} p {{ margin: 0 0 1.2mm }}
+.help {{ font-size: 9.5pt; margin: 0 0 1.2mm }} .frame {{ border: .6pt solid #666; padding: 1.4mm; margin-bottom: 2mm }}
+.line {{ border-bottom: .6pt solid #666; height: 8mm }} .kept {{ break-inside: avoid }}
 .tick {{ display: inline-block; width: 4.6mm; height: 4.6mm; border: .8pt solid black; margin-right: 2.4mm }}
 .box {{ display: inline-block; width: 5.8mm; height: 8.4mm; border: .6pt solid #666 }}
 table {{ width: 100%; border-collapse: collapse; font-size: 10pt }} td, th {{ border: .6pt solid #666; padding: 1.6mm 2mm;
@@ -91,8 +92,8 @@ def answer(f):
     if f.get("choices"):
         return ticks(f["choices"])
     if sign := f.get("sign"):
-        named = "".join(f'<p class="help">{escape(word)}</p>{lines(1)}' for word in sign if word != "mark")
-        return f'<div class="frame kept">{named}{lines(1)}</div>'
+        named = "".join(f'<div class="half"><p class="help">{escape(word)}</p>{lines(1)}</div>' for word in sign)
+        return f'<div class="frame kept">{named}</div>'
     if not is_open:
         return f'<div class="frame">{paragraphs(f.get("paras") or [f["text"]])}</div>'
     if kind in ("date", "time", "datetime"):
@@ -105,7 +106,8 @@ def paragraphs(texts):
 
 
 def ticks(choices):
-    return "".join(f'<p><span class="tick"></span>{escape(c["label"])}</p>' for c in choices)
+    each = "".join(f'<p><span class="tick"></span>{escape(c["label"])}</p>' for c in choices)
+    return f'<div class="{"short" if len(choices) < 4 else "long"}">{each}</div>'
 
 
 def lines(count):
