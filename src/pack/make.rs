@@ -277,7 +277,8 @@ impl<'a> Maker<'a> {
     /// What the pages were made with, as one fingerprint.
     fn definitions(&self, job: &Job) -> String {
         let forms = job.documents.iter().map(|d| d.record().form.hash.as_str());
-        let all: Vec<&str> = std::iter::once(self.workspace.templates.hash()).chain(forms).collect();
+        let drawn = self.workspace.drawn_with();
+        let all: Vec<&str> = std::iter::once(drawn.as_str()).chain(forms).collect();
         crate::source::fingerprint(all.join("\n").as_bytes())
     }
 

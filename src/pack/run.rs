@@ -311,7 +311,7 @@ impl Running<'_> {
             env!("CARGO_PKG_VERSION").to_owned(),
             job.id.clone(),
             job.large.to_string(),
-            workspace.templates.hash().to_owned(),
+            workspace.drawn_with(),
             workspace.catalogue_hash().to_owned(),
         ];
         all.extend(workspace.setting_texts().map(str::to_owned));
