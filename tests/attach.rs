@@ -67,7 +67,9 @@ fn desk() -> Desk {
     desk.put("forms/sets/welcome.yaml", SET);
     desk.put_bytes("attachments/menu.pdf", &menu());
     desk.put_bytes("attachments/map.pdf", &map(|_, _, _| {}));
-    for name in ["privacy_notice/ok-sunny-corner.yaml", "privacy_notice_ack/ok-issued.yaml", "consent_set/ok-issued.yaml"] {
+    for name in
+        ["privacy_notice/ok-sunny-corner.yaml", "privacy_notice_ack/ok-issued.yaml", "consent_set/ok-issued.yaml"]
+    {
         desk.put(&format!("records/{name}"), &sample(name));
     }
     desk
@@ -92,7 +94,10 @@ fn attached_pages_bear_the_note_and_are_counted_and_named_with_the_rest() {
     assert!(pages[menu].contains("What we eat this week"));
     for (title, page) in [("What we eat this week", menu), ("How to find us", map)] {
         let line = pages[0].split(title).nth(1).expect("it is in the contents");
-        assert!(line.trim_start().trim_start_matches("Nothing").trim_start().starts_with(&(page + 1).to_string()), "{line}");
+        assert!(
+            line.trim_start().trim_start_matches("Nothing").trim_start().starts_with(&(page + 1).to_string()),
+            "{line}"
+        );
     }
 }
 
@@ -103,8 +108,7 @@ fn an_attached_page_is_one_figure_with_words_and_the_pack_claims_no_more_than_it
     let document = Document::load_mem(&desk.bytes("packs/welcome-C-0042.pdf")).expect("a PDF");
     let dicts = document.objects.values().filter_map(|o| o.as_dict().ok());
     let figures = dicts.filter(|d| matches!(d.get(b"S"), Ok(Object::Name(name)) if name == b"Figure"));
-    let mut said: Vec<String> =
-        figures.filter_map(|d| lopdf::decode_text_string(d.get(b"Alt").ok()?).ok()).collect();
+    let mut said: Vec<String> = figures.filter_map(|d| lopdf::decode_text_string(d.get(b"Alt").ok()?).ok()).collect();
     said.sort();
     let menu = |n: usize| format!("Monday soup, Tuesday rice, page {n} of 2");
     assert_eq!(said, ["How to find us".to_owned(), menu(1), menu(2)]);
@@ -130,11 +134,17 @@ fn another_menu_is_another_file_and_the_same_menu_the_same() {
 #[test]
 fn what_cannot_be_attached_is_named_at_its_line_and_nothing_is_made() {
     let desk = desk();
-    desk.put_bytes("attachments/map.pdf", &map(|_, _, catalog| {
-        catalog.set("OpenAction", dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("app.alert(1)") });
-    }));
+    desk.put_bytes(
+        "attachments/map.pdf",
+        &map(|_, _, catalog| {
+            catalog
+                .set("OpenAction", dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("app.alert(1)") });
+        }),
+    );
     let run = desk.confide(&PACK).refused(1);
-    for words in ["forms/sets/welcome.yaml:10:", "map.pdf cannot be attached: it holds a script", "print it to a new PDF"] {
+    for words in
+        ["forms/sets/welcome.yaml:10:", "map.pdf cannot be attached: it holds a script", "print it to a new PDF"]
+    {
         assert!(run.said.contains(words), "{words}: {}", run.said);
     }
     assert!(!desk.has("packs"));
@@ -158,7 +168,10 @@ fn a_file_that_does_more_than_show_pages_is_refused_with_the_reason() {
     assert_eq!(unfit(|_, _, c| c.set("OpenAction", action("Launch"))), Unfit::Acts);
     assert_eq!(unfit(|_, p, _| p.set("AA", dictionary! { "O" => action("GoTo") })), Unfit::Acts);
     assert_eq!(unfit(|_, _, c| c.set("AcroForm", dictionary! { "XFA" => vec![] })), Unfit::Scripted);
-    assert_eq!(unfit(|_, _, c| c.set("Names", dictionary! { "EmbeddedFiles" => Dictionary::new() })), Unfit::OtherFiles);
+    assert_eq!(
+        unfit(|_, _, c| c.set("Names", dictionary! { "EmbeddedFiles" => Dictionary::new() })),
+        Unfit::OtherFiles
+    );
     assert_eq!(unfit(|_, _, c| c.set("OCProperties", Dictionary::new())), Unfit::Layers);
     let field = |kind: &str| dictionary! { "FT" => Object::Name(kind.into()), "T" => Object::string_literal("a") };
     let fields = |doc: &mut Document, catalog: &mut Dictionary, kind: &str| {
@@ -197,7 +210,9 @@ fn a_damaged_encrypted_or_signed_file_is_refused() {
     assert_eq!(Foreign::read(b"PK\x03\x04").expect_err("a document of a word processor"), Unfit::NoPdf);
     assert_eq!(Foreign::read(&vec![b' '; 6 << 20]).expect_err("too large"), Unfit::TooLarge);
     let mut locked = Document::load_mem(&map(|_, _, _| {})).expect("a PDF");
-    locked.trailer.set("ID", vec![Object::string_literal("0123456789abcdef"), Object::string_literal("0123456789abcdef")]);
+    locked
+        .trailer
+        .set("ID", vec![Object::string_literal("0123456789abcdef"), Object::string_literal("0123456789abcdef")]);
     let lock = lopdf::EncryptionVersion::V2 {
         document: &locked,
         owner_password: "owner",

@@ -9,7 +9,8 @@ use desk::{Desk, Run, pages, run, sample};
 use serde_json::Value as Json;
 
 const ACK: &str = "privacy_notice_ack/ok-issued.yaml";
-const ACORN: &str = "name: Acorn House\nphone: 01632 960201\nkeys: {seal: keys/seal.p12, passphrase_file: keys/passphrase}\n";
+const ACORN: &str =
+    "name: Acorn House\nphone: 01632 960201\nkeys: {seal: keys/seal.p12, passphrase_file: keys/passphrase}\n";
 const BIRCH: &str = "name: Birch Lane\nkeys: {seal: keys/seal.p12, passphrase_file: keys/passphrase}\n";
 
 /// A chain of two, each with the key that its own command made.
@@ -47,8 +48,12 @@ fn verdict(desk: &Desk, setting: &str, file: &str) -> String {
 fn a_page_bears_the_name_and_the_seal_of_the_setting_that_was_chosen_and_of_no_other() {
     let desk = chain();
     desk.confide(&["render", "records/ack.yaml", "--setting", "acorn", "-o", "acorn.pdf"]).fine();
-    within(&desk, "settings/birch-lane", &["render", "../../records/ack.yaml", "--workspace", ".", "-o", "../../b.pdf"])
-        .fine();
+    within(
+        &desk,
+        "settings/birch-lane",
+        &["render", "../../records/ack.yaml", "--workspace", ".", "-o", "../../b.pdf"],
+    )
+    .fine();
     let found = ["acorn", "birch-lane"].map(|id| ["acorn.pdf", "b.pdf"].map(|file| verdict(&desk, id, file)));
     assert_eq!(found, [["SEALED", "UNKNOWN-SIGNER"], ["UNKNOWN-SIGNER", "SEALED"]]);
     let Some(pages) = pages(&desk.bytes("acorn.pdf")) else { return };
@@ -140,4 +145,17 @@ fn each_row_of_an_intake_is_made_by_its_own_setting() {
     let run = desk.confide(&["pack", "--intake", "intake.csv", "--setting", "acorn", "-o", "packs", "--resume"]);
     assert_eq!(run.code, 1, "{}", run.said);
     assert!(desk.has("packs/acorn/registration-C-0045.pdf"), "{}", run.said);
+}
+
+#[test]
+fn the_chains_logo_is_its_settings_unless_they_have_a_look_of_their_own() {
+    let desk = chain();
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M1 1H8V8Z\"/></svg>";
+    desk.put("logo.svg", svg);
+    desk.set("languages: [en]", "languages: [en]\nlook: {logo: logo.svg, logo_alt: A leaf, accent: \"#1d5f5f\"}");
+    let look = |id: &str| Workspace::open(Some(&desk.at(&format!("settings/{id}")))).expect("sound").setting.look;
+    desk.put("settings/birch-lane/setting.yaml", &format!("{BIRCH}look: {{accent: \"#6a1d3c\"}}\n"));
+    let (acorn, birch) = (look("acorn"), look("birch-lane"));
+    assert!(acorn.logo.is_some() && acorn.accent.to_string() == "#1d5f5f");
+    assert!(birch.logo.is_none() && birch.accent.to_string() == "#6a1d3c");
 }

@@ -81,14 +81,14 @@ fn a_pale_accent_is_refused_and_one_that_is_only_dark_enough_for_lines_is_told()
         desk.confide(&["check", "records"])
     };
     for (accent, words) in [
-        ("\"#ffe070\"", "its contrast on white is 1.2 to 1, and a line needs 3 to 1"),
+        ("\"#ffe070\"", "its contrast on white is 1.3 to 1, and a line needs 3 to 1"),
         ("teal", "the accent is no colour"),
     ] {
         let run = check(accent);
         assert!(run.code == 1 && run.said.contains(words) && run.said.contains("setting.yaml:"), "{}", run.said);
     }
     let run = check("\"#d0661a\"");
-    assert!(run.code == 0 && run.said.contains("3.8 to 1: lines are drawn in it, words stay black"), "{}", run.said);
+    assert!(run.code == 0 && run.said.contains("3.7 to 1: lines are drawn in it, words stay black"), "{}", run.said);
     assert!(!check("\"#1d5f5f\"").said.contains("contrast"));
 }
 

@@ -159,7 +159,12 @@ fn in_force(shared: &mut Vec<Record>, is_found: bool, shell: &Shell) {
     shared.dedup_by(|next, first| next.form.id == first.form.id && from(next) != from(first));
 }
 
-pub(super) fn read_intake(arguments: &Pack, set: &Set, vocabulary: &Vocabulary, workspace: &Workspace) -> Result<Intake, Stop> {
+pub(super) fn read_intake(
+    arguments: &Pack,
+    set: &Set,
+    vocabulary: &Vocabulary,
+    workspace: &Workspace,
+) -> Result<Intake, Stop> {
     let mut all = Table::default();
     for path in &arguments.intake {
         let table = intake::read(&shown(&path.to_string_lossy()), &disk::read(path, MOST_TABLE_BYTES)?)?;

@@ -57,7 +57,11 @@ impl Chain {
         let word = child.setting.trim();
         let help = workspace::setting_help(word, &self.settings);
         let (at, message, help) = if word.is_empty() {
-            (child.place, "this row names no setting of the chain".to_owned(), format!("{help}; or choose one with --setting"))
+            (
+                child.place,
+                "this row names no setting of the chain".to_owned(),
+                format!("{help}; or choose one with --setting"),
+            )
         } else {
             (child.setting_at, format!("the chain has no setting `{}`", shown(word)), help)
         };

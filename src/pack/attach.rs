@@ -25,7 +25,8 @@ impl Set {
             match read(&attached.file, workspace) {
                 Ok(pages) => attached.pages = Some(Arc::new(pages)),
                 Err((message, help)) => {
-                    let (path, message) = (format!("attach {}", n + 1), format!("{} cannot be attached: {message}", attached.file));
+                    let (path, message) =
+                        (format!("attach {}", n + 1), format!("{} cannot be attached: {message}", attached.file));
                     let place = attached.place;
                     faults.push(Fault { code: "attach", weight: Weight::Error, path, place, message, help });
                 }

@@ -30,7 +30,13 @@ pub fn set_schema<'f>(forms: impl IntoIterator<Item = &'f str>) -> Json {
         ("set", described(text(), "The set's id")),
         ("title", described(words(), "Its title")),
         ("audience", described(one_of(["parents", "staff"]), "For whom it is")),
-        ("forms", described(list(json!({"anyOf": [id, form, attached]})), "Its forms, in order, and what is attached between them")),
+        (
+            "forms",
+            described(
+                list(json!({"anyOf": [id, form, attached]})),
+                "Its forms, in order, and what is attached between them",
+            ),
+        ),
         ("contents", described(closed(contents, &[]), "The page of contents")),
     ];
     schema("A set of forms", closed(keys, &["set"]))

@@ -119,7 +119,13 @@ fn read_attached(node: &Node, path: &str, before: Vec<String>, faults: &Faults) 
         keys.fault("missing", "title", place, "`title` is missing", "write what it is called on the page of contents");
     }
     if file.contains(['/', '\\']) || file.starts_with('.') {
-        keys.fault("shape", "attach", place, "an attached file is named without its folder", "put it into attachments/");
+        keys.fault(
+            "shape",
+            "attach",
+            place,
+            "an attached file is named without its folder",
+            "put it into attachments/",
+        );
     }
     keys.done();
     let alt = if alt.is_empty() { title.clone() } else { alt };

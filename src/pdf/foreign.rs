@@ -17,7 +17,15 @@ const MOST_PAGES: usize = 20;
 /// What a picture of a page has no use for: its place in another document's structure, notes of programs, and what
 /// another document's catalogue would have to say more about.
 const LEFT_BEHIND: [&[u8]; 9] = [
-    b"StructParent", b"StructParents", b"PieceInfo", b"Metadata", b"LastModified", b"OPI", b"Alternates", b"OC", b"AF",
+    b"StructParent",
+    b"StructParents",
+    b"PieceInfo",
+    b"Metadata",
+    b"LastModified",
+    b"OPI",
+    b"Alternates",
+    b"OC",
+    b"AF",
 ];
 
 /// The pages of an attached file.

@@ -80,7 +80,9 @@ impl Unfit {
             Unfit::Scripted | Unfit::Acts | Unfit::OtherFiles | Unfit::Fields | Unfit::Layers | Unfit::Annotated => {
                 "print it to a new PDF, which leaves all of that out, and look at it"
             }
-            Unfit::NoTypeface(_) | Unfit::NoLetters(_) => "export it with all fonts embedded, as PDF/A if there is a choice",
+            Unfit::NoTypeface(_) | Unfit::NoLetters(_) => {
+                "export it with all fonts embedded, as PDF/A if there is a choice"
+            }
         }
     }
 }
@@ -140,7 +142,8 @@ fn is(dict: &Dictionary, key: &[u8], names: &[&[u8]]) -> bool {
 }
 
 fn signed(dict: &Dictionary) -> Option<Unfit> {
-    let is_signed = dict.has(b"ByteRange") || is(dict, b"Type", &[b"Sig", b"DocTimeStamp"]) || is(dict, b"FT", &[b"Sig"]);
+    let is_signed =
+        dict.has(b"ByteRange") || is(dict, b"Type", &[b"Sig", b"DocTimeStamp"]) || is(dict, b"FT", &[b"Sig"]);
     is_signed.then_some(Unfit::Signed)
 }
 
@@ -157,8 +160,18 @@ fn fetches(dict: &Dictionary) -> Option<Unfit> {
 
 fn acts(dict: &Dictionary) -> Option<Unfit> {
     const ACTIONS: [&[u8]; 12] = [
-        b"Launch", b"GoToR", b"GoToE", b"SubmitForm", b"ImportData", b"ResetForm", b"Hide", b"Rendition", b"Movie",
-        b"Sound", b"Trans", b"SetOCGState",
+        b"Launch",
+        b"GoToR",
+        b"GoToE",
+        b"SubmitForm",
+        b"ImportData",
+        b"ResetForm",
+        b"Hide",
+        b"Rendition",
+        b"Movie",
+        b"Sound",
+        b"Trans",
+        b"SetOCGState",
     ];
     // the S of a group or a structure element names no action
     let is_action = is(dict, b"S", &ACTIONS) && !dict.has(b"K") && !is(dict, b"Type", &[b"Trans"]);

@@ -106,7 +106,8 @@ waivers:
 
     #[test]
     fn what_a_setting_leaves_empty_is_the_chains_and_what_it_fills_in_is_its_own() {
-        let own = "name: Acorn\nphone:\naddress:\n  lines: 2 Example Road\n  postcode:\nnumbers: {late_record_hours: 6}\n";
+        let own =
+            "name: Acorn\nphone:\naddress:\n  lines: 2 Example Road\n  postcode:\nnumbers: {late_record_hours: 6}\n";
         let setting = over_chain(own).setting.expect("sound");
         assert_eq!((setting.name.as_str(), setting.ico_number.as_str()), ("Acorn", "ZA123456"));
         assert_eq!(setting.data.at("phone"), &crate::expr::Data::text("01632 960100"));

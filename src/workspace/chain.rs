@@ -66,7 +66,8 @@ pub fn setting_folder(folder: &Path, id: &str) -> Result<PathBuf, Trouble> {
 
 /// The setting that a word names, however it is spelt: Acorn House is `acorn-house`.
 pub fn which<'k>(word: &str, known: &'k [String]) -> Option<&'k str> {
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let plain =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     known.iter().find(|k| *k == word).or_else(|| known.iter().find(|k| plain(k) == plain(word))).map(String::as_str)
 }
 

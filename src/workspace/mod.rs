@@ -8,8 +8,8 @@ mod open;
 mod own;
 
 pub use built_in::{files as built_in_files, sample_files};
-pub use keys::{Key, KeyTrouble};
 pub use chain::{Chain, chain_of, find_folder, help as setting_help, setting_folder, settings, which};
+pub use keys::{Key, KeyTrouble};
 pub use open::Broken;
 
 use crate::form::{Forms, Notes};

@@ -54,7 +54,8 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
         None => Read::default(),
     };
     if let Some(folder) = folder {
-        let has_own = setting_tree.as_ref().and_then(|t| t.at("look.logo")).and_then(Node::text).is_some_and(|t| !t.is_empty());
+        let has_own =
+            setting_tree.as_ref().and_then(|t| t.at("look.logo")).and_then(Node::text).is_some_and(|t| !t.is_empty());
         bad.extend(match chain.as_ref().filter(|_| !has_own) {
             Some((chain, _)) => logo::add(&mut setting, &chain.folder, &chain.source, chain.tree.as_ref()),
             None => logo::add(&mut setting, folder, &setting_source, setting_tree.as_ref()),

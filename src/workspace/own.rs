@@ -74,8 +74,9 @@ impl Own {
 
     /// Nothing takes the place of the built-in procedure; and a setting's files none of the chain's, which hold for all.
     fn may_stand(&self, name: &str, path: &Path, files: &Files) -> Result<(), Trouble> {
-        let refused =
-            |whose: &str, help: &str| Err(Trouble::new(format!("{} would take the place of {whose}", shown(path))).help(help));
+        let refused = |whose: &str, help: &str| {
+            Err(Trouble::new(format!("{} would take the place of {whose}", shown(path))).help(help))
+        };
         if name.starts_with("forms/procedure/") {
             let help = "put rules of your own into procedure/local, and write `procedures: [local]` in setting.yaml";
             return refused("the built-in procedure", help);

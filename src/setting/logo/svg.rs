@@ -11,8 +11,23 @@ const MOST_ELEMENTS: usize = 4000;
 
 /// What draws, and what groups it. No `use`, which can unfold without end, and no `text`, which needs a typeface.
 const DRAWS: [&str; 17] = [
-    "svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
-    "linearGradient", "radialGradient", "stop", "clipPath", "style",
+    "svg",
+    "g",
+    "defs",
+    "title",
+    "desc",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "style",
 ];
 /// What programs leave behind for themselves; nobody draws it.
 const SILENT: [&str; 1] = ["metadata"];
@@ -127,9 +142,11 @@ fn calls_nobody(key: &str, value: &str) -> Result<(), NoLogo> {
     if key.starts_with("on") || value.contains("javascript:") {
         return no("it holds a script", PLAIN);
     }
-    let outside = |from: &str| value.match_indices(from).any(|(at, _)| {
-        !value[at + from.len()..].trim_start_matches(['"', '\'']).starts_with('#')
-    });
+    let outside = |from: &str| {
+        value
+            .match_indices(from)
+            .any(|(at, _)| !value[at + from.len()..].trim_start_matches(['"', '\'']).starts_with('#'))
+    };
     let is_reference = key == "href" || key.ends_with(":href");
     let hides = ["@import", "\\", "&#"].iter().any(|sign| value.contains(sign)) && !key.starts_with("inkscape:");
     if (is_reference && !value.starts_with('#')) || outside("url(") || outside("src(") || hides {
