@@ -1,11 +1,15 @@
 //! Who the nursery is: names, roles, registration, storage, keys, languages; read from `setting.yaml`.
 
 mod chain;
+mod logo;
+mod look;
 mod new;
 mod schema;
 mod table;
 
 pub use chain::read_over;
+pub use logo::{Logo, MOST_LOGO_BYTES, NoLogo};
+pub use look::{Accent, OwnLook};
 pub use new::{Known, new_file};
 pub use schema::setting_schema;
 
@@ -77,6 +81,8 @@ pub struct Setting {
     pub languages: Vec<String>,
     /// Folders with more typefaces.
     pub fonts: Vec<String>,
+    /// How its pages look.
+    pub look: OwnLook,
     /// Folders of procedures of its own, beside the built-in one.
     pub procedures: Vec<String>,
     /// Warnings that are set aside for all its records; each is printed where it is needed.
@@ -143,6 +149,7 @@ fn read_setting(mut keys: Keys<'_>) -> Setting {
         setting.languages.push("en".into());
     }
     setting.fonts = keys.texts("fonts");
+    setting.look = OwnLook::read(&mut keys);
     setting.procedures = keys.texts("procedures");
     let faults = keys.faults();
     let waivers = keys.list("waivers").into_iter();

@@ -146,3 +146,16 @@ fn each_row_of_an_intake_is_made_by_its_own_setting() {
     assert_eq!(run.code, 1, "{}", run.said);
     assert!(desk.has("packs/acorn/registration-C-0045.pdf"), "{}", run.said);
 }
+
+#[test]
+fn the_chains_logo_is_its_settings_unless_they_have_a_look_of_their_own() {
+    let desk = chain();
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M1 1H8V8Z\"/></svg>";
+    desk.put("logo.svg", svg);
+    desk.set("languages: [en]", "languages: [en]\nlook: {logo: logo.svg, logo_alt: A leaf, accent: \"#1d5f5f\"}");
+    let look = |id: &str| Workspace::open(Some(&desk.at(&format!("settings/{id}")))).expect("sound").setting.look;
+    desk.put("settings/birch-lane/setting.yaml", &format!("{BIRCH}look: {{accent: \"#6a1d3c\"}}\n"));
+    let (acorn, birch) = (look("acorn"), look("birch-lane"));
+    assert!(acorn.logo.is_some() && acorn.accent.to_string() == "#1d5f5f");
+    assert!(birch.logo.is_none() && birch.accent.to_string() == "#6a1d3c");
+}

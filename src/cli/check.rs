@@ -102,6 +102,7 @@ impl<'w> Run<'w> {
         let mut found = approve::setting_findings(&workspace.setting.waivers, &workspace.procedure, self.now);
         found.extend(workspace.procedure.unknown_numbers(&workspace.setting.data));
         found.extend(workspace.procedure.term_findings(&workspace.setting.data));
+        found.extend(workspace.setting.look.findings());
         for finding in &found {
             let (source, tree) = workspace.setting_at(&finding.path);
             self.report.add_findings(std::slice::from_ref(finding), &source.name, tree);

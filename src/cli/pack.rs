@@ -109,9 +109,11 @@ fn jobs(
 pub(super) fn find_set(id: &str, workspace: &Workspace) -> Result<Set, Stop> {
     let all = sets(&workspace.sets, &workspace.forms).map_err(Stop::bad_texts)?;
     let known: Vec<String> = all.iter().map(|s| s.id.clone()).collect();
-    all.into_iter()
+    let found = all
+        .into_iter()
         .find(|s| s.id == id)
-        .ok_or_else(|| Stop::trouble(format!("there is no set `{id}`"), format!("there are {}", known.join(", "))))
+        .ok_or_else(|| Stop::trouble(format!("there is no set `{id}`"), format!("there are {}", known.join(", "))))?;
+    found.with_attached(workspace).map_err(|bad| Stop::bad_texts(vec![bad]))
 }
 
 /// Asks the rules on sets, before there are records.

@@ -1,5 +1,6 @@
 //! From approved records to a finished file: typeset, stamp, prove, seal, the same for one form and for a pack.
 
+mod attach;
 pub mod book;
 mod html;
 mod compose;
@@ -20,14 +21,14 @@ mod write;
 
 pub use compose::{Composed, Composer, Uncomposed};
 pub use html::{WebPage, web_page};
-pub use job::{Job, Marks};
+pub use job::{Job, Marks, Piece};
 pub use journal::{Journal, Made as MadePack, Shard, Waits, merged};
 pub use make::Maker;
 pub use outcome::{Cost, Failed, Made, Outcome, Unsealed};
 pub use receipts::{Standing, slip, standings, version_of};
 pub use run::{Ended, Order, Row, RowOutcome, Source, Stopped, run};
 pub use schema::set_schema;
-pub use sets::{Set, SetForm, sets};
+pub use sets::{Attached, Set, SetForm, sets};
 pub use summary::Summary;
 pub use unread::Unread;
 pub use view::{TurnedOff, asks_consent, settled, turned_off};

@@ -311,10 +311,13 @@ impl Running<'_> {
             env!("CARGO_PKG_VERSION").to_owned(),
             job.id.clone(),
             job.large.to_string(),
-            workspace.templates.hash().to_owned(),
+            workspace.drawn_with(),
             workspace.catalogue_hash().to_owned(),
         ];
         all.extend(workspace.setting_texts().map(str::to_owned));
+        // what is attached, where it stands and what it is called
+        all.extend(job.attached().map(|(at, foreign)| format!("{at} {}", foreign.hash())));
+        all.extend(job.set.iter().flat_map(|s| &s.attached).map(|a| format!("{:?}{:?}", a.title, a.alt)));
         for document in &job.documents {
             let record = document.record();
             all.extend([record.moment.word().to_owned(), record.form.hash.clone(), record.canonical()]);

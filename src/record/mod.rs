@@ -193,7 +193,11 @@ impl Record {
     pub fn tree_path(path: &str) -> String {
         match path {
             "" => "record".into(),
-            head if ["waivers", "numbers"].iter().any(|key| head.starts_with(key)) || head == "amends" => head.into(),
+            head if ["waivers", "numbers", "look.accent"].iter().any(|key| head.starts_with(key))
+                || head == "amends" =>
+            {
+                head.into()
+            }
             answer => format!("record.{answer}"),
         }
     }

@@ -150,6 +150,15 @@ pub(super) const KEYS: &[Key] = &[
         "",
     ),
     key("languages", Texts, "The first is for everything that has no other."),
+    key(
+        "look",
+        Group(&[
+            key("logo", Text, "A PNG or SVG file beside this one, of at most 256 KB."),
+            key("logo_alt", Text, "What it shows, for whoever does not see it; must be there where there is a logo."),
+            key("accent", Text, "The colour of lines, like \"#1d5f5f\"; dark enough to be seen on a photocopy."),
+        ]),
+        "How the pages look.",
+    ),
     rare("fonts", Texts, "Folders with more typefaces."),
     rare(
         "procedures",

@@ -7,7 +7,7 @@ use crate::approve::Approved;
 use crate::expr::{Data, Lists, Scope, Vars};
 use crate::form::{Class, Form, Moment, Note, Part, Sensitivity};
 use crate::record::{Attestation, Record};
-use crate::setting::Setting;
+use crate::setting::{OwnLook, Setting};
 use crate::value::{fill, show_date, show_moment};
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
@@ -77,11 +77,20 @@ impl Look<'_> {
             "author": self.setting.name,
             "large": yes(self.large),
             "text_pt": if self.large { "18pt" } else { "11pt" },
-            "accent": "#1d3c6a",
+            "accent": self.setting.look.accent.to_string(),
+            "accent_words": self.setting.look.accent.for_words().to_string(),
+            "logo": logo(&self.setting.look),
             "bottom_margin": format!("{foot:.2}mm"),
             "words": self.words.to_json(),
         })
     }
+}
+
+/// The logo as the page set-up draws it; nothing where there is none.
+fn logo(look: &OwnLook) -> Json {
+    let Some(logo) = &look.logo else { return "".into() };
+    let octets: String = logo.bytes.iter().map(|b| format!("{b:02x}")).collect();
+    json!({"octets": octets, "format": logo.format, "ratio": format!("{:.4}", logo.ratio), "alt": look.logo_alt})
 }
 
 pub(super) fn yes(holds: bool) -> &'static str {

@@ -51,6 +51,7 @@ impl Templates {
         tera.set_escape_fn(letters::in_markup_fn);
         tera.autoescape_on(vec![".typ"]);
         tera.register_filter("str", literal_filter);
+        tera.register_filter("octets", octets_filter);
         let mut all = String::new();
         for (name, text) in &files {
             all.push_str(name);
@@ -112,6 +113,13 @@ fn literal_filter(text: &str, _: Kwargs, _: &State) -> Value {
     // Writing to memory cannot fail.
     let _ = letters::literal(text, &mut literal);
     Value::safe_string(&String::from_utf8_lossy(&literal))
+}
+
+/// Bytes, written as pairs of hexadecimal digits, as Typst's own; digits and commas are all that can come of it.
+fn octets_filter(text: &str, _: Kwargs, _: &State) -> Value {
+    let digit = |at: usize| text.as_bytes().get(at).and_then(|b| char::from(*b).to_digit(16)).unwrap_or(0);
+    let all: String = (0..text.len() / 2).map(|n| format!("{},", 16 * digit(2 * n) + digit(2 * n + 1))).collect();
+    Value::safe_string(&format!("bytes(({all}))"))
 }
 
 /// The template engine's message; it quotes the template's own lines, which hold no text of a record.

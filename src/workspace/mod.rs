@@ -3,6 +3,7 @@
 mod built_in;
 mod chain;
 mod keys;
+mod logo;
 mod open;
 mod own;
 
@@ -66,6 +67,15 @@ impl Workspace {
     /// Every setting text that pages are made with, the chain's before the setting's own.
     pub fn setting_texts(&self) -> impl Iterator<Item = &str> {
         self.chain.iter().map(|c| c.source.text.as_str()).chain([self.setting_source.text.as_str()])
+    }
+
+    /// One fingerprint of what pages are drawn with: the templates, and the logo where there is one.
+    pub fn drawn_with(&self) -> String {
+        let logo = self.setting.look.logo.as_ref().map(crate::setting::Logo::hash);
+        logo.map_or_else(
+            || self.templates.hash().to_owned(),
+            |logo| crate::source::fingerprint(format!("{} {logo}", self.templates.hash()).as_bytes()),
+        )
     }
 
     /// The setting file in which a finding at that path stands: the chain's where the setting says nothing of it.

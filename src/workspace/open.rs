@@ -1,7 +1,7 @@
 //! Finds a workspace and reads everything in it, collecting the faults of every file.
 
 use super::chain::{self, Chain};
-use super::{SETTING_FILE, Workspace, built_in, own};
+use super::{SETTING_FILE, Workspace, built_in, logo, own};
 use crate::disk;
 use crate::finding::Finding;
 use crate::form::{Forms, Notes};
@@ -49,10 +49,18 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
         files.insert(name.into(), (name.into(), text.into()));
     }
     let mut bad = Vec::new();
-    let Read { setting, source: setting_source, tree: setting_tree, chain } = match folder {
+    let Read { mut setting, source: setting_source, tree: setting_tree, chain } = match folder {
         Some(folder) => read_settings(folder, &mut bad)?,
         None => Read::default(),
     };
+    if let Some(folder) = folder {
+        let has_own =
+            setting_tree.as_ref().and_then(|t| t.at("look.logo")).and_then(Node::text).is_some_and(|t| !t.is_empty());
+        bad.extend(match chain.as_ref().filter(|_| !has_own) {
+            Some((chain, _)) => logo::add(&mut setting, &chain.folder, &chain.source, chain.tree.as_ref()),
+            None => logo::add(&mut setting, folder, &setting_source, setting_tree.as_ref()),
+        });
+    }
     let mut own = own::Own::default();
     if let Some((chain, theirs)) = &chain {
         own.add(&chain.folder, &theirs.procedures, &mut files)?;
