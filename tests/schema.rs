@@ -22,7 +22,9 @@ fn json(name: &str, text: &str) -> Json {
 }
 
 fn form_files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    built_in_files("forms/").filter(|(name, _)| name.matches('/').count() == 1 && !["/notes.yaml", "/intake.yaml"].iter().any(|no_form| name.ends_with(no_form)))
+    built_in_files("forms/").filter(|(name, _)| {
+        name.matches('/').count() == 1 && !["/notes.yaml", "/intake.yaml"].iter().any(|no_form| name.ends_with(no_form))
+    })
 }
 
 fn records() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -152,7 +154,13 @@ fn settings_and_sets_obey_their_schemas() {
     for (name, text) in built_in_files("forms/sets/") {
         assert_eq!(faults(&schema, &json(name, text)), Vec::<String>::new());
         assert!(!faults(&schema, &json(name, &misspelt(text, "forms"))).is_empty());
-        assert!(!faults(&schema, &json(name, &text.replace("consent_set", "consent_sett").replace("filing_slip", "filing_slipp"))).is_empty());
+        assert!(
+            !faults(
+                &schema,
+                &json(name, &text.replace("consent_set", "consent_sett").replace("filing_slip", "filing_slipp"))
+            )
+            .is_empty()
+        );
     }
 }
 
