@@ -116,9 +116,19 @@ fn a_settings_forms_are_added_and_never_take_the_chains_place() {
     let open = |id: &str| Workspace::open(Some(&desk.at(&format!("settings/{id}"))));
     let has = |id: &str| open(id).expect("sound").sets.iter().any(|(name, _)| name.contains("acorn"));
     assert!(has("acorn") && !has("birch-lane"));
+    let (as_set, as_form) = (set.replace("set: acorn", "set: registration"), "form: consent_set\n");
+    for (name, text) in [
+        ("templates/form.typ", "nothing"),
+        ("forms/sets/another.yaml", as_set.as_str()),
+        ("forms/another.yaml", as_form),
+    ] {
+        let name = format!("settings/acorn/{name}");
+        desk.put(&name, text);
+        let broken = open("acorn").expect_err("it would take the place of one that is there").to_string();
+        assert!(broken.contains("would take the place of the chain's"), "{broken}");
+        desk.remove(&name);
+    }
     desk.put("settings/acorn/templates/form.typ", "nothing");
-    let broken = open("acorn").expect_err("it would take the built-in one's place").to_string();
-    assert!(broken.contains("would take the place of the chain's"), "{broken}");
     assert!(open("birch-lane").is_ok());
 }
 

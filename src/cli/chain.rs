@@ -29,6 +29,9 @@ pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     }
     for id in chain.settings.iter().filter(|id| intake.children.iter().any(|c| chain.of(c) == Some(id))) {
         code = code.max(in_setting(id, arguments, &chain, shell)?);
+        if arguments.stop_on_fault && code != Code::Fine {
+            break;
+        }
     }
     Ok(code)
 }

@@ -2,6 +2,7 @@
 
 use super::open::{Files, shown};
 use crate::disk;
+use crate::source;
 use crate::system::Trouble;
 use std::path::Path;
 
@@ -61,8 +62,8 @@ impl Own {
                 continue;
             }
             let name = name.strip_suffix(".yml").map_or(name.clone(), |stem| format!("{stem}.yaml"));
-            self.may_stand(&name, entry.path(), files)?;
             let bytes = disk::read(entry.path(), crate::source::MOST_BYTES as u64)?;
+            self.may_stand(&name, &bytes, entry.path(), files)?;
             if is_template && std::str::from_utf8(&bytes).is_err() {
                 return Err(Trouble::new(format!("the template {} is not UTF-8", shown(entry.path())))
                     .help("save the file as UTF-8 and try again"));
@@ -74,7 +75,7 @@ impl Own {
     }
 
     /// Nothing takes the place of the built-in procedure; and a setting's files none of the chain's, which hold for all.
-    fn may_stand(&self, name: &str, path: &Path, files: &Files) -> Result<(), Trouble> {
+    fn may_stand(&self, name: &str, bytes: &[u8], path: &Path, files: &Files) -> Result<(), Trouble> {
         let refused = |whose: &str, help: &str| {
             Err(Trouble::new(format!("{} would take the place of {whose}", shown(path))).help(help))
         };
@@ -82,11 +83,25 @@ impl Own {
             let help = "put rules of your own into procedure/local, and write `procedures: [local]` in setting.yaml";
             return refused("the built-in procedure", help);
         }
-        if self.is_setting && files.contains_key(name) {
-            let help = "a setting adds to its chain's forms, templates and words: give the file another name, or put it \
+        if self.is_setting && (files.contains_key(name) || is_there(name, bytes, files)) {
+            let help = "a setting adds to its chain's forms, templates and words: give it another name, or put it \
                         into the chain's own folder, where it holds for all";
             return refused("the chain's", help);
         }
         Ok(())
     }
+}
+
+/// Whether a form or a set of that id is there already, in a file of whatever name.
+fn is_there(name: &str, bytes: &[u8], files: &Files) -> bool {
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let key = match folder {
+        "forms" => "form",
+        "forms/sets" => "set",
+        _ => return false,
+    };
+    let id = |name: &str, bytes: &[u8]| source::read(name, bytes).root?.get(key)?.text().map(str::to_owned);
+    let beside = |other: &str| other.rsplit_once('/').is_some_and(|(of, _)| of == folder);
+    let own = id(name, bytes);
+    own.is_some() && files.iter().any(|(other, (_, bytes))| beside(other) && id(other, bytes) == own)
 }
