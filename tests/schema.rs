@@ -155,8 +155,8 @@ fn settings_and_sets_obey_their_schemas() {
         assert_eq!(faults(&schema, &json(name, text)), Vec::<String>::new());
         assert!(!faults(&schema, &json(name, &misspelt(text, "forms"))).is_empty());
         let ids = workspace.forms.ids();
-        let named = ids.iter().find(|id| text.contains(id.as_str())).expect("a set names a form");
-        assert!(!faults(&schema, &json(name, &text.replace(named.as_str(), &format!("{named}x")))).is_empty());
+        let named = ids.iter().find(|id| text.contains(**id)).expect("a set names a form");
+        assert!(!faults(&schema, &json(name, &text.replace(named, &format!("{named}x")))).is_empty());
     }
 }
 
