@@ -143,9 +143,7 @@ impl<'a> Maker<'a> {
             {
                 return Err(Failed::Seal(SealError::Specimen));
             }
-            Ok(identity) => {
-                Made::Sealed(Box::new(seal(proved, identity).map_err(Failed::Seal)?))
-            }
+            Ok(identity) => Made::Sealed(Box::new(seal(proved, identity).map_err(Failed::Seal)?)),
             Err(why) => Made::Unsealed(Box::new(proved), why),
         };
         self.done("seal");

@@ -114,12 +114,7 @@ pub fn reserve(
     Ok(stamped)
 }
 
-fn reserve_in(
-    document: &mut Document,
-    identity: &Identity,
-    at: DateTime<Utc>,
-    level: Level,
-) -> Result<(), SealError> {
+fn reserve_in(document: &mut Document, identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<(), SealError> {
     identity.certificate().may_seal_at(whole_seconds(at)).map_err(SealError::Certificate)?;
     let entry = Entry { at, name: identity.certificate().organisation(), level, specimen: identity.is_specimen() };
     prepare::reserve(document, &entry)

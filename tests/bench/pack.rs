@@ -277,7 +277,11 @@ impl Measured {
             line(format!("{stage:<10} {:11.3}  {what}", each(self.stages.get(stage).copied().unwrap_or_default())));
         }
         line(format!("{:<10} {:11.3}  all of the above", "together", each(self.ours.own)));
-        line(format!("\n{:<10} {:11.3}  beside it: what `verify` takes for a file that it has not seen", "verify", each(self.verify)));
+        line(format!(
+            "\n{:<10} {:11.3}  beside it: what `verify` takes for a file that it has not seen",
+            "verify",
+            each(self.verify)
+        ));
         line(format!("{:<10} {:11.3}  the typst that we start", "typst", each(self.ours.children)));
         line(format!("{:<10} {:11.3}  the typst started bare", "typst", each(self.bare.children)));
         text

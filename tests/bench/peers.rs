@@ -60,7 +60,9 @@ impl Peer {
         command.env("RAYON_NUM_THREADS", "1").env("OMP_NUM_THREADS", "1").env("PYTHONDONTWRITEBYTECODE", "1");
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log).spawn();
         let mut child = child.map_err(|e| e.to_string())?;
-        let (Some(ask), Some(answers)) = (child.stdin.take(), child.stdout.take()) else { return Err("no pipe".into()) };
+        let (Some(ask), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err("no pipe".into());
+        };
         let mut peer =
             Peer { child, ask, answers: BufReader::new(answers), packs: 0, seconds: 0.0, bytes: 0, memory: 0 };
         match peer.answer().as_deref() {

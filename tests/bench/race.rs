@@ -80,7 +80,11 @@ impl Desk {
         let seconds = start.elapsed().as_secs_f64();
         let side = Side { packs, seconds, ..Side::of(&out)? };
         std::fs::remove_dir_all(out)?;
-        if output.status.success() { Ok(side) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned().into()) }
+        if output.status.success() {
+            Ok(side)
+        } else {
+            Err(String::from_utf8_lossy(&output.stderr).into_owned().into())
+        }
     }
 }
 
@@ -103,8 +107,7 @@ impl Side {
     }
 
     fn add(&mut self, more: Side) {
-        *self =
-            Side { packs: self.packs + more.packs, seconds: self.seconds + more.seconds, ..more };
+        *self = Side { packs: self.packs + more.packs, seconds: self.seconds + more.seconds, ..more };
     }
 
     fn pace(&self) -> f64 {
@@ -156,12 +159,7 @@ fn bare(packs: usize, jobs: usize, typst: &(dyn Fn(usize) + Sync)) -> Side {
     Side { packs, seconds: start.elapsed().as_secs_f64(), ..Side::default() }
 }
 
-fn report(
-    sides: &[Side; 4],
-    peers: &[Result<Peer, String>],
-    folder: &Path,
-    cores: usize,
-) -> Result<String, Fault> {
+fn report(sides: &[Side; 4], peers: &[Result<Peer, String>], folder: &Path, cores: usize) -> Result<String, Fault> {
     let [all, one, bare_all, bare_one] = sides;
     let mut text = format!(
         "packs a second by the clock, in turns of {TURN}, everybody on {cores} cores unless it says so\n\n{:<34} {:>7}  {:>4}  {:>5}  confide on {cores} cores is\n",
@@ -172,7 +170,12 @@ fn report(
     writeln!(text, "{}{}", one.row("confide, one core"), is(all.pace() / one.pace(), 1.9))?;
     writeln!(text, "{:<34} {:>7.2}", "bare typst, no seal", bare_all.pace())?;
     let ceiling = bare_all.pace() / bare_one.pace();
-    writeln!(text, "{:<34} {:>7.2}               its own {cores} cores against one: {ceiling:.2} times, which is what this machine gives", "bare typst, one core", bare_one.pace())?;
+    writeln!(
+        text,
+        "{:<34} {:>7.2}               its own {cores} cores against one: {ceiling:.2} times, which is what this machine gives",
+        "bare typst, one core",
+        bare_one.pace()
+    )?;
     for (peer, (kind, what, aim, _, why)) in peers.iter().zip(&PEERS) {
         match peer {
             Ok(peer) => {

@@ -89,8 +89,20 @@ impl Bench<'_> {
 
     fn bare_bundle(&self, source: &str) -> Result<(), Fault> {
         let mut command = Command::new(self.typst.path());
-        command.args(["compile", "-"]).arg(self.empty.join("bundle")).args(["--format", "bundle", "--features", "bundle"]);
-        command.args(["--pdf-standard", "a-2a,ua-1", "--jobs", "1", "--ignore-system-fonts", "--ignore-embedded-fonts"]);
+        command.args(["compile", "-"]).arg(self.empty.join("bundle")).args([
+            "--format",
+            "bundle",
+            "--features",
+            "bundle",
+        ]);
+        command.args([
+            "--pdf-standard",
+            "a-2a,ua-1",
+            "--jobs",
+            "1",
+            "--ignore-system-fonts",
+            "--ignore-embedded-fonts",
+        ]);
         command.arg("--font-path").arg(self.typst.fonts());
         command.current_dir(self.empty).env_clear().stdin(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn()?;
