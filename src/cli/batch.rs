@@ -265,7 +265,6 @@ pub(super) fn merge(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open(&arguments.output)?;
     let set = find_set(&arguments.set, &workspace)?;
     let (packs, failed) = crate::pack::merged(&arguments.output, &set.id)?;
-    let failed: Vec<String> = failed.into_iter().map(|(child, _)| child).collect();
     let summary = Summary::of(&set, &packs, &failed, 0);
     summary.write(&arguments.output, Shard::WHOLE)?;
     say(&format!("{} packs, {} pages, {} rows failed", packs.len(), summary.pages, failed.len()));

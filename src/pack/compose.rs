@@ -47,9 +47,9 @@ pub enum Uncomposed {
     /// There is a record of a form that the set puts in blank.
     Blank(String),
     /// A rule on sets refuses it.
-    Set(Finding),
+    Set(Box<Finding>),
     /// A document that was put in by itself is refused.
-    Document(String, Finding),
+    Document(String, Box<Finding>),
     /// A rule could not be evaluated.
     CannotJudge(String),
 }
@@ -164,7 +164,8 @@ impl Composer<'_> {
         let checked = checked.map_err(|e| Uncomposed::CannotJudge(e.to_string()))?;
         approve::approve(checked, None, self.now, 0).map_err(|refused| {
             let first = refused.checked.findings.into_iter().next();
-            Uncomposed::Document(id, first.unwrap_or_else(|| Finding::of_form("draft", "", "is a draft", "")))
+            let found = first.unwrap_or_else(|| Finding::of_form("draft", "", "is a draft", ""));
+            Uncomposed::Document(id, Box::new(found))
         })
     }
 
@@ -175,7 +176,7 @@ impl Composer<'_> {
         let found = self.workspace.procedure.check_set(&data, &self.workspace.setting.data, self.now);
         let mut found = found.map_err(|e| Uncomposed::CannotJudge(e.to_string()))?;
         match found.iter().position(|f| f.level == Level::Error) {
-            Some(at) => Err(Uncomposed::Set(found.swap_remove(at))),
+            Some(at) => Err(Uncomposed::Set(Box::new(found.swap_remove(at)))),
             None => Ok(found),
         }
     }

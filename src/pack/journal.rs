@@ -214,8 +214,9 @@ fn read(path: &Path) -> Result<Vec<Line>, Trouble> {
 ///
 /// # Errors
 /// When a journal cannot be read, or is still being written.
-pub fn merged(folder: &Path, set: &str) -> Result<(Vec<Made>, Vec<(String, usize)>), Trouble> {
-    let (mut made, mut failed): (BTreeMap<String, Made>, BTreeMap<String, usize>) = Default::default();
+pub fn merged(folder: &Path, set: &str) -> Result<(Vec<Made>, Vec<String>), Trouble> {
+    let mut made: BTreeMap<String, Made> = BTreeMap::new();
+    let mut failed: BTreeMap<String, usize> = BTreeMap::new();
     let start = format!(".confide-{set}");
     for entry in walkdir::WalkDir::new(folder).max_depth(1).sort_by_file_name() {
         let path = entry.map_err(|e| Trouble::new(format!("the folder cannot be read: {e}")))?.into_path();
@@ -243,5 +244,7 @@ pub fn merged(folder: &Path, set: &str) -> Result<(Vec<Made>, Vec<(String, usize
     }
     let mut made: Vec<Made> = made.into_values().collect();
     made.sort_by_key(|m| m.index);
-    Ok((made, failed.into_iter().collect()))
+    let mut failed: Vec<(usize, String)> = failed.into_iter().map(|(child, index)| (index, child)).collect();
+    failed.sort();
+    Ok((made, failed.into_iter().map(|(_, child)| child).collect()))
 }

@@ -10,7 +10,7 @@ use crate::source::fingerprint;
 use crate::system::Trouble;
 use crate::system::interrupt::Interrupt;
 use crate::typeset::{Look, open_words};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 
@@ -271,7 +271,7 @@ impl Running<'_> {
     }
 
     /// Begun, written, done: each is on the disk before the next.
-    fn write(&self, path: &PathBuf, bytes: &[u8], made: &MadePack) -> Result<(), Trouble> {
+    fn write(&self, path: &Path, bytes: &[u8], made: &MadePack) -> Result<(), Trouble> {
         let Some(journal) = &self.journal else { return Ok(()) };
         let (existing, tag) = {
             let mut journal = lock(journal);

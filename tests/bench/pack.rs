@@ -4,7 +4,12 @@
 //! In the first table only processor time is counted, ours and that of the children we start, never the time on the
 //! wall: other work on the computer then changes little. Sides take turns, a few packs at a time.
 #![cfg_attr(not(target_os = "linux"), allow(unused, reason = "only Linux tells the processor time of ended children"))]
-#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark starts typst by itself and prints")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark starts typst by itself and prints"
+)]
 
 #[cfg(target_os = "linux")]
 #[path = "cpu.rs"]
