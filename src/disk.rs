@@ -27,7 +27,7 @@ pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Troubl
     write_tagged(path, bytes, existing, &std::process::id().to_string())
 }
 
-/// As [`write`]; what a crash leaves unfinished bears the tag, so that [`sweep`] finds it.
+/// As [`write()`]; what a crash leaves unfinished bears the tag, so that [`sweep`] finds it.
 pub fn write_tagged(path: &Path, bytes: &[u8], existing: Existing, tag: &str) -> Result<(), Trouble> {
     let folder = folder_of(path);
     refuse_target(path, existing)?;
