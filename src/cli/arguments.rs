@@ -74,6 +74,8 @@ pub enum Command {
     Rules(Rules),
     /// Say everything about a rule or a clause
     Explain(Explain),
+    /// Words in other languages: how far they have come, a spreadsheet for a translator, and back again
+    Strings(Strings),
     /// Say what is in order on this computer and in this workspace, and what is not
     Doctor(Doctor),
     /// Make everything once, with invented people, in ./confide-demo
@@ -165,6 +167,8 @@ pub enum SchemaOf {
     Setting,
     /// Of the files of packs
     Set,
+    /// Of the files of translations
+    Strings,
 }
 
 /// `rules`
@@ -202,6 +206,49 @@ pub struct Explain {
     /// A rule or a clause, such as R57, 57 or 07.2.57
     #[arg(value_name = "RULE|CLAUSE")]
     pub what: String,
+}
+
+/// `strings`
+#[derive(Debug, Args)]
+pub struct Strings {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: StringsCommand,
+}
+
+/// What can be done with words in other languages.
+#[derive(Debug, Subcommand)]
+pub enum StringsCommand {
+    /// Say how many strings are checked, unchecked, stale and missing, and what is wrong with them
+    Lint {
+        /// The language's tag, such as pl or ur [default: all there are]
+        #[arg(long, value_name = "LANGUAGE")]
+        lang: Vec<String>,
+    },
+    /// Write a spreadsheet (CSV) for a translator: the English, the words there are, who checked them
+    Export {
+        /// The language's tag, such as pl or ur
+        #[arg(long, value_name = "LANGUAGE")]
+        lang: String,
+        /// Only this form's strings
+        #[arg(long, value_name = "FORM")]
+        form: Option<String>,
+        /// Where it goes; - is standard output
+        #[arg(short, long, value_name = "FILE", default_value = "-")]
+        output: PathBuf,
+        /// Replace a file that is there
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Take a spreadsheet back, whole or not at all; a name and a date make a string checked
+    Import {
+        /// The spreadsheet
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The language's tag, such as pl or ur
+        #[arg(long, value_name = "LANGUAGE")]
+        lang: String,
+    },
 }
 
 /// `doctor`
@@ -249,6 +296,9 @@ pub struct Render {
     /// Set the type in 18 pt
     #[arg(long)]
     pub large_print: bool,
+    /// Print this language beside the English, such as pl or ur; en prints English alone
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
     /// Render as if the record were at this moment
     #[arg(long, value_name = "MOMENT")]
     pub moment: Option<String>,
@@ -278,6 +328,9 @@ pub struct Pack {
     /// Set the type in 18 pt
     #[arg(long)]
     pub large_print: bool,
+    /// Print this language beside the English, such as pl or ur; en prints English alone
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
     /// Make it as if the records were at this moment
     #[arg(long, value_name = "MOMENT")]
     pub moment: Option<String>,

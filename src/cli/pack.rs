@@ -4,6 +4,7 @@ use super::arguments::{Format, Pack};
 use super::read;
 use super::render::{approved, may_write};
 use super::shell::{Code, Shell, Stop, give_line, say};
+use super::strings;
 use crate::approve::{self, Approved};
 use crate::disk::{self, Existing};
 use crate::finding::Level;
@@ -26,8 +27,9 @@ pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     let moment = read::moment(arguments.moment.as_deref())?;
     let mut readings = Vec::new();
     for path in read::yaml_files(&arguments.records)? {
-        let reading = read::record(&path, &workspace, moment)?;
+        let mut reading = read::record(&path, &workspace, moment)?;
         if belongs(&reading, &set, &workspace) || arguments.records.contains(&path) {
+            strings::ask(&mut reading, arguments.lang.as_deref(), &workspace)?;
             readings.push(reading);
         }
     }

@@ -153,7 +153,13 @@ impl<'a> Maker<'a> {
     }
 
     fn look(&self, job: &Job) -> Look<'_> {
-        Look { words: &self.workspace.words, setting: &self.workspace.setting, large: job.large, now: self.ctx.now }
+        Look {
+            words: &self.workspace.words,
+            setting: &self.workspace.setting,
+            large: job.large,
+            now: self.ctx.now,
+            second: job.language().and_then(|language| self.workspace.strings.get(language)),
+        }
     }
 
     fn note(&self, job: &Job) -> &FormNote {
@@ -185,10 +191,17 @@ impl<'a> Maker<'a> {
             documents[0].1["unsealed"] = json!(format!("{unsealed} {undrawn}").trim());
         }
         let title = documents[0].1["title"].as_str().unwrap_or_default().to_owned();
-        let house = look.house(&title, band.margin()? / MM);
+        let mut house = look.house(&title, band.margin()? / MM);
+        house["second"] = self.second(job, &look);
         let source = press.source(&house, &documents)?;
         self.done("tera");
-        let pdf = press.typeset(&source, Standard::Tagged).map_err(|e| named(e, job))?;
+        let suits = house["second"]["font"].as_str().is_some_and(|family| !family.is_empty());
+        let pdf = if suits && !press.fonts.is_empty() {
+            press.typeset_with_all(&source, Standard::Tagged)
+        } else {
+            press.typeset(&source, Standard::Tagged)
+        };
+        let pdf = pdf.map_err(|e| named(e, job))?;
         self.done("typst");
         let field = SealField { tooltip: look.words.say_with("seal_place", &[("setting", &look.setting.name)]) };
         let stamped = pdf::stamp(pdf, &band, self.identity.is_ok().then_some(&field))?;
@@ -230,6 +243,17 @@ impl<'a> Maker<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The words of the second language for everything in the job.
+    fn second(&self, job: &Job, look: &Look<'_>) -> Json {
+        let values = look.values(None);
+        let shared = [self.workspace.words.printed(), self.workspace.notes.printed()].into_iter();
+        let set = job.set.iter().map(|set| set.printed());
+        let records = job.documents.iter().map(|d| d.record()).filter(|r| r.form.is_for_parents());
+        let groups = shared.chain(set).map(|printed| (printed, values.clone()));
+        let groups = groups.chain(records.map(|r| (r.form.printed(), look.values(Some(r)))));
+        typeset::second(look, &groups.collect::<Vec<_>>())
     }
 
     /// The typeset note, from this run where it was made before.
@@ -277,7 +301,9 @@ impl<'a> Maker<'a> {
     /// What the pages were made with, as one fingerprint.
     fn definitions(&self, job: &Job) -> String {
         let forms = job.documents.iter().map(|d| d.record().form.hash.as_str());
-        let all: Vec<&str> = std::iter::once(self.workspace.templates.hash()).chain(forms).collect();
+        let strings = self.look(job).second.map(|s| crate::source::fingerprint(s.source.text.as_bytes()));
+        let templates = std::iter::once(self.workspace.templates.hash());
+        let all: Vec<&str> = templates.chain(forms).chain(strings.as_deref()).collect();
         crate::source::fingerprint(all.join("\n").as_bytes())
     }
 

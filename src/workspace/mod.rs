@@ -9,13 +9,14 @@ pub use built_in::{files as built_in_files, sample_files};
 pub use keys::{Key, KeyTrouble};
 pub use open::{Broken, find_folder};
 
-use crate::form::{Forms, Notes};
+use crate::form::{Forms, Notes, Printed, Strings};
 use crate::procedure::Procedure;
 use crate::setting::Setting;
 use crate::source::{Node, Source};
 use crate::system::Trouble;
 use crate::typeset::{PageWords, Templates};
 use crate::verify::Trust;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The name of the file that makes a folder a workspace.
@@ -42,6 +43,8 @@ pub struct Workspace {
     pub templates: Templates,
     /// The fixed words of a page.
     pub words: PageWords,
+    /// Translations by language, to stand beside the English.
+    pub strings: BTreeMap<String, Strings>,
     /// The packs, as named YAML texts.
     pub sets: Vec<(String, Vec<u8>)>,
     /// The workspace's own files that were read, by their names in it.
@@ -80,6 +83,14 @@ impl Workspace {
             }
         }
         Ok(trust)
+    }
+
+    /// Every string on pages that parents read, but for those of packs: what can be translated.
+    pub fn printed(&self) -> Vec<Printed<'_>> {
+        let forms = self.forms.iter().filter(|f| f.is_for_parents()).flat_map(|f| f.printed());
+        let all = self.words.printed().into_iter().chain(self.notes.printed()).chain(forms);
+        let mut seen = std::collections::BTreeSet::new();
+        all.filter(|p| seen.insert(p.key.clone())).collect()
     }
 
     /// The fingerprint of the procedure's catalogue, which a check code binds the page to.
