@@ -250,10 +250,11 @@ impl<'a> Maker<'a> {
         let values = look.values(None);
         let shared = [self.workspace.words.printed(), self.workspace.notes.printed()].into_iter();
         let set = job.set.iter().map(|set| set.printed());
-        let records = job.documents.iter().map(|d| d.record()).filter(|r| r.form.is_for_parents());
+        let records = || job.documents.iter().map(|d| d.record()).filter(|r| r.form.is_for_parents());
         let groups = shared.chain(set).map(|printed| (printed, values.clone()));
-        let groups = groups.chain(records.map(|r| (r.form.printed(), look.values(Some(r)))));
-        typeset::second(look, &groups.collect::<Vec<_>>())
+        let groups = groups.chain(records().map(|r| (r.form.printed(), look.values(Some(r)))));
+        let forms: Vec<_> = records().map(|r| r.form.as_ref()).collect();
+        typeset::second(look, &groups.collect::<Vec<_>>(), &forms)
     }
 
     /// The typeset note, from this run where it was made before.

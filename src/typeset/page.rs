@@ -82,7 +82,7 @@ impl Look<'_> {
             "accent": "#1d3c6a",
             "bottom_margin": format!("{foot:.2}mm"),
             "words": self.words.to_json(),
-            "second": {"pairs": []},
+            "second": {"pairs": [], "dir": ""},
         })
     }
 }

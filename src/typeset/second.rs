@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// The fixed words that stand on pages which parents read; the others are for staff, or say what the program found.
-pub(super) const WORDS: [&str; 33] = [
+pub(super) const WORDS: [&str; 30] = [
     "child",
     "moment_blank",
     "moment_blank_keep",
@@ -24,9 +24,6 @@ pub(super) const WORDS: [&str; 33] = [
     "optional",
     "tick_all",
     "not_answered",
-    "day",
-    "month",
-    "year",
     "signature",
     "name",
     "relationship",
@@ -48,8 +45,8 @@ pub(super) const WORDS: [&str; 33] = [
 /// What the page set-up needs to know of the second language: the words by the English they stand beside.
 ///
 /// One English text in two places of a document is one entry, as the page cannot tell them apart; checked words go first.
-pub fn second(look: &Look<'_>, groups: &[(Vec<Printed<'_>>, Data)]) -> Json {
-    let Some(strings) = look.second else { return json!({"pairs": []}) };
+pub fn second(look: &Look<'_>, groups: &[(Vec<Printed<'_>>, Data)], forms: &[&Form]) -> Json {
+    let Some(strings) = look.second else { return json!({"pairs": [], "dir": ""}) };
     let mut pairs: BTreeMap<String, (String, bool)> = BTreeMap::new();
     let mut add = |english: String, says: String, checked: bool| {
         let there = pairs.get(&english).is_some_and(|(_, there)| *there || !checked);
@@ -62,6 +59,13 @@ pub fn second(look: &Look<'_>, groups: &[(Vec<Printed<'_>>, Data)]) -> Json {
             if let Some((says, checked)) = strings.beside(p) {
                 add(fill(p.words.en(), values).0, fill(says, values).0, checked);
             }
+        }
+    }
+    for form in forms {
+        let all = look.words.printed();
+        let found = all.iter().find(|p| p.key == "words.second_line").and_then(|p| strings.beside(p));
+        if let Some((says, checked)) = found {
+            add(line(form, look), Counts::of(strings, &form.printed()).put_into(says, strings), checked);
         }
     }
     let language = &strings.language;
@@ -77,20 +81,7 @@ pub fn second(look: &Look<'_>, groups: &[(Vec<Printed<'_>>, Data)]) -> Json {
 /// How much of a form has words beside the English, and how much of them was checked: a sentence for its head.
 pub(super) fn line(form: &Form, look: &Look<'_>) -> String {
     let Some(strings) = look.second.filter(|_| form.is_for_parents()) else { return String::new() };
-    let count = Counts::of(strings, &form.printed());
-    let number = |n: usize| n.to_string();
-    let (all, checked, unchecked, missing) =
-        (number(count.all()), number(count.checked), number(count.unchecked), number(count.missing));
-    look.words.say_with(
-        "second_line",
-        &[
-            ("language", strings.language.name.as_str()),
-            ("all", &all),
-            ("checked", &checked),
-            ("unchecked", &unchecked),
-            ("missing", &missing),
-        ],
-    )
+    Counts::of(strings, &form.printed()).put_into(look.words.say("second_line"), strings)
 }
 
 /// How many strings are printed with checked words beside them, with unchecked ones, and in English alone.
@@ -113,7 +104,12 @@ impl Counts {
         })
     }
 
-    fn all(self) -> usize {
-        self.checked + self.unchecked + self.missing
+    /// Puts the numbers and the language's name into a sentence.
+    fn put_into(self, says: &str, strings: &Strings) -> String {
+        let all = self.checked + self.unchecked + self.missing;
+        let values =
+            [("all", all), ("checked", self.checked), ("unchecked", self.unchecked), ("missing", self.missing)];
+        let said = says.replace("{language}", &strings.language.name);
+        values.iter().fold(said, |said, (name, n)| said.replace(&format!("{{{name}}}"), &n.to_string()))
     }
 }
