@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     let moment = read::moment(arguments.moment.as_deref())?;
     let mut reading = read::record(&arguments.record, &workspace, moment)?;
     if urgent.is_none() {
+        strings::refuse_for_staff(&reading, arguments.lang.as_deref())?;
         strings::ask(&mut reading, arguments.lang.as_deref(), &workspace)?;
     }
     if let (Some(code), None) = (urgent, &reading.record) {

@@ -74,6 +74,17 @@ fn strings_in(tag: &str, workspace: &Workspace) -> Result<Strings, Stop> {
     Ok(workspace.strings.get(tag).cloned().unwrap_or_else(|| Strings::none(language)))
 }
 
+/// A form for staff, printed on its own, has no second language.
+pub(super) fn refuse_for_staff(reading: &Reading, tag: Option<&str>) -> Result<(), Stop> {
+    match (&reading.record, tag) {
+        (Some(record), Some(tag)) if tag != "en" && !record.form.is_for_parents() => {
+            let message = format!("the form {} is for staff, and English alone", record.form.id);
+            Err(Stop::trouble(message, "leave out --lang"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Sets the second language that the command line asks for; one in which there are no words stops everything.
 pub(super) fn ask(reading: &mut Reading, tag: Option<&str>, workspace: &Workspace) -> Result<(), Stop> {
     let Some(record) = reading.record.as_mut().filter(|r| r.form.is_for_parents()) else { return Ok(()) };

@@ -94,6 +94,11 @@ impl Strings {
         self.entries.get(key)
     }
 
+    /// All words, by the order of their keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Translation)> {
+        self.entries.iter().map(|(key, t)| (key.as_str(), t))
+    }
+
     /// Puts words in their place, or takes them away.
     pub fn set(&mut self, key: &str, translation: Option<Translation>) {
         match translation {

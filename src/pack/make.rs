@@ -4,7 +4,7 @@ use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
 use super::{Job, book, plain};
 use crate::approve::{CheckCode, check_code};
 use crate::expr::Data;
-use crate::form::Note as FormNote;
+use crate::form::{Note as FormNote, Strings};
 use crate::pdf::{self, Band, Expected, Line, Note, Private, Proved, SealField};
 use crate::seal::{Identity, SealError, seal};
 use crate::system::{Context, Trouble};
@@ -201,7 +201,7 @@ impl<'a> Maker<'a> {
         } else {
             press.typeset(&source, Standard::Tagged)
         };
-        let pdf = pdf.map_err(|e| named(e, job))?;
+        let pdf = pdf.map_err(|e| named(e, job, look.second))?;
         self.done("typst");
         let field = SealField { tooltip: look.words.say_with("seal_place", &[("setting", &look.setting.name)]) };
         let stamped = pdf::stamp(pdf, &band, self.identity.is_ok().then_some(&field))?;
@@ -337,8 +337,8 @@ fn lines(job: &Job, code: &CheckCode) -> Vec<Line> {
     contents.into_iter().chain(documents).collect()
 }
 
-/// Names the fields in which letters stand that nobody draws.
-fn named(error: TypesetError, job: &Job) -> Failed {
+/// Names the fields, or the language beside the English, in which letters stand that nobody draws.
+fn named(error: TypesetError, job: &Job, second: Option<&Strings>) -> Failed {
     let undrawn = error.undrawn().to_vec();
     let holds = |value: &crate::value::Value| value.show().contains(undrawn.as_slice());
     let fields = job
@@ -347,5 +347,9 @@ fn named(error: TypesetError, job: &Job) -> Failed {
         .flat_map(|d| d.record().answers.iter().filter(|(_, v)| holds(v)).map(|(id, _)| id.clone()));
     let mut fields: Vec<String> = if undrawn.is_empty() { Vec::new() } else { fields.collect() };
     fields.dedup();
+    if !undrawn.is_empty() {
+        let words = second.filter(|s| s.iter().any(|(_, t)| t.says.contains(undrawn.as_slice())));
+        fields.extend(words.map(|s| format!("the words in {}", s.language.name)));
+    }
     Failed::Typeset(error, fields)
 }

@@ -52,7 +52,9 @@ fn of_script(script: Script) -> Option<Typeface> {
         Script::Devanagari => ("Noto Sans Devanagari", CORE),
         Script::Ethiopic => ("Noto Sans Ethiopic", CORE),
         Script::Georgian => ("Noto Sans Georgian", CORE),
-        Script::Gujarati => ("Noto Sans Gujarati", CORE),
+        // Noto Sans Gujarati raises vowel signs above their letters, and typst 0.15 then gives a reader both of them twice
+        // (typst issue 4225); this one reads back as it was written
+        Script::Gujarati => ("Noto Serif Gujarati", CORE),
         Script::Gurmukhi => ("Noto Sans Gurmukhi", CORE),
         Script::Hebrew => ("Noto Sans Hebrew", CORE),
         Script::Kannada => ("Noto Sans Kannada", CORE),
