@@ -33,7 +33,7 @@ fn json(text: &str) -> Json {
     serde_json::from_str(text).unwrap_or_else(|e| panic!("{e}: {}", text.chars().take(200).collect::<String>()))
 }
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "init",
     "check",
     "render",
@@ -45,6 +45,7 @@ const COMMANDS: [&str; 15] = [
     "schema",
     "rules",
     "explain",
+    "strings",
     "doctor",
     "demo",
     "completions",

@@ -4,9 +4,12 @@
 
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/schema.rs"]
+mod schema;
 
 use confide::workspace::{Workspace, built_in_files};
 use desk::{Desk, Run, changed, pages, sample};
+use schema::{faults, json_of};
 use serde_json::Value as Json;
 
 const BLANK: &str = "consent_withdrawal/ok-blank.yaml";
@@ -75,6 +78,17 @@ fn a_sheet_goes_out_and_comes_back() {
     assert_eq!(desk.bytes("forms/strings/pl.yaml"), before);
     desk.confide(&["strings", "export", "--lang", "pl", "-o", "out.csv"]).refused(2);
     desk.confide(&["strings", "export", "--lang", "pl", "--form", "safeguarding_incident"]).refused(2);
+}
+
+#[test]
+fn what_is_written_obeys_its_schema() {
+    let desk = desk_with(&[&format!("{TITLE},Możesz zmienić zdanie,Test Reader,2026-11-02"), "words.yes,Yes,Tak,,"]);
+    let schema: Json = serde_json::from_slice(&desk.confide(&["schema", "strings"]).fine().out).expect("JSON");
+    let text = desk.bytes("forms/strings/pl.yaml");
+    let tree = |text: &[u8]| json_of(&confide::source::read("pl.yaml", text).root.expect("YAML"));
+    assert_eq!(faults(&schema, &tree(&text)), Vec::<String>::new());
+    let wrong = changed(&String::from_utf8(text).expect("UTF-8"), "says:", "sais:");
+    assert!(!faults(&schema, &tree(wrong.as_bytes())).is_empty());
 }
 
 #[test]

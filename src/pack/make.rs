@@ -192,7 +192,9 @@ impl<'a> Maker<'a> {
         }
         let title = documents[0].1["title"].as_str().unwrap_or_default().to_owned();
         let mut house = look.house(&title, band.margin()? / MM);
-        house["second"] = self.second(job, &look);
+        if look.second.is_some() {
+            house["second"] = self.second(job, &look);
+        }
         let source = press.source(&house, &documents)?;
         self.done("tera");
         let suits = house["second"]["font"].as_str().is_some_and(|family| !family.is_empty());
