@@ -1,10 +1,8 @@
 //! Lines of nine languages beside the English: each is shaped with the typeface of its script and reads back from the page.
 //! The lines are made up for this test, and no language is claimed. The typefaces are Debian's fonts-noto-core; without them
 //! each language is listed as ignored, with what to install; where `CI=true` that is a failure.
-#![expect(clippy::disallowed_methods, reason = "tests write files and start programs")]
 
 #[path = "support/desk.rs"]
-#[allow(dead_code, reason = "each test binary uses what it needs")]
 mod desk;
 
 use confide::workspace::Workspace;
@@ -32,7 +30,7 @@ const LINES: [(&str, &str, &str); 9] = [
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = LINES.map(|line| trial(line)).into_iter().collect();
+    let trials = LINES.map(trial).into_iter().collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

@@ -1,6 +1,5 @@
 //! Words beside the English, by the command line: a spreadsheet goes out and comes back, each string has its state, the page
 //! bears English always. The words are made up here; nothing ships but English.
-#![expect(clippy::disallowed_methods, reason = "tests write files and start programs")]
 
 #[path = "support/desk.rs"]
 mod desk;
