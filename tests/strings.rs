@@ -265,7 +265,7 @@ fn letters_without_a_typeface_name_the_script_and_where_to_get_it() {
     desk.confide(&["strings", "import", "pa.csv", "--lang", "pa"]).fine();
     let run = desk.render(&sample(BLANK), &["--lang", "pa"]).refused(2);
     for said in [
-        "the script is Gurmukhi",
+        "; the script is Gurmukhi",
         "the words in Punjabi",
         "Noto Sans Gurmukhi",
         "fonts-noto-core",

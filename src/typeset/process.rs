@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::{complaint, script::typeface_of};
+use super::complaint;
+use super::script::{self, typefaces_of};
 use crate::disk;
 use crate::system::{self, Context, Group, Limits, Output, RunError, Tool, Trouble};
 
@@ -120,9 +121,9 @@ impl fmt::Display for CompileError {
                 if codepoints.len() > 8 {
                     write!(f, " and {} more", codepoints.len() - 8)?;
                 }
-                match typeface_of(codepoints.iter().copied()) {
-                    Some(face) => write!(f, ", the script is {}", face.script),
-                    None => Ok(()),
+                match typefaces_of(codepoints).iter().map(|face| face.script).collect::<Vec<_>>().as_slice() {
+                    [] => Ok(()),
+                    scripts => write!(f, "; the script is {}", scripts.join(" and ")),
                 }
             }
             Self::Template { line, column, message } => {
@@ -144,10 +145,10 @@ impl CompileError {
     #[must_use]
     pub fn help(&self) -> String {
         match self {
-            Self::Missing { codepoints } => typeface_of(codepoints.iter().copied()).map_or_else(
-                || "install a typeface that has the letter, or name its folder under fonts in the setting".into(),
-                |face| face.help(),
-            ),
+            Self::Missing { codepoints } => match typefaces_of(codepoints).as_slice() {
+                [] => "install a typeface that has the letter, or name its folder under fonts in the setting".into(),
+                faces => script::help(faces),
+            },
             Self::Template { .. } => "if you changed a template, look there; else report this".into(),
             Self::Timeout | Self::Killed | Self::TooMuchOutput => {
                 "try again with fewer records at once; else report this".into()

@@ -14,18 +14,28 @@ pub struct Typeface {
     pub debian: &'static str,
 }
 
-impl Typeface {
-    /// Where it is to be had, and what to do with it.
-    pub fn help(&self) -> String {
-        let Typeface { family, debian, .. } = self;
-        format!(
-            "get the typeface {family} (Debian's package {debian}, or https://fonts.google.com/noto), put it into a folder, and name the folder under `fonts:` in setting.yaml"
-        )
-    }
+/// Where typefaces are to be had, and what to do with them.
+pub(super) fn help(faces: &[Typeface]) -> String {
+    let named: Vec<String> = faces.iter().map(|f| format!("{} (Debian's package {})", f.family, f.debian)).collect();
+    format!(
+        "get the typeface {}, or from https://fonts.google.com/noto; put it into a folder, and name the folder under `fonts:` in setting.yaml",
+        named.join(" and ")
+    )
 }
 
 const CORE: &str = "fonts-noto-core";
 const CJK: &str = "fonts-noto-cjk";
+
+/// Every script that the letters belong to, in their order, each with its typeface.
+pub fn typefaces_of(letters: &[char]) -> Vec<Typeface> {
+    let mut faces: Vec<Typeface> = Vec::new();
+    for face in letters.iter().filter_map(|letter| of_script(letter.script())) {
+        if !faces.contains(&face) {
+            faces.push(face);
+        }
+    }
+    faces
+}
 
 /// The script that most of the letters belong to, and its typeface; none where the letters belong to every script.
 pub fn typeface_of(letters: impl IntoIterator<Item = char>) -> Option<Typeface> {
