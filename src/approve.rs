@@ -1,9 +1,11 @@
 //! The only door from a checked record to typesetting: errors stop, warnings need a waiver, an urgent report goes on.
 
 mod counts;
+mod keep;
 mod waive;
 
 pub use counts::Counts;
+pub use keep::Keep;
 pub use waive::setting_findings;
 
 use crate::expr::{Scope, Vars};
@@ -30,6 +32,8 @@ pub struct Checked {
     pub open: Vec<Open>,
     /// The warnings that may be set aside: its own waivers, and the setting's.
     pub waivers: Vec<Waiver>,
+    /// How long it is kept; nothing where its class says nothing.
+    pub keep: Option<Keep>,
 }
 
 impl Checked {
@@ -102,6 +106,7 @@ pub struct Approved {
     open: Vec<Open>,
     waived: Vec<Waiver>,
     urgent: Option<Urgent>,
+    keep: Option<Keep>,
 }
 
 impl Approved {
@@ -118,6 +123,11 @@ impl Approved {
     /// The waivers that were needed, to be printed.
     pub fn waived(&self) -> &[Waiver] {
         &self.waived
+    }
+
+    /// How long it is kept.
+    pub fn keep(&self) -> Option<&Keep> {
+        self.keep.as_ref()
     }
 
     /// What people vouch for in it, to be printed with their names.
@@ -163,7 +173,7 @@ pub fn approve(
                 open_errors: open_errors(&checked),
             });
             let waived = checked.waived(now);
-            Ok(Approved { record: checked.record, open: checked.open, waived, urgent })
+            Ok(Approved { record: checked.record, open: checked.open, waived, urgent, keep: checked.keep })
         }
     }
 }
@@ -245,8 +255,13 @@ pub fn check(
     let mut findings = own_findings(&record, &scope);
     let open = open_questions(&record, &scope);
     findings.extend(procedure.check_record(&record, &setting.data, now)?);
+    // only English is measured
+    if setting.languages.first().is_none_or(|language| language.starts_with("en")) {
+        findings.extend(procedure.hard_to_read(&record.form, &record.prose(), &setting.data));
+    }
     findings.retain(|f| !faults.iter().any(|fault| fault.path == f.path && f.code == "missing"));
     findings.extend(waive::findings(&record, &findings, procedure, now));
     let waivers = record.waivers.iter().chain(&setting.waivers).cloned().collect();
-    Ok(Checked { record, faults, findings, open, waivers })
+    let keep = Keep::of(&record, procedure, setting);
+    Ok(Checked { record, faults, findings, open, waivers, keep })
 }

@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 
 use crate::system::Trouble;
 
+mod append;
+
+pub use append::{Lines, sweep};
+
 /// What to do with a file that already bears the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
@@ -20,9 +24,14 @@ pub enum Existing {
 
 /// Writes `bytes` to `path`, mode 0600, so that a crash leaves the old file, the new file, or none: never half of one.
 pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Trouble> {
+    write_tagged(path, bytes, existing, &std::process::id().to_string())
+}
+
+/// As [`write`]; what a crash leaves unfinished bears the tag, so that [`sweep`] finds it.
+pub fn write_tagged(path: &Path, bytes: &[u8], existing: Existing, tag: &str) -> Result<(), Trouble> {
     let folder = folder_of(path);
     refuse_target(path, existing)?;
-    let mut temporary = Temporary::beside(path, folder)?;
+    let mut temporary = Temporary::beside(path, folder, tag)?;
     temporary.file.write_all(bytes).and_then(|()| temporary.file.sync_all()).map_err(|e| unwritten(path, &e))?;
     match existing {
         Existing::Replace => fs::rename(&temporary.path, path),
@@ -123,13 +132,13 @@ struct Temporary {
 
 impl Temporary {
     /// The name is ours, never made from what is written or from the final name, and never one that exists.
-    fn beside(path: &Path, folder: &Path) -> Result<Self, Trouble> {
+    fn beside(path: &Path, folder: &Path, tag: &str) -> Result<Self, Trouble> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         for number in 0..1000 {
-            let temporary = folder.join(format!(".confide-{}-{number}.part", std::process::id()));
+            let temporary = folder.join(format!(".confide-{tag}-{number}.part"));
             match options.open(&temporary) {
                 Ok(file) => return Ok(Self { path: temporary, file, renamed: false }),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}

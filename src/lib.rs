@@ -27,6 +27,6 @@ pub mod pdf;
 pub mod verify;
 pub mod seal;
 pub mod workspace;
-pub mod pack;
 pub mod report;
+pub mod pack;
 pub mod cli;

@@ -1,9 +1,15 @@
 //! Who the nursery is: names, roles, registration, storage, keys, languages; read from `setting.yaml`.
 
+mod chain;
+mod logo;
+mod look;
 mod new;
 mod schema;
 mod table;
 
+pub use chain::read_over;
+pub use logo::{Logo, MOST_LOGO_BYTES, NoLogo};
+pub use look::{Accent, OwnLook};
 pub use new::{Known, new_file};
 pub use schema::setting_schema;
 
@@ -75,6 +81,8 @@ pub struct Setting {
     pub languages: Vec<String>,
     /// Folders with more typefaces.
     pub fonts: Vec<String>,
+    /// How its pages look.
+    pub look: OwnLook,
     /// Folders of procedures of its own, beside the built-in one.
     pub procedures: Vec<String>,
     /// Warnings that are set aside for all its records; each is printed where it is needed.
@@ -141,6 +149,7 @@ fn read_setting(mut keys: Keys<'_>) -> Setting {
         setting.languages.push("en".into());
     }
     setting.fonts = keys.texts("fonts");
+    setting.look = OwnLook::read(&mut keys);
     setting.procedures = keys.texts("procedures");
     let faults = keys.faults();
     let waivers = keys.list("waivers").into_iter();
@@ -148,7 +157,8 @@ fn read_setting(mut keys: Keys<'_>) -> Setting {
     setting.specimen = keys.flag("specimen").unwrap_or(false);
     setting.today = today(&mut keys, setting.specimen);
     data.push(("specimen", Data::Bool(setting.specimen)));
-    data.push(("numbers", numbers(&mut keys)));
+    data.push(("numbers", numbers(&mut keys, "numbers")));
+    data.push(("retention", numbers(&mut keys, "retention")));
     keys.done();
     setting.data = Data::map(data);
     setting
@@ -210,15 +220,15 @@ fn storage(keys: &mut Keys<'_>) -> Storage {
     storage
 }
 
-fn numbers(keys: &mut Keys<'_>) -> Data {
-    match keys.node("numbers") {
+fn numbers(keys: &mut Keys<'_>, under: &'static str) -> Data {
+    match keys.node(under) {
         Some(Node::Map(entries, _)) => {
             let number = |e: &crate::source::Entry| {
                 let number = e.value.text().and_then(|t| t.trim().parse::<u32>().ok());
                 if number.is_none() {
                     keys.fault(
                         "shape",
-                        "numbers",
+                        under,
                         e.value.place(),
                         format!("`{}` is no whole number", e.key),
                         "write it in figures",
@@ -229,7 +239,7 @@ fn numbers(keys: &mut Keys<'_>) -> Data {
             Data::map(entries.iter().filter_map(number))
         }
         Some(other) => {
-            keys.fault("shape", "numbers", other.place(), "the numbers are a map", "write `name: number` lines");
+            keys.fault("shape", under, other.place(), "the numbers are a map", "write `name: number` lines");
             Data::Map(Default::default())
         }
         None => Data::Map(Default::default()),

@@ -8,8 +8,12 @@ use desk::{Desk, changed, pages, sample};
 use lopdf::Document;
 use lopdf::content::Content;
 
-const PACK: [&str; 3] =
-    ["privacy_notice/ok-sunny-corner.yaml", "privacy_notice_ack/ok-issued.yaml", "consent_set/ok-issued.yaml"];
+const PACK: [&str; 4] = [
+    "privacy_notice/ok-sunny-corner.yaml",
+    "privacy_notice_ack/ok-issued.yaml",
+    "child_registration/ok-issued.yaml",
+    "consent_set/ok-issued.yaml",
+];
 const PART_A: &str = "safeguarding_incident/ok-part-a.yaml";
 const PART_B: &str = "safeguarding_incident/ok-part-b.yaml";
 
@@ -24,7 +28,7 @@ fn intake() -> Desk {
 fn a_pack_with_every_parents_answer_open_has_no_finding() {
     let desk = intake();
     let run = desk.confide(&["check", "records"]).fine();
-    assert_eq!(run.said.trim(), "3 files checked, nothing found");
+    assert_eq!(run.said.trim(), "4 files checked, nothing found");
     let run = desk.confide(&["pack", "records", "-o", "packs"]).fine();
     assert_eq!(run.said.lines().count(), 1, "only what was made is said: {}", run.said);
     assert!(run.said.starts_with("registration-C-0042: ") && run.said.contains("sealed"), "{}", run.said);
@@ -152,6 +156,84 @@ fn every_form_prints_blank_with_a_place_to_sign_and_nothing_filled_in() {
             assert!(!whole.contains(words), "{form}: {words} is on a blank: {whole}");
         }
     }
+}
+
+#[test]
+fn a_parent_finds_a_place_to_answer_in_rows_that_staff_wrote() {
+    let desk = Desk::specimen();
+    let run = desk.render(&sample("consent_share_additional_needs/ok-issued.yaml"), &[]).fine();
+    let Some(pages) = pages(&run.out) else { return };
+    let whole = pages.join(" ");
+    for words in ["Person or service 1", "Person or service 2", "Leeds Speech and Language Therapy, NHS"] {
+        assert!(whole.contains(words), "{words} is on no page");
+    }
+    let (before, after) = whole.split_once("May we talk with them about this?").expect("the question");
+    let answer = after.split("Person or service 2").next().unwrap_or_default();
+    assert!(answer.contains("Yes") && answer.contains("No") && !answer.contains('–'), "{before} {answer}");
+}
+
+#[test]
+fn a_parent_who_finds_one_parent_named_has_room_for_the_other() {
+    let desk = Desk::specimen();
+    let named = "  child_dob: 2023-03-14\n  parents:\n    - {name: Leila Example, relation: Mother}\n";
+    let record = sample("child_registration/ok-issued.yaml");
+    let run = desk.render(&changed(&record, "  child_dob: 2023-03-14\n", named), &[]).fine();
+    let Some(pages) = pages(&run.out) else { return };
+    let whole = pages.join(" ");
+    for words in ["Leila Example", "Parent or carer 2", "Parent or carer 3"] {
+        assert!(whole.contains(words), "{words} is on no page");
+    }
+}
+
+#[test]
+fn what_the_designated_person_alone_reads_is_no_part_of_the_other_sheets() {
+    let desk = Desk::specimen();
+    let run = desk.render(&sample("child_registration/ok-issued.yaml"), &[]).fine();
+    let Some(pages) = pages(&run.out) else { return };
+    let with = |words: &str| pages.iter().filter(|p| p.contains(words)).count();
+    let sheet = pages.last().expect("a page");
+    for words in ["may not collect or see your child", "help your family already", "Keep this sheet apart"] {
+        assert!(sheet.contains(words) && with(words) == 1, "{words}");
+    }
+    assert!(!sheet.contains("Aisha Example"), "the sheet says whose it is to those alone who hold the rest");
+}
+
+#[test]
+fn who_told_us_stands_on_a_sheet_of_its_own_and_nowhere_else() {
+    let desk = Desk::specimen();
+    let record = sample("third_party_info/ok-both-sides.yaml");
+    let run = desk.render(&record, &[]).fine();
+    let Some(pages) = pages(&run.out) else { return };
+    let with =
+        |words: &str| pages.iter().enumerate().filter(|(_, p)| p.contains(words)).map(|(at, _)| at).collect::<Vec<_>>();
+    let sheet = pages.len() - 1;
+    assert_eq!(with("Rita Cole"), [sheet], "the teller's name");
+    assert_eq!(sheet % 2, 0, "it is a right-hand page: nothing is printed on its other side");
+    for words in ["Keep this sheet apart", "TP-2026-0003", "C-3164", "07.2-T"] {
+        assert!(pages[sheet].contains(words), "{words} is not on the sheet: {}", pages[sheet]);
+    }
+    for words in ["Daniel Specimen", "He lost his job", "Signature", "How long the nursery keeps this"] {
+        assert!(!pages[sheet].contains(words), "{words} is on the sheet: {}", pages[sheet]);
+    }
+    assert_eq!(
+        with("How long the nursery keeps this"),
+        [sheet - 1 - with("This side is left empty").len()],
+        "closing words"
+    );
+}
+
+#[test]
+fn after_a_sheet_of_its_own_the_next_section_begins_on_another_sheet() {
+    let desk = Desk::specimen();
+    let form = "form: own\nref: X-1\nedition: 2026-09\ntitle: Own\nclass: staff_record\nsensitivity: S1\nretention: registration\n\
+                confidentiality: {owner: setting}\naudience: [manager]\nsections:\n  - section: one\n    title: The first\n    sheet: own\n    \
+                fields:\n      - {field: why, kind: text, label: Why, purpose: says why, clause: 07.2.10}\n  - section: two\n    title: The second\n    \
+                fields:\n      - {field: how, kind: text, label: How, purpose: says how, clause: 07.2.10}\n";
+    desk.put("forms/own.yaml", form);
+    let run = desk.render("form: own\nid: OWN-1\nmoment: blank\nspecimen: true\nrecord: {}\n", &[]).fine();
+    let Some(pages) = pages(&run.out) else { return };
+    let at = |words: &str| pages.iter().position(|p| p.contains(words));
+    assert_eq!((at("The first"), at("The second"), pages.len()), (Some(2), Some(4), 5), "{pages:?}");
 }
 
 #[test]

@@ -27,7 +27,10 @@ fn files(folder: &str, ending: &str) -> Vec<(String, Vec<u8>)> {
 fn forms() -> Forms {
     let texts: Vec<_> = files("forms", ".yaml")
         .into_iter()
-        .filter(|(name, _)| name.matches('/').count() == 1 && !name.ends_with("notes.yaml"))
+        .filter(|(name, _)| {
+            name.matches('/').count() == 1
+                && !["/notes.yaml", "/intake.yaml"].iter().any(|no_form| name.ends_with(no_form))
+        })
         .collect();
     let (forms, bad) = Forms::read(texts.iter().map(|(n, b)| (n.as_str(), b.as_slice())));
     assert!(bad.is_empty(), "{bad:#?}");

@@ -7,8 +7,8 @@
 mod sheets;
 
 use chrono::{DateTime, Utc};
-use confide::pdf::{Proved, SealField, describe, prove, stamp};
-use confide::seal::{Identity, Subject, seal};
+use confide::pdf::{Proved, SealField, Stamped, describe, prove, stamp};
+use confide::seal::{Identity, SealError, Sealed, Subject, reserve, seal};
 use confide::system::Random;
 use confide::verify::{Level, Trust, Verdict, verify};
 use lopdf::{Document, Object, ObjectId};
@@ -26,11 +26,18 @@ fn identity(specimen: bool) -> Identity {
     Identity::new(&subject, now(), &Random::seeded(7)).unwrap()
 }
 
-fn proved() -> Proved {
-    let (note, lines) = (note(), [line("07.1a 2026-11")]);
+fn stamped() -> Stamped {
     let field = SealField { tooltip: "The setting's seal".to_owned() };
-    let stamped = stamp(form(BODY), &band(&note, &["07.1a 2026-11"]), Some(&field)).unwrap();
-    prove(stamped, &expected(&lines, &["SPECIMEN".into()])).unwrap()
+    stamp(form(BODY), &band(&note(), &["07.1a 2026-11"]), Some(&field)).unwrap()
+}
+
+fn proved(stamped: Stamped) -> Proved {
+    prove(stamped, &expected(&[line("07.1a 2026-11")], &["SPECIMEN".into()])).unwrap()
+}
+
+fn sealed(identity: &Identity, level: Level) -> Sealed {
+    let stamped = reserve(stamped(), identity, now(), level).unwrap();
+    seal(proved(stamped), identity).unwrap()
 }
 
 fn trusting(identity: &Identity) -> Trust {
@@ -42,7 +49,7 @@ fn what_was_proved_can_be_sealed_at_either_level() {
     for specimen in [true, false] {
         for level in [Level::Locked, Level::Fillable] {
             let identity = identity(specimen);
-            let sealed = seal(proved(), &identity, now(), level).unwrap();
+            let sealed = sealed(&identity, level);
             let report = verify(sealed.bytes(), &trusting(&identity));
             assert!(report.is_sealed(), "{report:?}");
             assert_eq!((report.level, report.pages, report.claimed_at), (Some(level), Some(2), Some(now())));
@@ -53,14 +60,31 @@ fn what_was_proved_can_be_sealed_at_either_level() {
 
 #[test]
 fn a_sealed_page_still_bears_the_note() {
-    let sealed = seal(proved(), &identity(false), now(), Level::Locked).unwrap();
+    let sealed = sealed(&identity(false), Level::Locked);
     assert!(describe(sealed.bytes()).unwrap().pages.iter().all(|page| page.bears_note));
 }
 
 #[test]
+fn a_file_without_a_place_for_the_seal_is_not_sealed() {
+    assert!(matches!(seal(proved(stamped()), &identity(false)), Err(SealError::Unprepared(_))));
+}
+
+#[test]
+fn what_was_proved_is_what_is_sealed_but_for_the_signature() {
+    let identity = identity(false);
+    let proved = proved(reserve(stamped(), &identity, now(), Level::Locked).unwrap());
+    let before = proved.bytes().to_vec();
+    let after = seal(proved, &identity).unwrap().into_bytes();
+    let changed: Vec<usize> = (0..after.len()).filter(|at| before[*at] != after[*at]).collect();
+    let places = ["/ByteRange[", "/Contents<"].map(|word| memchr::memmem::find(&after, word.as_bytes()).unwrap());
+    let is_in = |at: usize| (places[0]..places[0] + 60).contains(&at) || (places[1]..places[1] + 16_400).contains(&at);
+    assert!(before.len() == after.len() && changed.iter().all(|at| is_in(*at)), "{changed:?}");
+}
+
+#[test]
 fn sealing_changes_the_field_and_the_catalogue_and_nothing_else() {
-    let before = Document::load_mem(proved().bytes()).unwrap();
-    let sealed = seal(proved(), &identity(false), now(), Level::Locked).unwrap();
+    let before = Document::load_mem(proved(stamped()).bytes()).unwrap();
+    let sealed = sealed(&identity(false), Level::Locked);
     let after = Document::load_mem(sealed.bytes()).unwrap();
     let catalogue = before.trailer.get(b"Root").and_then(Object::as_reference).unwrap();
     let is_table = |object: &Object| object.type_name().is_ok_and(|name| name == b"XRef" || name == b"ObjStm");
@@ -75,7 +99,7 @@ fn sealing_changes_the_field_and_the_catalogue_and_nothing_else() {
 
 #[test]
 fn the_same_record_at_the_same_time_is_the_same_file() {
-    let make = || seal(proved(), &identity(false), now(), Level::Locked).unwrap().into_bytes();
+    let make = || sealed(&identity(false), Level::Locked).into_bytes();
     assert_eq!(make(), make());
 }
 
@@ -83,7 +107,7 @@ fn the_same_record_at_the_same_time_is_the_same_file() {
 fn a_changed_byte_of_a_real_file_is_not_sealed() {
     let identity = identity(false);
     let trust = trusting(&identity);
-    let mut file = seal(proved(), &identity, now(), Level::Locked).unwrap().into_bytes();
+    let mut file = sealed(&identity, Level::Locked).into_bytes();
     for at in (0..file.len()).step_by(97) {
         file[at] ^= 1;
         assert!(matches!(verify(&file, &trust).verdict, Verdict::NotSealed { .. }), "byte {at}");

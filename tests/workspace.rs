@@ -247,7 +247,7 @@ fn a_specimen_identity_never_seals_a_real_record() {
     let run = issue(&desk, "-").refused(2);
     assert!(run.said.contains("a specimen identity cannot seal a real record"), "{}", run.said);
     let real = changed(&sample("consent_set/ok-issued.yaml"), "specimen: true\n", "");
-    for name in ["privacy_notice/ok-sunny-corner.yaml", ACK] {
+    for name in ["privacy_notice/ok-sunny-corner.yaml", ACK, "child_registration/ok-issued.yaml"] {
         desk.put(&format!("pack/{name}"), &sample(name));
     }
     desk.put("pack/consents.yaml", &real);
@@ -262,7 +262,8 @@ fn a_specimen_identity_never_seals_a_real_record() {
 #[test]
 fn a_specimen_among_real_records_does_not_make_them_specimens() {
     let desk = Desk::real();
-    for name in ["privacy_notice/ok-sunny-corner.yaml", ACK, "consent_set/ok-issued.yaml"] {
+    let child = [ACK, "child_registration/ok-issued.yaml", "consent_set/ok-issued.yaml"];
+    for name in ["privacy_notice/ok-sunny-corner.yaml"].into_iter().chain(child) {
         let specimen = name.starts_with("privacy_notice/");
         let text = sample(name);
         desk.put(&format!("pack/{name}"), &if specimen { text } else { changed(&text, "specimen: true\n", "") });

@@ -3,6 +3,14 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+mod keys;
+mod notice;
+mod packs;
+
+pub use keys::{Keys, KeysCommand};
+pub use notice::Notice;
+pub use packs::{Intake, IntakeCommand, Pack};
+
 /// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
 #[derive(Debug, Parser)]
 #[command(name = "confide", version, about, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
@@ -23,6 +31,9 @@ pub struct Common {
     /// The workspace: a folder that holds setting.yaml [default: the nearest one upward]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub workspace: Option<PathBuf>,
+    /// The setting of a chain: a folder in the workspace's settings/ [default: the one that is worked in]
+    #[arg(long, global = true, value_name = "SETTING")]
+    pub setting: Option<String>,
     /// How findings and verdicts are written
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -58,8 +69,12 @@ pub enum Command {
     Check(Check),
     /// Make a sealed PDF of one record
     Render(Render),
-    /// Make one sealed PDF of a child's forms
-    Pack(Pack),
+    /// Make one sealed PDF of a child's forms, or one for each child of a table
+    Pack(Box<Pack>),
+    /// Make the privacy notice for families, or say who has acknowledged which version
+    Notice(Box<Notice>),
+    /// Tables of children, from which packs are made
+    Intake(Intake),
     /// Say whether files are sealed, by whom, and what else is true of them
     Verify(Verify),
     /// Make, import or hand out the setting's key
@@ -299,41 +314,15 @@ pub struct Render {
     /// Print this language beside the English, such as pl or ur; en prints English alone
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<String>,
+    /// Make a web page of a notice instead, for phones: one file, no script, not sealed
+    #[arg(long, conflicts_with_all = ["large_print", "urgent", "lang"])]
+    pub html: bool,
     /// Render as if the record were at this moment
     #[arg(long, value_name = "MOMENT")]
     pub moment: Option<String>,
     /// Print at once although it is not complete: danger, injury, police, social-care or closing
     #[arg(long, value_name = "CODE")]
     pub urgent: Option<String>,
-    /// How the key is opened.
-    #[command(flatten)]
-    pub unlock: Unlock,
-}
-
-/// `pack`
-#[derive(Debug, Args)]
-pub struct Pack {
-    /// The records, or a folder of them
-    #[arg(required = true, value_name = "RECORD")]
-    pub records: Vec<PathBuf>,
-    /// The set that the pack follows
-    #[arg(long, value_name = "SET", default_value = "registration")]
-    pub set: String,
-    /// The folder it goes to
-    #[arg(short, long, value_name = "FOLDER")]
-    pub output: PathBuf,
-    /// Replace files that are there
-    #[arg(long)]
-    pub replace: bool,
-    /// Set the type in 18 pt
-    #[arg(long)]
-    pub large_print: bool,
-    /// Print this language beside the English, such as pl or ur; en prints English alone
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<String>,
-    /// Make it as if the records were at this moment
-    #[arg(long, value_name = "MOMENT")]
-    pub moment: Option<String>,
     /// How the key is opened.
     #[command(flatten)]
     pub unlock: Unlock,
@@ -348,41 +337,6 @@ pub struct Verify {
     /// A certificate to trust
     #[arg(long, value_name = "CERT")]
     pub trust: Vec<PathBuf>,
-}
-
-/// `keys`
-#[derive(Debug, Args)]
-pub struct Keys {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: KeysCommand,
-}
-
-/// What can be done with keys.
-#[derive(Debug, Subcommand)]
-pub enum KeysCommand {
-    /// Make a key and a certificate that the setting issues itself
-    New(Unlock),
-    /// Take over a PKCS#12 file from elsewhere
-    Import {
-        /// The file
-        file: PathBuf,
-        /// How it is opened.
-        #[command(flatten)]
-        unlock: Unlock,
-    },
-    /// Write the public certificate, for parents to compare and trust
-    Export {
-        /// Where it goes; - is standard output
-        #[arg(short, long, value_name = "FILE", default_value = "-")]
-        output: PathBuf,
-        /// Replace a file that is there
-        #[arg(long)]
-        replace: bool,
-        /// How the key is opened.
-        #[command(flatten)]
-        unlock: Unlock,
-    },
 }
 
 /// `demo`

@@ -101,9 +101,14 @@ impl<'w> Run<'w> {
         self.report.add_whole_file(&workspace.procedure.ageing(self.now), "guidance.yaml");
         let mut found = approve::setting_findings(&workspace.setting.waivers, &workspace.procedure, self.now);
         found.extend(workspace.procedure.unknown_numbers(&workspace.setting.data));
-        self.report.add_findings(&found, &workspace.setting_source.name, workspace.setting_tree.as_ref());
-        if !found.is_empty() {
-            self.report.sources.push(workspace.setting_source.clone());
+        found.extend(workspace.procedure.term_findings(&workspace.setting.data));
+        found.extend(workspace.setting.look.findings());
+        for finding in &found {
+            let (source, tree) = workspace.setting_at(&finding.path);
+            self.report.add_findings(std::slice::from_ref(finding), &source.name, tree);
+            if self.report.sources.iter().all(|s| s.name != source.name) {
+                self.report.sources.push(source.clone());
+            }
         }
     }
 

@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &Demo, shell: &mut Shell) -> Result<Code, Stop> {
     copy_samples(folder, &mut made)?;
     // whatever workspace was named, the demo works in its own
     shell.workspace = Some(folder.clone());
+    shell.setting = None;
     let workspace = Workspace::open(Some(folder))?;
     if let Some(today) = workspace.setting.today {
         shell.ctx.now = today;
@@ -145,8 +146,13 @@ fn outputs(folder: &Path) -> Vec<(PathBuf, Vec<String>)> {
         let path = folder.join(to).join("registration-C-0042.pdf");
         let mut words: Vec<String> = vec!["pack".into()];
         words.extend(
-            ["privacy_notice/ok-sunny-corner", "privacy_notice_ack/ok-issued", "consent_set/ok-issued"]
-                .map(|r| at(&format!("records/{r}.yaml"))),
+            [
+                "privacy_notice/ok-sunny-corner",
+                "privacy_notice_ack/ok-issued",
+                "child_registration/ok-issued",
+                "consent_set/ok-issued",
+            ]
+            .map(|r| at(&format!("records/{r}.yaml"))),
         );
         words.extend(["--set".into(), "registration".into(), "-o".into(), at(to)]);
         words.extend(more.iter().map(|m| (*m).to_owned()));

@@ -7,7 +7,7 @@ use crate::expr::Data;
 use crate::setting::StorageKind;
 use crate::typeset::{self, Status};
 use crate::value::{LONDON, show_date};
-use crate::workspace::{KeyTrouble, Workspace};
+use crate::workspace::{KeyTrouble, Workspace, settings};
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 use std::path::Path;
@@ -58,7 +58,11 @@ fn of_workspace(arguments: &Doctor, workspace: &Workspace, shell: &Shell) -> Res
     let mut seen = vec![typefaces(workspace), place(workspace)];
     seen.extend(guidance(workspace, shell));
     seen.extend(waivers(workspace, shell));
-    if workspace.folder.is_some() {
+    let settings = workspace.folder.as_deref().map(settings).unwrap_or_default();
+    if !settings.is_empty() {
+        let more = "add --setting to look at the key, storage and registration of one";
+        seen.push(fine("chain", format!("its settings are {}; {more}", settings.join(", "))));
+    } else if workspace.folder.is_some() {
         let today = shell.ctx.now.with_timezone(&LONDON).date_naive();
         seen.extend([key(arguments, workspace, shell), registration(workspace, today), storage(workspace, today)]);
     }
@@ -144,6 +148,7 @@ fn waivers(workspace: &Workspace, shell: &Shell) -> Vec<Seen> {
     let (setting, procedure) = (&workspace.setting, &workspace.procedure);
     let mut found = approve::setting_findings(&setting.waivers, procedure, shell.ctx.now);
     found.extend(procedure.unknown_numbers(&setting.data));
+    found.extend(procedure.term_findings(&setting.data));
     let amiss = found.into_iter().map(|f| amiss("setting", f.message, f.help));
     let told = |w: &crate::finding::Waiver| fine("waiver", format!("{}: {w}", w.rule));
     setting.waivers.iter().map(told).chain(amiss).collect()

@@ -1,7 +1,9 @@
 //! The command line: arguments, stages, report.
 
 mod arguments;
+mod batch;
 mod book;
+mod chain;
 mod check;
 mod completions;
 mod demo;
@@ -10,12 +12,15 @@ mod explain;
 mod explained;
 mod formats;
 mod forms;
+mod html;
 mod init;
+mod intake;
 mod keys;
 mod lines;
 mod man;
 mod markdown;
 mod new;
+mod notice;
 mod pack;
 mod read;
 mod render;
@@ -73,6 +78,8 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Check(arguments) => check::run(&arguments, shell),
         Command::Render(arguments) => render::run(&arguments, shell),
         Command::Pack(arguments) => pack::run(&arguments, shell),
+        Command::Notice(arguments) => notice::run(&arguments, shell),
+        Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
         Command::Forms => forms::run(shell),

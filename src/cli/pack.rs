@@ -1,16 +1,14 @@
 //! `confide pack`: the forms of a set, for each child one sealed PDF.
 
 use super::arguments::{Format, Pack};
-use super::read;
 use super::render::{approved, may_write};
 use super::shell::{Code, Shell, Stop, give_line, say};
-use super::strings;
-use crate::approve::{self, Approved};
+use super::{batch, chain, read, strings};
+use crate::approve::Approved;
 use crate::disk::{self, Existing};
-use crate::finding::Level;
-use crate::form::Moment;
+use crate::finding::{Finding, Level};
 use crate::index::Entry;
-use crate::pack::{Job, Made, Maker, Set, SetForm, sets, turned_off};
+use crate::pack::{Composer, Job, Made, Maker, Set, Uncomposed, sets};
 use crate::record::{Reading, Record};
 use crate::report::Report;
 use crate::source::{Node, shown};
@@ -18,12 +16,19 @@ use crate::workspace::Workspace;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
+    match (arguments.merge, arguments.intake.is_empty()) {
+        (true, _) => batch::merge(arguments, shell),
+        (false, false) => chain::run(arguments, shell),
+        (false, true) => of_records(arguments, shell),
+    }
+}
+
+fn of_records(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open_workspace(&arguments.records[0])?;
     let set = find_set(&arguments.set, &workspace)?;
-    check_set(&set, &[], &workspace, shell)?;
+    check_set(&set, &workspace, shell)?;
     let moment = read::moment(arguments.moment.as_deref())?;
     let mut readings = Vec::new();
     for path in read::yaml_files(&arguments.records)? {
@@ -67,7 +72,7 @@ fn across(readings: &[Reading], workspace: &Workspace, shell: &Shell) -> Result<
 }
 
 /// Whether a file among others may be a record of the set: one that cannot be read may be, and is never passed over.
-fn belongs(reading: &Reading, set: &Set, workspace: &Workspace) -> bool {
+pub(super) fn belongs(reading: &Reading, set: &Set, workspace: &Workspace) -> bool {
     let named = reading.tree.as_ref().and_then(|t| t.get("form")).and_then(Node::text);
     match (named, &reading.tree) {
         (Some(form), _) => workspace.forms.get(form).is_none() || set.forms.iter().any(|f| f.form == form),
@@ -85,8 +90,10 @@ fn jobs(
     shell: &Shell,
 ) -> Result<Vec<(Job, PathBuf)>, Stop> {
     let mut jobs = Vec::new();
+    let (now, large) = (shell.ctx.now, arguments.large_print);
+    let composer = Composer { set, shared: &children.shared, workspace, now, large };
     for (child, records) in children.by_child {
-        let job = job(set, &child, records, &children.shared, arguments.large_print, workspace, shell)?;
+        let job = job(&composer, &child, records)?;
         let path = arguments.output.join(format!("{}.pdf", job.id));
         may_write(&job, &path, workspace)?;
         if path.exists() && !arguments.replace {
@@ -100,23 +107,25 @@ fn jobs(
     Ok(jobs)
 }
 
-fn find_set(id: &str, workspace: &Workspace) -> Result<Set, Stop> {
+pub(super) fn find_set(id: &str, workspace: &Workspace) -> Result<Set, Stop> {
     let all = sets(&workspace.sets, &workspace.forms).map_err(Stop::bad_texts)?;
     let known: Vec<String> = all.iter().map(|s| s.id.clone()).collect();
-    all.into_iter()
+    let found = all
+        .into_iter()
         .find(|s| s.id == id)
-        .ok_or_else(|| Stop::trouble(format!("there is no set `{id}`"), format!("there are {}", known.join(", "))))
+        .ok_or_else(|| Stop::trouble(format!("there is no set `{id}`"), format!("there are {}", known.join(", "))))?;
+    found.with_attached(workspace).map_err(|bad| Stop::bad_texts(vec![bad]))
 }
 
-/// Asks the rules on sets, before there are records and again with those of a child.
-fn check_set(set: &Set, records: &[&Record], workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
+/// Asks the rules on sets, before there are records.
+pub(super) fn check_set(set: &Set, workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
     let found = workspace
         .procedure
-        .check_set(&set.to_data(&workspace.forms, records), &workspace.setting.data, shell.ctx.now)
+        .check_set(&set.to_data(&workspace.forms, &[]), &workspace.setting.data, shell.ctx.now)
         .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
     match found.iter().find(|f| f.level == Level::Error) {
         None => {
-            found.iter().for_each(|f| say(&format!("{}: the set {}: {}; {}", f.level, set.id, f.message, f.help)));
+            remark(set, &found);
             Ok(())
         }
         Some(f) => Err(Stop {
@@ -124,6 +133,10 @@ fn check_set(set: &Set, records: &[&Record], workspace: &Workspace, shell: &Shel
             ..Stop::trouble(format!("the set {}: {}", set.id, f.message), f.help.clone())
         }),
     }
+}
+
+fn remark(set: &Set, found: &[Finding]) {
+    found.iter().for_each(|f| say(&format!("{}: the set {}: {}; {}", f.level, set.id, f.message, f.help)));
 }
 
 /// Approved records by child; those that belong to no child go into every pack, so they are kept as records.
@@ -149,80 +162,26 @@ fn children(readings: Vec<Reading>, workspace: &Workspace, shell: &Shell) -> Res
     Ok(all_fine.then_some(children))
 }
 
-fn job(
-    set: &Set,
-    child: &str,
-    mut records: Vec<Approved>,
-    shared: &[Record],
-    large: bool,
-    workspace: &Workspace,
-    shell: &Shell,
-) -> Result<Job, Stop> {
-    let model = records[0].record().clone();
-    let mut documents = Vec::new();
-    let off = turned_off(&records.iter().map(Approved::record).collect::<Vec<_>>());
-    for page in &off {
-        records.retain(|a| a.record().form.id != page.form);
+/// The job of one child; what was left out, and what the rules on sets remark, is said.
+pub(super) fn job(composer: &Composer<'_>, child: &str, records: Vec<Approved>) -> Result<Job, Stop> {
+    let composed = composer.compose(child, records).map_err(|why| {
+        let fact = match &why {
+            Uncomposed::Set(_) => format!("the set {}: {why}", composer.set.id),
+            Uncomposed::Document(..) | Uncomposed::SharedTwice(_) | Uncomposed::CannotJudge(_) => why.to_string(),
+            _ => format!("{child} {why}"),
+        };
+        let code = if why.is_finding() { Code::Findings } else { Code::Trouble };
+        Stop { code, ..Stop::trouble(fact, why.help()) }
+    })?;
+    for page in &composed.off {
         let codes = page.codes.join(", ");
         say(&format!("{child}: {} is left out: by {} consent is not asked ({codes})", page.form, page.decision));
     }
-    let set = &set.without(&off);
-    if let Some(twice) = shared.iter().find(|r| shared.iter().filter(|other| other.form.id == r.form.id).count() > 1) {
-        let message = format!("there are two records of the form {} that belong to no child", twice.form.id);
-        return Err(Stop::trouble(message, "name the one that belongs into the packs"));
-    }
-    for wanted in &set.forms {
-        let own = records.iter().position(|a| a.record().form.id == wanted.form && !wanted.blank);
-        let document = match (own, shared.iter().find(|r| r.form.id == wanted.form)) {
-            (Some(at), _) => records.remove(at),
-            (None, Some(record)) => approve_again(record.clone(), workspace, shell)?,
-            (None, None) if wanted.blank => approve_again(blank(wanted, &model, workspace)?, workspace, shell)?,
-            (None, None) => return Err(missing(wanted, child)),
-        };
-        documents.push(document);
-    }
-    if let Some(left) = records.iter().find(|a| set.forms.iter().any(|f| f.blank && f.form == a.record().form.id)) {
-        let message =
-            format!("{child} has a record of the form {}, which this set puts in blank", left.record().form.id);
-        return Err(Stop::trouble(message, "leave that record out"));
-    }
-    if let Some(left) = records.first() {
-        let message = format!("{child} has two records of the form {}", left.record().form.id);
-        return Err(Stop::trouble(message, "name the ones that belong into this pack"));
-    }
-    check_set(set, &documents.iter().map(Approved::record).collect::<Vec<_>>(), workspace, shell)?;
-    Ok(Job { id: format!("{}-{child}", set.id), documents, set: Some(set.clone()), large })
+    remark(composer.set, &composed.remarks);
+    Ok(composed.job)
 }
 
-fn missing(wanted: &SetForm, child: &str) -> Stop {
-    let help = format!("write it with `confide new {}`, or leave the form out of the set", wanted.form);
-    Stop::trouble(format!("{child} has no record of the form {}", wanted.form), help)
-}
-
-/// A blank form for the parent to keep, with what is known of the child.
-fn blank(wanted: &SetForm, model: &Record, workspace: &Workspace) -> Result<Record, Stop> {
-    let form = workspace.forms.get(&wanted.form).ok_or_else(|| missing(wanted, &model.child_ref))?;
-    let mut record = Record::blank(Arc::new(form.clone()), model.id.clone());
-    record.moment = Moment::Blank;
-    record.child_ref = model.child_ref.clone();
-    record.specimen = model.specimen;
-    for known in ["child_name", "child_dob"] {
-        record.set(known, model.answer(known).clone());
-    }
-    Ok(record)
-}
-
-fn approve_again(record: Record, workspace: &Workspace, shell: &Shell) -> Result<Approved, Stop> {
-    let id = record.id.clone();
-    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, shell.ctx.now)
-        .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
-    approve::approve(checked, None, shell.ctx.now, 0).map_err(|refused| {
-        let fact = refused.checked.findings.first().map(|f| f.message.clone()).unwrap_or_default();
-        Stop { code: Code::Findings, ..Stop::trouble(format!("{id}: {fact}"), "run `confide check` on it") }
-    })
-}
-
-fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shell) -> Result<(), Stop> {
+pub(super) fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shell) -> Result<(), Stop> {
     let outcome = maker.make(job, false).map_err(|e| Stop::trouble(format!("{}: {e}", job.id), e.help()))?;
     let Made::Sealed(sealed) = &outcome.made else {
         return Err(Stop::trouble(format!("{} was not sealed", job.id), "nothing was written"));

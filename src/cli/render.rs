@@ -1,11 +1,13 @@
 //! `confide render`: one record becomes a sealed PDF; an urgent report comes out whatever is missing.
 
 use super::arguments::{Format, Render};
+use super::html;
 use super::read;
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::{strings, urgent};
 use crate::approve::{self, UrgentCode};
 use crate::disk::{self, Existing};
+use crate::finding::Finding;
 use crate::pack::{Job, Made, Maker, Outcome, Unsealed, write_rules};
 use crate::record::Reading;
 use crate::report::Report;
@@ -19,6 +21,9 @@ use serde_json::json;
 use std::path::Path;
 
 pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
+    if arguments.html {
+        return html::run(arguments, shell);
+    }
     let urgent = urgent::reason(arguments.urgent.as_deref())?;
     let workspace = match (shell.open_workspace(&arguments.record), urgent) {
         (Ok(workspace), _) => workspace,
@@ -156,14 +161,16 @@ fn unsealed(trouble: &KeyTrouble) -> Unsealed {
 /// Asks the rules on files; a refusal names the ways on.
 pub(super) fn may_write(job: &Job, path: &Path, workspace: &Workspace) -> Result<(), Stop> {
     let findings = write_rules(job, path, workspace).map_err(|e| Stop::trouble(e.to_string(), "nothing was issued"))?;
-    if findings.is_empty() {
-        return Ok(());
-    }
+    if findings.is_empty() { Ok(()) } else { Err(storage(&findings, workspace)) }
+}
+
+/// What the rules on files found, shown at the setting's storage decision.
+pub(super) fn storage(findings: &[Finding], workspace: &Workspace) -> Stop {
     let mut report = Report::default();
-    report.add_findings(&findings, &workspace.setting_source.name, workspace.setting_tree.as_ref());
+    report.add_findings(findings, &workspace.setting_source.name, workspace.setting_tree.as_ref());
     report.found.iter_mut().for_each(|d| d.file = workspace.setting_source.name.clone());
     report.sources.push(workspace.setting_source.clone());
-    Err(Stop { code: Code::Findings, message: String::new(), help: String::new(), report: Some(report) })
+    Stop { code: Code::Findings, message: String::new(), help: String::new(), report: Some(report) }
 }
 
 fn deliver(

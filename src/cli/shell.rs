@@ -10,6 +10,7 @@ use crate::typeset::obtain::{self, RealStderr};
 use crate::typeset::{Press, Typst, Wanted};
 use crate::verify::Trust;
 use crate::workspace::{self, Broken, KeyTrouble, Workspace};
+use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use std::cell::{Cell, RefCell};
 use std::io::Write;
@@ -86,6 +87,10 @@ pub struct Shell {
     pub format: Format,
     /// The workspace named on the command line.
     pub workspace: Option<PathBuf>,
+    /// The setting of a chain named on the command line.
+    pub setting: Option<String>,
+    /// The real clock: a specimen's may stand still, and the next workspace's not.
+    began: DateTime<Utc>,
     wanted: Wanted,
     log: Log,
 }
@@ -119,8 +124,11 @@ pub fn give_line(line: &str) {
 impl Shell {
     /// From what was said on the command line.
     pub fn new(common: &Common) -> Shell {
+        let ctx = Context::real();
         Shell {
-            ctx: Context::real(),
+            began: ctx.now,
+            ctx,
+            setting: common.setting.clone(),
             format: common.format,
             workspace: common.workspace.clone(),
             wanted: Wanted::from_environment(common.typst.clone(), common.offline),
@@ -138,13 +146,23 @@ impl Shell {
         std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && terminal::stderr_is_terminal()
     }
 
-    /// The folder of the workspace: the one named, or the nearest one upward from a path.
-    pub fn folder(&self, near: &Path) -> Option<PathBuf> {
+    /// The folder of the workspace: the one named, or the nearest one upward from a path; of a chain that of the setting
+    /// that was named.
+    ///
+    /// # Errors
+    /// When a setting was named that there is not.
+    pub fn folder(&self, near: &Path) -> Result<Option<PathBuf>, Stop> {
         let near = std::path::absolute(near).unwrap_or_else(|_| near.to_path_buf());
-        self.workspace
+        let found = self
+            .workspace
             .clone()
             .or_else(|| workspace::find_folder(&near))
-            .or_else(|| workspace::find_folder(&std::env::current_dir().unwrap_or_default()))
+            .or_else(|| workspace::find_folder(&std::env::current_dir().unwrap_or_default()));
+        match (&self.setting, found) {
+            (Some(id), Some(folder)) => Ok(Some(workspace::setting_folder(&folder, id)?)),
+            (Some(_), None) => Err(no_workspace()),
+            (None, found) => Ok(found),
+        }
     }
 
     /// The workspace near a path, or what is built in where there is none; a specimen's clock stands still.
@@ -152,29 +170,28 @@ impl Shell {
     /// # Errors
     /// When a file of it refuses it.
     pub fn open(&mut self, near: &Path) -> Result<Workspace, Stop> {
-        let folder = self.folder(near);
+        let folder = self.folder(near)?;
         let workspace = Workspace::open(folder.as_deref())?;
-        if let Some(today) = workspace.setting.today {
-            self.ctx.now = today;
-        }
+        self.ctx.now = workspace.setting.today.unwrap_or(self.began);
         if self.format == Format::Sarif {
             self.log.rules = sarif::rules(&workspace.procedure);
         }
         Ok(workspace)
     }
 
-    /// The workspace near a path; there must be one.
+    /// The workspace near a path; there must be one, and of a chain one setting: it is a setting's key that seals.
     ///
     /// # Errors
     /// When there is none, or a file of it refuses it.
     pub fn open_workspace(&mut self, near: &Path) -> Result<Workspace, Stop> {
-        if self.folder(near).is_none() {
-            return Err(Stop::trouble(
-                "there is no workspace here: no folder upward holds setting.yaml",
-                "make one with `confide init`, or name it with --workspace",
-            ));
+        let Some(folder) = self.folder(near)? else { return Err(no_workspace()) };
+        match workspace::settings(&folder).as_slice() {
+            [] => self.open(near),
+            known => Err(Stop::trouble(
+                "this workspace is a chain, and no setting of it was chosen",
+                format!("add --setting with one of {}, or work in its folder", known.join(", ")),
+            )),
         }
-        self.open(near)
     }
 
     /// A typst: found, or built once.
@@ -192,13 +209,7 @@ impl Shell {
 
     /// What typesetting needs.
     pub fn press<'a>(&'a self, typst: &'a Typst, workspace: &'a Workspace) -> Press<'a> {
-        let base = workspace.folder.clone().unwrap_or_default();
-        Press {
-            typst,
-            templates: &workspace.templates,
-            ctx: &self.ctx,
-            fonts: workspace.setting.fonts.iter().map(|f| base.join(f)).collect(),
-        }
+        press(typst, workspace, &self.ctx)
     }
 
     /// The workspace's identity, its passphrase by file, descriptor or prompt.
@@ -230,8 +241,7 @@ impl Shell {
     /// # Errors
     /// When one of those named cannot be read.
     pub fn trust(&self, named: &[PathBuf]) -> Result<Trust, Stop> {
-        let here = std::env::current_dir().unwrap_or_default();
-        let folder = self.workspace.clone().or_else(|| workspace::find_folder(&here));
+        let folder = self.folder(&std::env::current_dir().unwrap_or_default())?;
         let mut trust = Workspace::trust(folder.as_deref(), &mut |line| say(line))?;
         for path in named {
             workspace::add_trust(&mut trust, path)?;
@@ -284,6 +294,20 @@ impl Shell {
             text => give_line(text),
         }
     }
+}
+
+fn no_workspace() -> Stop {
+    Stop::trouble(
+        "there is no workspace here: no folder upward holds setting.yaml",
+        "make one with `confide init`, or name it with --workspace",
+    )
+}
+
+/// What typesetting needs.
+pub fn press<'a>(typst: &'a Typst, workspace: &'a Workspace, ctx: &'a Context) -> Press<'a> {
+    let base = workspace.folder.clone().unwrap_or_default();
+    let fonts = workspace.setting.fonts.iter().map(|f| base.join(f)).collect();
+    Press { typst, templates: &workspace.templates, ctx, fonts }
 }
 
 /// A passphrase from where it was said to be; none where nothing was said and nobody can be asked.

@@ -93,12 +93,23 @@ pub(super) fn ask(reading: &mut Reading, tag: Option<&str>, workspace: &Workspac
         Some(tag) => record.language = language(tag)?.tag,
         None => {}
     }
-    let is_there = record.language.is_empty() || workspace.strings.contains_key(&record.language);
-    if is_there || Language::of(&record.language).is_none() {
+    must_be_there(&record.language, workspace)
+}
+
+/// The second language that the command line asks for, for records that no file holds; empty for English alone.
+pub(super) fn asked(tag: Option<&str>, workspace: &Workspace) -> Result<String, Stop> {
+    let Some(tag) = tag.filter(|tag| *tag != "en") else { return Ok(String::new()) };
+    let tag = language(tag)?.tag;
+    must_be_there(&tag, workspace)?;
+    Ok(tag)
+}
+
+fn must_be_there(tag: &str, workspace: &Workspace) -> Result<(), Stop> {
+    if tag.is_empty() || workspace.strings.contains_key(tag) || Language::of(tag).is_none() {
         return Ok(());
     }
     let known: Vec<&str> = workspace.strings.keys().map(String::as_str).collect();
-    let asked = shown(&record.language);
+    let asked = shown(tag);
     let help = did_you_mean(&asked, &known)
         .unwrap_or_else(|| format!("begin them with `confide strings export --lang {asked}`"));
     Err(Stop::trouble(format!("there are no words in `{asked}` in this workspace"), help))

@@ -61,6 +61,22 @@ pub static FUNCTIONS: &[Function] = &[
         call: |a, _| both_times(a, |x, y| (london(y).date_naive() - london(x).date_naive()).num_days()),
     },
     Function {
+        name: "days_late",
+        takes: &["from", "to", "days"],
+        says: "by how many days the second date comes after a period of so many days, counted from the day after the first and ending on a working day in England; 0 where it is in time or either is blank",
+        call: |a, lists| {
+            let days = match &a[2] {
+                Data::Int(days) => u32::try_from(*days).map_err(|_| "the days are a number from 0".to_owned())?,
+                _ => return Err("the days are a number".into()),
+            };
+            let late = |from: &DateTime<FixedOffset>, to: &DateTime<FixedOffset>| {
+                let last = lists.holidays().deadline(london(from).date_naive(), days);
+                (london(to).date_naive() - last).num_days().max(0)
+            };
+            both_times(a, late).map(|late| if late == Data::Null { Data::Int(0) } else { late })
+        },
+    },
+    Function {
         name: "fits",
         takes: &["text", "pattern"],
         says: "whether a regular expression matches somewhere in the text; no for a blank text. As CEL's own `matches`, but compiled once",

@@ -30,6 +30,16 @@ impl Holidays {
         Some(sign * i64::try_from(count).ok()?)
     }
 
+    /// The last day of a period that is counted from the day after it begins, and ends on a working day. Beyond the bank
+    /// holidays that are known only weekends are told apart.
+    pub fn deadline(&self, from: NaiveDate, days: u32) -> NaiveDate {
+        let mut last = from + Days::new(days.into());
+        while !self.is_working(last) {
+            last = last + Days::new(1);
+        }
+        last
+    }
+
     fn is_working(&self, day: NaiveDate) -> bool {
         !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !self.days.contains(&day)
     }
@@ -50,6 +60,14 @@ mod tests {
             source: "a test".into(),
             days: [day("2026-12-25"), day("2026-12-28")].into(),
         }
+    }
+
+    #[test]
+    fn a_period_is_counted_from_the_next_day_and_ends_on_a_working_day() {
+        let of = |from| holidays().deadline(day(from), 30).to_string();
+        assert_eq!(of("2026-10-19"), "2026-11-18", "a Wednesday");
+        assert_eq!(of("2026-11-05"), "2026-12-07", "day 30 is a Saturday");
+        assert_eq!(of("2026-11-25"), "2026-12-29", "day 30 is Christmas Day, then a weekend and a bank holiday");
     }
 
     #[test]

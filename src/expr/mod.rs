@@ -13,6 +13,7 @@ mod likeness;
 mod lint;
 mod names;
 mod paths;
+mod reading_age;
 mod scope;
 mod shape;
 
@@ -24,5 +25,6 @@ pub use holidays::Holidays;
 pub use lint::{Hit, Lists, WordEntry, WordList};
 pub use names::same_person;
 pub use paths::Read;
+pub use reading_age::{Counted, counted};
 pub use scope::{Ready, Scope, Vars};
 pub use shape::{Shape, Unknown};

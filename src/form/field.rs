@@ -162,6 +162,8 @@ pub struct Field {
     pub choices: Vec<(String, Words)>,
     /// The rows of a table.
     pub rows: Rows,
+    /// What a row is called where each is drawn as a card of its own, like Parent or carer.
+    pub each: Words,
     /// Columns of a table, members of a group, or what the kind has by itself.
     pub members: Vec<Field>,
     /// Who signs, for a signature.
@@ -202,6 +204,7 @@ impl Field {
             format: (id == "postcode").then_some(Format::Postcode),
             choices: own_choices(id, kind),
             rows: Rows { min: 0, max: 40, blank: 3 },
+            each: Words::default(),
             members: own_members(kind),
             signer: String::new(),
             attests: String::new(),

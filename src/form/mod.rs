@@ -6,6 +6,7 @@ mod index_key;
 mod language;
 mod notes;
 mod printed;
+mod prose;
 mod read;
 mod record_schema;
 mod schema;
@@ -19,6 +20,7 @@ pub use index_key::{IndexKey, Indexed};
 pub use language::Language;
 pub use notes::{Note, Notes};
 pub use printed::Printed;
+pub use prose::Passage;
 pub use record_schema::record_schema;
 pub use schema::form_schema;
 pub use shape::record_shape;
@@ -133,6 +135,8 @@ pub struct Section {
     pub help: Words,
     /// Its frame, if it has its own.
     pub frame: Option<Frame>,
+    /// Whether it stands on a sheet of its own, which can be taken out and kept apart.
+    pub own_sheet: bool,
     /// Its questions, in order.
     pub fields: Vec<Field>,
 }

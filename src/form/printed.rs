@@ -95,6 +95,7 @@ impl<'f> List<'f> {
         for (id, words) in &field.choices {
             self.add(format!("{at}.choices.{id}"), &named("answer to tick"), words);
         }
+        self.add(format!("{at}.each"), &named("name of each card"), &field.each);
         if matches!(field.kind, Kind::Table | Kind::Group) {
             field.members.iter().for_each(|m| self.field(&format!("{at}.fields.{}", m.id), m));
         } else if matches!(field.kind, Kind::Person | Kind::Address | Kind::Attestation) {

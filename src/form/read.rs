@@ -99,6 +99,7 @@ fn read_sections(keys: &mut Keys<'_>, faults: &Faults) -> Vec<Section> {
             title: words(&mut keys, "title", faults),
             help: words(&mut keys, "help", faults),
             frame: keys.choice("box", &[("facts", Frame::Facts), ("thoughts", Frame::Thoughts)]),
+            own_sheet: keys.choice("sheet", &[("own", true)]).unwrap_or(false),
             fields: read_fields(&mut keys, faults),
         };
         keys.done();
@@ -172,6 +173,7 @@ fn paper_and_letters(field: &mut Field, keys: &mut Keys<'_>, faults: &Faults) {
             max: rows.number("max").unwrap_or(field.rows.max),
             blank: rows.number("blank").unwrap_or(field.rows.blank),
         };
+        field.each = words(&mut rows, "each", faults);
         rows.done();
     }
     let members = read_fields(keys, faults);

@@ -31,6 +31,7 @@ pub fn record_schema(form: &Form) -> Json {
         ("language", described(text(), "The tag of a language that stands beside the English, such as pl or ur")),
         ("part_a", reference("For a part on its own: the sheet that the first part is on")),
         ("amends", described(text(), "The record that this one adds to or puts right")),
+        ("legal_hold", described(flag(), "Whether it must be kept for now, whatever its age")),
         ("completes", reference("The urgent print that this record completes")),
         ("waivers", described(list(waiver), "Warnings set aside, each with a reason and an end")),
         ("record", described(closed(fields.map(|f| (f.id.clone(), answer(f))), &[]), "The answers")),

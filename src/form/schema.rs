@@ -60,6 +60,7 @@ fn section() -> Json {
         ("title", printed("Its heading")),
         ("help", printed("What helps to fill it in")),
         ("box", described(one_of(["facts", "thoughts"]), "Its frame: facts and thoughts never share one")),
+        ("sheet", described(one_of(["own"]), "A sheet of its own, with nothing else on it, to be kept apart")),
         ("fields", described(list(to("field")), "Its questions, in order")),
     ];
     closed(keys, &["section"])
@@ -101,6 +102,7 @@ fn field_keys() -> Vec<(&'static str, Json)> {
         ("min", described(number(), "The least that must be filled in")),
         ("max", described(number(), "The most there is room for")),
         ("blank", described(number(), "How many are drawn for the pen")),
+        ("each", printed("What a row is called where each is a card of its own")),
     ];
     vec![
         ("field", described(id(), "Its id, unique in the form")),

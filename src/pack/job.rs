@@ -1,8 +1,9 @@
 //! What is to be made: approved records that belong together, and how they are to look.
 
-use super::Set;
+use super::{Attached, Set};
 use crate::approve::{Approved, Counts};
 use crate::form::{Class, Moment, Sensitivity};
+use crate::pdf::Foreign;
 use crate::record::Record;
 use crate::typeset::PageWords;
 use crate::verify::Level;
@@ -20,6 +21,17 @@ pub struct Job {
     pub large: bool,
 }
 
+/// What a file is made of; each begins on a page of its own.
+#[derive(Clone, Copy, Debug)]
+pub enum Piece<'j> {
+    /// The page of contents.
+    Contents(&'j Set),
+    /// A record.
+    Document(&'j Approved),
+    /// A file of the setting's own, by its number from 0.
+    Attached(usize, &'j Attached),
+}
+
 /// The words that stand on every page beside the note.
 pub type Marks = Vec<String>;
 
@@ -27,6 +39,28 @@ impl Job {
     /// One record on its own.
     pub fn single(approved: Approved, large: bool) -> Job {
         Job { id: approved.record().id.clone(), documents: vec![approved], set: None, large }
+    }
+
+    /// Its pieces in the order of the pages: an attached file stands behind the forms that its set names before it.
+    pub fn pieces(&self) -> Vec<Piece<'_>> {
+        let documents = self.documents.iter().map(Piece::Document);
+        let Some(set) = &self.set else { return documents.collect() };
+        let mut pieces: Vec<Piece<'_>> = documents.collect();
+        for (n, attached) in set.attached.iter().enumerate().rev() {
+            let is_before = |d: &&Approved| attached.before.contains(&d.record().form.id);
+            let at = self.documents.iter().filter(is_before).count();
+            pieces.insert(at, Piece::Attached(n, attached));
+        }
+        pieces.insert(0, Piece::Contents(set));
+        pieces
+    }
+
+    /// The attached files, each with its place among the pieces.
+    pub(super) fn attached(&self) -> impl Iterator<Item = (usize, &Foreign)> {
+        self.pieces().into_iter().enumerate().filter_map(|(at, piece)| match piece {
+            Piece::Attached(_, attached) => Some((at, &**attached.pages.as_ref()?)),
+            _ => None,
+        })
     }
 
     /// Whether all the people in it are invented: one real record among specimens makes the whole real.

@@ -1,14 +1,14 @@
 //! The stages in order: typeset, stamp, prove, seal; an urgent report goes on where another would stop.
 
 use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
-use super::{Job, book, plain};
+use super::{Job, Piece, attach, book, plain};
 use crate::approve::{CheckCode, check_code};
 use crate::expr::Data;
 use crate::form::{Note as FormNote, Strings};
 use crate::pdf::{self, Band, Expected, Line, Note, Private, Proved, SealField};
-use crate::seal::{Identity, SealError, seal};
+use crate::seal::{Identity, SealError, reserve, seal};
 use crate::system::{Context, Trouble};
-use crate::typeset::{self, Facts, Look, Press, Standard, TypesetError};
+use crate::typeset::{self, Facts, Look, PageWords, Press, Standard, TypesetError};
 use crate::workspace::Workspace;
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -143,9 +143,7 @@ impl<'a> Maker<'a> {
             {
                 return Err(Failed::Seal(SealError::Specimen));
             }
-            Ok(identity) => {
-                Made::Sealed(Box::new(seal(proved, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?))
-            }
+            Ok(identity) => Made::Sealed(Box::new(seal(proved, identity).map_err(Failed::Seal)?)),
             Err(why) => Made::Unsealed(Box::new(proved), why),
         };
         self.done("seal");
@@ -206,7 +204,11 @@ impl<'a> Maker<'a> {
         let pdf = pdf.map_err(|e| named(e, job, look.second))?;
         self.done("typst");
         let field = SealField { tooltip: look.words.say_with("seal_place", &[("setting", &look.setting.name)]) };
-        let stamped = pdf::stamp(pdf, &band, self.identity.is_ok().then_some(&field))?;
+        let attached: Vec<pdf::Attached<'_>> = job.attached().collect();
+        let mut stamped = pdf::stamp_with(pdf, &band, self.identity.is_ok().then_some(&field), &attached)?;
+        if let Ok(identity) = self.identity {
+            stamped = reserve(stamped, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?;
+        }
         self.done("stamp");
         let expected = Expected {
             note: &look.note_text(note),
@@ -223,21 +225,17 @@ impl<'a> Maker<'a> {
 
     /// Asks the procedure's rules on pages, now that what each page bears is proved.
     fn check_pages(&self, job: &Job, proved: &Proved, note: &str) -> Result<(), Failed> {
-        let (workspace, first) = (self.workspace, usize::from(job.set.is_some()));
+        let (workspace, pieces) = (self.workspace, job.pieces());
         for page in proved.pages() {
-            let form = &job.documents[page.line.saturating_sub(first)].record().form;
-            let bears = |_: &String| {
-                let facts = [("note", Data::text(note)), ("whole", Data::Bool(true)), ("clear", Data::Bool(true))];
-                Data::map(facts.into_iter().chain([("points", Data::Int(typeset::band_size(job.large) as i64))]))
+            let form = match pieces.get(page.line) {
+                Some(Piece::Document(approved)) => &approved.record().form,
+                // what an attached page says is nobody's record; that it bears the note is proved
+                Some(Piece::Attached(..)) => continue,
+                _ => &job.documents[0].record().form,
             };
-            let facts = Data::map([
-                ("number", Data::Int(page.number as i64)),
-                ("of", Data::Int(proved.pages().len() as i64)),
-                ("text", Data::text(&page.text)),
-                ("notes", Data::List(page.notes.iter().map(bears).collect())),
-                ("withheld", Data::Int(0)),
-                ("referrer_line", Data::text(workspace.words.say("referrer_line"))),
-            ]);
+            let size = typeset::band_size(job.large);
+            let (number, of) = (page.number, proved.pages().len());
+            let facts = page_facts((number, of), &page.text, &vec![note; page.notes.len()], size, &workspace.words);
             let found = workspace.procedure.check_page(form, &facts, &workspace.setting.data, self.ctx.now);
             let found = found.map_err(Failed::CannotJudge)?;
             if !found.is_empty() {
@@ -274,29 +272,27 @@ impl<'a> Maker<'a> {
     fn documents(&self, job: &Job) -> Vec<(String, Json)> {
         let look = &self.look(job);
         let unsealed = self.identity.err().map(|why| look.words.say(why.words()).to_owned());
+        let sealed = self.identity.is_ok().then_some(self.seal_words.as_str());
         let mut all = Vec::new();
-        if let Some(set) = &job.set {
-            all.push((
-                "pack.typ".to_owned(),
-                super::plain::contents(
-                    job,
-                    set,
-                    look,
-                    self.identity.is_ok().then_some(self.seal_words.as_str()),
-                    &self.workspace.notes,
-                ),
-            ));
-        }
-        for approved in &job.documents {
-            let form = &approved.record().form;
-            let facts = Facts {
-                id: &job.id,
-                note: self.workspace.notes.of(form.class),
-                seal_words: (self.identity.is_ok() && all.is_empty()).then_some(self.seal_words.as_str()),
-                unsealed: unsealed.as_deref(),
-            };
-            let template = typeset::template_of(form, |name| self.workspace.templates.has(name));
-            all.push((template, typeset::document(approved, look, &facts)));
+        for piece in job.pieces() {
+            let is_first = all.is_empty();
+            all.push(match piece {
+                Piece::Contents(set) => {
+                    ("pack.typ".to_owned(), super::plain::contents(job, set, look, sealed, &self.workspace.notes))
+                }
+                Piece::Document(approved) => {
+                    let form = &approved.record().form;
+                    let facts = Facts {
+                        id: &job.id,
+                        note: self.workspace.notes.of(form.class),
+                        seal_words: sealed.filter(|_| is_first),
+                        unsealed: unsealed.as_deref(),
+                    };
+                    let template = typeset::template_of(form, |name| self.workspace.templates.has(name));
+                    (template, typeset::document(approved, look, &facts))
+                }
+                Piece::Attached(n, attached) => (attach::TEMPLATE.to_owned(), attached.values(n, look)),
+            });
         }
         all
     }
@@ -304,9 +300,11 @@ impl<'a> Maker<'a> {
     /// What the pages were made with, as one fingerprint.
     fn definitions(&self, job: &Job) -> String {
         let forms = job.documents.iter().map(|d| d.record().form.hash.as_str());
-        let strings = self.look(job).second.map(|s| crate::source::fingerprint(s.source.text.as_bytes()));
-        let templates = std::iter::once(self.workspace.templates.hash());
-        let all: Vec<&str> = templates.chain(forms).chain(strings.as_deref()).collect();
+        let strings = self.workspace.strings_hash(job.language());
+        let drawn = self.workspace.drawn_with();
+        let attached = job.attached().map(|(_, foreign)| foreign.hash());
+        let all: Vec<&str> =
+            std::iter::once(drawn.as_str()).chain(forms).chain(strings.as_deref()).chain(attached).collect();
         crate::source::fingerprint(all.join("\n").as_bytes())
     }
 
@@ -328,15 +326,34 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// One line for each document, the contents page's first.
+/// A page as rules see it: which of how many, its text, and each note on it with the size of its type.
+pub(super) fn page_facts(number: (usize, usize), text: &str, notes: &[&str], size: f64, words: &PageWords) -> Data {
+    let bears = |note: &&str| {
+        let facts = [("note", Data::text(*note)), ("whole", Data::Bool(true)), ("clear", Data::Bool(true))];
+        Data::map(facts.into_iter().chain([("points", Data::Int(size as i64))]))
+    };
+    Data::map([
+        ("number", Data::Int(number.0 as i64)),
+        ("of", Data::Int(number.1 as i64)),
+        ("text", Data::text(text)),
+        ("notes", Data::List(notes.iter().map(bears).collect())),
+        ("withheld", Data::Int(0)),
+        ("referrer_line", Data::text(words.say("referrer_line"))),
+    ])
+}
+
+/// One line for each piece.
 fn lines(job: &Job, code: &CheckCode) -> Vec<Line> {
     let line = |form: String| Line { record: job.id.clone(), form, check_code: code.shown.clone() };
-    let contents = job.set.as_ref().map(|s| line(s.title.en().to_owned()));
-    let documents = job.documents.iter().map(|d| {
-        let form = &d.record().form;
-        line(format!("{} {}", form.reference, form.edition_words()))
-    });
-    contents.into_iter().chain(documents).collect()
+    let of = |piece: Piece<'_>| match piece {
+        Piece::Contents(set) => line(set.title.en().to_owned()),
+        Piece::Attached(_, attached) => line(attached.title.en().to_owned()),
+        Piece::Document(approved) => {
+            let form = &approved.record().form;
+            line(format!("{} {}", form.reference, form.edition_words()))
+        }
+    };
+    job.pieces().into_iter().map(of).collect()
 }
 
 /// Names the fields, or the language beside the English, in which letters stand that nobody draws.

@@ -72,6 +72,8 @@ pub enum Failed {
     Pdf(PdfError),
     /// A page could not be proved to bear its note.
     Unproved(Unproved),
+    /// A web page does not bear what it must, or bears what it may not.
+    Web(String),
     /// A rule on pages found something.
     Page(Vec<crate::finding::Finding>),
     /// A rule could not be evaluated.
@@ -89,6 +91,7 @@ impl fmt::Display for Failed {
             Failed::Typeset(e, _) => e.fmt(f),
             Failed::Pdf(e) => e.fmt(f),
             Failed::Unproved(e) => e.fmt(f),
+            Failed::Web(why) => f.write_str(why),
             Failed::Page(findings) => {
                 write!(f, "{}", findings.first().map_or("a rule on pages", |x| x.message.as_str()))
             }
@@ -102,6 +105,15 @@ impl fmt::Display for Failed {
 impl std::error::Error for Failed {}
 
 impl Failed {
+    /// Whether what was filled in is at fault, and another record may be made all the same.
+    pub fn is_of_record(&self) -> bool {
+        match self {
+            Failed::Typeset(e, _) => !e.undrawn().is_empty(),
+            Failed::Page(_) | Failed::Unproved(_) => true,
+            _ => false,
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
@@ -110,7 +122,7 @@ impl Failed {
             Failed::Seal(e) => e.help().into(),
             Failed::Trouble(t) => t.help.clone(),
             Failed::Page(findings) => findings.first().map(|x| x.help.clone()).unwrap_or_default(),
-            Failed::Unproved(_) | Failed::CannotJudge(_) => {
+            Failed::Unproved(_) | Failed::Web(_) | Failed::CannotJudge(_) => {
                 "nothing was issued; if you changed a template or a rule, look there".into()
             }
         }

@@ -1,6 +1,6 @@
 //! The same answers without typst: an urgent report as plain text, and the values of a pack's contents page.
 
-use super::{Job, Set};
+use super::{Job, Piece, Set};
 use crate::form::{Note, Notes};
 use crate::typeset::{Facts, Look, contents_head, document, open_words};
 use serde_json::{Value as Json, json};
@@ -83,20 +83,7 @@ pub(super) fn contents(job: &Job, set: &Set, look: &Look<'_>, seal_words: Option
         look,
         &Facts { id: &job.id, note, seal_words, unsealed: None },
     );
-    let forms: Vec<Json> = job
-        .documents
-        .iter()
-        .map(|d| {
-            let form = &d.record().form;
-            json!({
-                "label": form.id,
-                "title": form.title.in_language(look.words.language()),
-                "ref": form.reference,
-                "edition": form.edition_words(),
-                "open": open_words(d, look).iter().map(|w| json!({"words": w})).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
+    let forms: Vec<Json> = job.pieces().into_iter().filter_map(|piece| entry(piece, look)).collect();
     doc["form"] = set.id.clone().into();
     doc["title"] = set.title.in_language(look.words.language()).into();
     doc["intro"] = set.intro.iter().map(|w| look.fill(w)).collect::<Vec<_>>().into();
@@ -116,4 +103,24 @@ pub(super) fn contents(job: &Job, set: &Set, look: &Look<'_>, seal_words: Option
         None => json!([]),
     };
     doc
+}
+
+/// One line of the contents.
+fn entry(piece: Piece<'_>, look: &Look<'_>) -> Option<Json> {
+    match piece {
+        Piece::Contents(_) => None,
+        Piece::Document(d) => {
+            let form = &d.record().form;
+            Some(json!({
+                "label": form.id,
+                "title": form.title.in_language(look.words.language()),
+                "ref": form.reference,
+                "edition": form.edition_words(),
+                "open": open_words(d, look).iter().map(|w| json!({"words": w})).collect::<Vec<_>>(),
+            }))
+        }
+        Piece::Attached(n, attached) => Some(json!({
+            "label": attached.label(n), "title": look.fill(&attached.title), "ref": "", "edition": "", "open": [],
+        })),
+    }
 }

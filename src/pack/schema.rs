@@ -10,8 +10,17 @@ pub fn set_schema<'f>(forms: impl IntoIterator<Item = &'f str>) -> Json {
         [
             ("form", described(id.clone(), "The form's id")),
             ("blank", described(flag(), "Whether it goes in blank, for the parent to keep")),
+            ("optional", described(flag(), "Whether it is left out where there is no record of it")),
         ],
         &["form"],
+    );
+    let attached = closed(
+        [
+            ("attach", described(text(), "A PDF of the setting's own, in the workspace's attachments/")),
+            ("title", described(words(), "What it is called on the page of contents")),
+            ("alt", described(words(), "What it shows, for whoever does not see it; else its title")),
+        ],
+        &["attach", "title"],
     );
     let contents = [
         ("title", described(words(), "The heading over the contents")),
@@ -21,7 +30,13 @@ pub fn set_schema<'f>(forms: impl IntoIterator<Item = &'f str>) -> Json {
         ("set", described(text(), "The set's id")),
         ("title", described(words(), "Its title")),
         ("audience", described(one_of(["parents", "staff"]), "For whom it is")),
-        ("forms", described(list(json!({"anyOf": [id, form]})), "Its forms, in order")),
+        (
+            "forms",
+            described(
+                list(json!({"anyOf": [id, form, attached]})),
+                "Its forms, in order, and what is attached between them",
+            ),
+        ),
         ("contents", described(closed(contents, &[]), "The page of contents")),
     ];
     schema("A set of forms", closed(keys, &["set"]))

@@ -1,8 +1,10 @@
 //! Packs as data: which forms go together, in which order, for whom.
 
 use crate::form::{Forms, Printed};
-use crate::source::{self, BadText, Faults, Keys, Node, Weight};
+use crate::pdf::Foreign;
+use crate::source::{self, BadText, Faults, Keys, Node, Place, Weight};
 use crate::value::Words;
+use std::sync::Arc;
 
 /// One form of a set.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +13,25 @@ pub struct SetForm {
     pub form: String,
     /// Whether it is put in blank, for the parent to keep.
     pub blank: bool,
+    /// Whether it is left out where there is no record of it.
+    pub optional: bool,
+}
+
+/// A PDF of the setting's own that goes into every pack of a set, such as a menu.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// Its file in the workspace's `attachments/`.
+    pub file: String,
+    /// What it is called on the page of contents.
+    pub title: Words,
+    /// What it shows, for whoever does not see it.
+    pub alt: Words,
+    /// The forms that stand before it.
+    pub before: Vec<String>,
+    /// Where the set names it.
+    pub place: Place,
+    /// Its pages, once they were read.
+    pub pages: Option<Arc<Foreign>>,
 }
 
 /// A set of forms that are made as one document.
@@ -24,6 +45,10 @@ pub struct Set {
     pub audience: String,
     /// Its forms, in order.
     pub forms: Vec<SetForm>,
+    /// What is attached, in order.
+    pub attached: Vec<Attached>,
+    /// The file that it was read from, as messages call it.
+    pub file: String,
     /// The heading over the list of contents.
     pub contents_title: Words,
     /// What stands before it.
@@ -31,11 +56,12 @@ pub struct Set {
 }
 
 impl Set {
-    /// What its first page prints, with the keys of its translations.
+    /// What its first page and the heads of attached pages print, with the keys of its translations.
     pub fn printed(&self) -> Vec<Printed<'_>> {
         let intro = self.intro.iter().enumerate().map(|(n, words)| (format!("intro[{}]", n + 1), words));
         let all = [("title".to_owned(), &self.title), ("contents_title".to_owned(), &self.contents_title)];
-        let all = all.into_iter().chain(intro).filter(|(_, words)| !words.is_empty());
+        let attached = self.attached.iter().enumerate().map(|(n, a)| (format!("attached[{}].title", n + 1), &a.title));
+        let all = all.into_iter().chain(intro).chain(attached).filter(|(_, words)| !words.is_empty());
         let place = || format!("first page of a pack: {}", self.title.en());
         all.map(|(name, words)| Printed { key: format!("sets.{}.{name}", self.id), place: place(), words }).collect()
     }
@@ -56,7 +82,7 @@ pub fn sets(texts: &[(String, Vec<u8>)], forms: &Forms) -> Result<Vec<Set>, Vec<
         match set.filter(|_| all.iter().all(|f| f.weight != Weight::Error)) {
             Some(set) => {
                 sets.retain(|s| s.id != set.id);
-                sets.push(set);
+                sets.push(Set { file: name.clone(), ..set });
             }
             None => bad.push(BadText { source: reading.source, faults: all }),
         }
@@ -73,11 +99,19 @@ fn read_set(tree: &Node, forms: &Forms, faults: &Faults) -> Option<Set> {
         title: words(&mut keys, "title"),
         audience: keys.text("audience").unwrap_or_default(),
         forms: Vec::new(),
+        attached: Vec::new(),
+        file: String::new(),
         contents_title: Words::default(),
         intro: Vec::new(),
     };
-    set.forms =
-        keys.list("forms").into_iter().filter_map(|(node, path)| read_form(node, &path, forms, faults)).collect();
+    for (node, path) in keys.list("forms") {
+        if node.get("attach").is_some() {
+            let before = set.forms.iter().map(|f| f.form.clone()).collect();
+            set.attached.extend(read_attached(node, &path, before, faults));
+        } else {
+            set.forms.extend(read_form(node, &path, forms, faults));
+        }
+    }
     if let Some(mut contents) = keys.map("contents") {
         set.contents_title = words(&mut contents, "title");
         set.intro = contents.list("intro").into_iter().map(|(node, path)| Words::read(node, &path, faults)).collect();
@@ -87,12 +121,36 @@ fn read_set(tree: &Node, forms: &Forms, faults: &Faults) -> Option<Set> {
     Some(set)
 }
 
+fn read_attached(node: &Node, path: &str, before: Vec<String>, faults: &Faults) -> Option<Attached> {
+    let mut keys = Keys::of(node, path, faults)?;
+    let words =
+        |keys: &mut Keys<'_>, key| keys.node(key).map(|n| Words::read(n, &keys.path(key), faults)).unwrap_or_default();
+    let file = keys.need("attach");
+    let (title, alt, place) = (words(&mut keys, "title"), words(&mut keys, "alt"), keys.at("attach"));
+    if title.is_empty() {
+        keys.fault("missing", "title", place, "`title` is missing", "write what it is called on the page of contents");
+    }
+    if file.contains(['/', '\\']) || file.starts_with('.') {
+        keys.fault(
+            "shape",
+            "attach",
+            place,
+            "an attached file is named without its folder",
+            "put it into attachments/",
+        );
+    }
+    keys.done();
+    let alt = if alt.is_empty() { title.clone() } else { alt };
+    Some(Attached { file, title, alt, before, place, pages: None })
+}
+
 fn read_form(node: &Node, path: &str, forms: &Forms, faults: &Faults) -> Option<SetForm> {
     let form = match node {
-        Node::Scalar(s) => SetForm { form: s.text.clone(), blank: false },
+        Node::Scalar(s) => SetForm { form: s.text.clone(), blank: false, optional: false },
         other => {
             let mut keys = Keys::of(other, path, faults)?;
-            let form = SetForm { form: keys.need("form"), blank: keys.flag("blank").unwrap_or(false) };
+            let (blank, optional) = (keys.flag("blank").unwrap_or(false), keys.flag("optional").unwrap_or(false));
+            let form = SetForm { form: keys.need("form"), blank, optional };
             keys.done();
             form
         }

@@ -39,6 +39,13 @@ impl Set {
         ])
     }
 
+    /// The forms that are filled in for each child, and whether each is optional: those that are not put in blank and
+    /// are no notices.
+    pub fn of_a_child<'f>(&self, forms: &'f Forms) -> Vec<(&'f Form, bool)> {
+        let known = self.forms.iter().filter(|f| !f.blank).filter_map(|f| Some((forms.get(&f.form)?, f.optional)));
+        known.filter(|(form, _)| form.class != Some(Class::Notice)).collect()
+    }
+
     /// The set without the consent pages that are turned off.
     #[must_use]
     pub fn without(&self, off: &[TurnedOff]) -> Set {
@@ -46,6 +53,23 @@ impl Set {
         set.forms.retain(|form| off.iter().all(|page| page.form != form.form));
         set
     }
+}
+
+/// What the records that all packs share settle for the children's forms: where both know an answer under one index key,
+/// such as the version of the notice.
+pub fn settled(shared: &[Record], forms: &[(&Form, bool)]) -> Vec<(String, String)> {
+    let keyed = |form: &Form| -> Vec<(String, crate::form::IndexKey)> {
+        form.fields().filter_map(|(_, f)| Some((f.id.clone(), f.index?))).collect()
+    };
+    let mut all = Vec::new();
+    for record in shared {
+        for (own, key) in keyed(&record.form) {
+            let said = record.answer(&own).show();
+            let same = forms.iter().flat_map(|(form, _)| keyed(form)).filter(|(_, theirs)| *theirs == key);
+            all.extend(same.filter(|_| !said.is_empty()).map(|(field, _)| (field, said.clone())));
+        }
+    }
+    all
 }
 
 /// Whether a form asks a parent to agree to something.

@@ -9,15 +9,19 @@
 //! record, form, edition and page this is. It is drawn last, as an artifact, and nothing else may reach into it.
 
 mod band;
+mod claims;
 mod describe;
 mod fields;
 mod font;
+mod foreign;
 mod geometry;
+mod graft;
 mod note;
 mod outline;
 mod private;
 mod prove;
 mod read;
+mod search;
 mod sheet;
 mod show;
 mod stamp;
@@ -31,10 +35,12 @@ mod tokens;
 pub use band::{Band, FOOT, GAP, Line, SIDE};
 pub use describe::{Description, PageNote, describe};
 pub use fields::SealField;
+pub use foreign::{Foreign, MOST_FOREIGN_BYTES};
 pub use note::Note;
 pub use private::{PackDocument, Private};
 pub use prove::{Expected, LEAST_SIZE, PageFacts, Proved, Unproved, Why, prove};
-pub use stamp::{Stamped, stamp};
+pub use search::Unfit;
+pub use stamp::{Attached, Stamped, stamp, stamp_with};
 
 use std::fmt;
 
@@ -79,6 +85,8 @@ pub enum PdfError {
     OutlineOrder,
     /// No page has the place for the seal.
     NoSealPlace,
+    /// There is no place for the pages of an attached file.
+    NoPlace,
     /// The structure tree is not as PDF/UA has it.
     Structure(&'static str),
 }
@@ -101,6 +109,7 @@ impl PdfError {
             PdfError::Outline { .. } | PdfError::OutlineOrder => {
                 "each document of the pack must begin on a page of its own with one first-level heading"
             }
+            PdfError::NoPlace => "restore templates/attached.typ: one image of one pixel for each attached page",
             PdfError::NoSealPlace => "the template must hold one answer named `seal`",
         }
     }
@@ -122,6 +131,7 @@ impl fmt::Display for PdfError {
                 write!(f, "the file holds {documents} documents, but its outline has {entries} first-level entries")
             }
             PdfError::OutlineOrder => write!(f, "two documents begin on one page, or not in order"),
+            PdfError::NoPlace => write!(f, "an attached page has no place in the file"),
             PdfError::NoSealPlace => write!(f, "no page has a place for the seal"),
             PdfError::Structure(why) => write!(f, "the structure tree cannot be kept right: {why}"),
         }

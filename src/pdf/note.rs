@@ -2,11 +2,11 @@
 
 use super::font::Font;
 use super::geometry::{Frame, inherited, rounded};
+use super::graft::Graft;
 use super::read::{Reader, page_content};
 use super::sheet::text_of;
 use super::{PdfError, load};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// The height of a line in parts of the text's size, as `note.typ` leaves it for the identity line.
@@ -23,9 +23,8 @@ pub struct Note {
     size: f64,
     text: String,
     font: Font,
-    /// The form, then what it needs; references count from 0 within this list.
-    objects: Vec<Object>,
-    font_at: u32,
+    /// The form, then its typeface, then what they need.
+    objects: Graft,
 }
 
 /// The note within one document.
@@ -45,7 +44,7 @@ impl Note {
         let run = letters_sheet.marks.iter().find_map(|mark| mark.run());
         let run = run.ok_or(PdfError::Note("its second page shows no letters"))?;
         let font = run.font.ok_or(PdfError::Note("its typeface cannot be shared"))?;
-        let (objects, font_at) = copy(&doc, band, font)?;
+        let objects = copy(&doc, band, font)?;
         Ok(Note {
             width: rounded(band_sheet.frame.width),
             height: rounded(band_sheet.frame.height),
@@ -53,7 +52,6 @@ impl Note {
             text: text_of(band_sheet.marks.iter()),
             font: Font::load(&doc, doc.get_dictionary(font)?),
             objects,
-            font_at,
         })
     }
 
@@ -97,14 +95,8 @@ impl Note {
 
     /// Copies the note into a document, once for all its pages.
     pub(super) fn place(&self, document: &mut Document) -> Placed {
-        let base = document.max_id + 1;
-        for (at, object) in (base..).zip(&self.objects) {
-            let mut object = object.clone();
-            visit(&mut object, &mut |id| id.0 += base);
-            document.objects.insert((at, 0), object);
-            document.max_id = at;
-        }
-        Placed { form: (base, 0), font: (base + self.font_at, 0) }
+        let base = self.objects.place(document);
+        Placed { form: (base, 0), font: (base + FONT_AT, 0) }
     }
 
     /// Operators that show rows of text, the last one on the band's foot.
@@ -125,8 +117,11 @@ impl Note {
     }
 }
 
-/// The band's page as a form (ISO 32000-1, 8.10), with all it refers to, numbered from 0; and the place of the font.
-fn copy(doc: &Document, page: ObjectId, font: ObjectId) -> Result<(Vec<Object>, u32), PdfError> {
+/// Where the note's typeface stands among its objects.
+const FONT_AT: u32 = 1;
+
+/// The band's page as a form (ISO 32000-1, 8.10), its typeface, and all that they refer to.
+fn copy(doc: &Document, page: ObjectId, font: ObjectId) -> Result<Graft, PdfError> {
     let frame = Frame::of_page(doc, page, 1)?;
     let dict = doc.get_dictionary(page)?;
     let content = page_content(doc, dict).map_err(|why| PdfError::Content { page: 1, why })?;
@@ -141,35 +136,6 @@ fn copy(doc: &Document, page: ObjectId, font: ObjectId) -> Result<(Vec<Object>, 
     let mut form = Stream::new(form, content);
     form.compress()?;
 
-    let mut objects = vec![Object::Stream(form)];
-    let mut numbers = HashMap::from([(font, 1)]);
-    objects.push(doc.get_object(font)?.clone());
-    let mut at = 0;
-    while at < objects.len() {
-        let mut wanted = Vec::new();
-        visit(&mut objects[at], &mut |id| {
-            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX) + 1;
-            let number = *numbers.entry(*id).or_insert_with(|| {
-                wanted.push(*id);
-                next
-            });
-            *id = (number, 0);
-        });
-        for id in wanted {
-            objects.push(doc.get_object(id)?.clone());
-        }
-        at += 1;
-    }
-    Ok((objects, 1))
-}
-
-/// Lets every reference within an object be changed.
-fn visit(object: &mut Object, change: &mut dyn FnMut(&mut ObjectId)) {
-    match object {
-        Object::Reference(id) => change(id),
-        Object::Array(items) => items.iter_mut().for_each(|item| visit(item, change)),
-        Object::Dictionary(dict) => dict.iter_mut().for_each(|(_, item)| visit(item, change)),
-        Object::Stream(stream) => stream.dict.iter_mut().for_each(|(_, item)| visit(item, change)),
-        _ => {}
-    }
+    let roots = vec![(None, Object::Stream(form)), (Some(font), doc.get_object(font)?.clone())];
+    Graft::gather(doc, roots, &|_| Ok(())).map_err(PdfError::Unreadable)
 }

@@ -61,14 +61,9 @@ impl Proved {
         self.bytes
     }
 
-    /// The file as it was read again, so that the next stage need not read it a third time.
-    pub fn document(&self) -> &Document {
-        &self.document
-    }
-
-    /// The same, given away.
-    pub fn into_document(self) -> Document {
-        self.document
+    /// The file and what was read of it, so that the next stage need not read it again.
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Document) {
+        (self.bytes, self.document)
     }
 
     /// What each page shows.

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// How much a page's stream may unfold to.
-const LARGEST_STREAM: usize = 64 << 20;
+pub(super) const LARGEST_STREAM: usize = 64 << 20;
 /// How many operators the pages of a file may have together; a page of ours has about 500.
 const MOST_OPERATORS: usize = 8_000_000;
 /// How many fonts may be read.

@@ -2,7 +2,7 @@
 
 use super::geometry::{Frame, Matrix, Rect, inherited, rounded};
 use super::note::Placed;
-use super::{Band, FOOT, PackDocument, PdfError, Private, SIDE, SealField, fields, load, outline};
+use super::{Band, FOOT, Foreign, PackDocument, PdfError, Private, SIDE, SealField, claims, fields, load, outline};
 use crate::typeset::Pdf;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 use sha2::{Digest, Sha256};
@@ -21,6 +21,11 @@ pub struct Stamped {
 }
 
 impl Stamped {
+    /// For the stage that keeps the place for the seal; everything is proved afterwards.
+    pub(crate) fn document_mut(&mut self) -> &mut Document {
+        &mut self.document
+    }
+
     /// The same after somebody has meddled with it, so that tests can see that it is not proved.
     #[doc(hidden)]
     pub fn meddled_for_tests(mut self, meddle: impl FnOnce(&mut Document)) -> Stamped {
@@ -29,11 +34,31 @@ impl Stamped {
     }
 }
 
+/// An attached file, and which of the band's lines stands on its pages.
+pub type Attached<'a> = (usize, &'a Foreign);
+
 /// Stamps a file fresh from typesetting.
 pub fn stamp(pdf: Pdf, band: &Band, seal_field: Option<&SealField>) -> Result<Stamped, PdfError> {
+    stamp_with(pdf, band, seal_field, &[])
+}
+
+/// Stamps a file that shows attached ones on the pages kept free for them.
+pub fn stamp_with(
+    pdf: Pdf,
+    band: &Band,
+    seal_field: Option<&SealField>,
+    attached: &[Attached<'_>],
+) -> Result<Stamped, PdfError> {
     let mut document = load(pdf.bytes())?;
     let pages: Vec<ObjectId> = document.page_iter().collect();
     let shares = outline::shares(&document, &pages, band.lines.len())?;
+    for (line, foreign) in attached {
+        let theirs: Vec<ObjectId> = pages.iter().zip(&shares).filter(|(_, s)| *s == line).map(|(p, _)| *p).collect();
+        foreign.show(&mut document, &theirs)?;
+    }
+    if !attached.is_empty() {
+        claims::no_archive(&mut document)?;
+    }
     fields::settle(&mut document, &pages, seal_field)?;
     let at = Rect::new(SIDE, FOOT, SIDE + band.note.width(), FOOT + band.height()?);
     let lift = rounded(band.height()? - band.note.height());
@@ -51,7 +76,7 @@ pub fn stamp(pdf: Pdf, band: &Band, seal_field: Option<&SealField>) -> Result<St
         share_resources(&mut document, page, &placed)?;
     }
     describe_itself(&mut document, band, &shares)?;
-    identify(&mut document, pdf.bytes(), band);
+    identify(&mut document, pdf.bytes(), band, attached);
     Ok(Stamped { document, pages: pages.len(), band: at })
 }
 
@@ -111,10 +136,11 @@ fn describe_itself(document: &mut Document, band: &Band, shares: &[usize]) -> Re
 }
 
 /// A file identifier from what the file holds (ISO 32000-1, 14.4): the same content, the same identifier.
-fn identify(document: &mut Document, typeset: &[u8], band: &Band) {
+fn identify(document: &mut Document, typeset: &[u8], band: &Band, attached: &[Attached<'_>]) {
     let mut hash = Sha256::new();
     hash.update(typeset);
     hash.update(format!("{:?}{:?}{}", band.lines, band.private, band.note.text()));
+    attached.iter().for_each(|(_, foreign)| hash.update(foreign.hash()));
     let id = Object::String(hash.finalize()[..16].to_vec(), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![id.clone(), id]);
 }

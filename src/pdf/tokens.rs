@@ -56,6 +56,11 @@ impl<'a> Tokens<'a> {
         Tokens { bytes, at: 0, operands: Vec::new() }
     }
 
+    /// Where the last operator ended.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
     /// The next operator; its operands stand in `operands` until the next call.
     pub fn next(&mut self) -> Result<Option<&'a [u8]>, Broken> {
         self.operands.clear();

@@ -97,6 +97,8 @@ impl Procedure {
         let mut findings =
             self.judge(Subject::Form, |c| c.on.takes(form), &vars, &BTreeMap::from([("form", &tree)]))?;
         findings.extend(self.unknown_attestations(form));
+        let hard = self.hard_to_read(form, &form.prose(), setting);
+        findings.extend(hard.map(|f| Finding { path: format!("fields.{}", f.path), ..f }));
         Ok(findings)
     }
 

@@ -4,7 +4,7 @@ use super::catalogue::{Clause, On, Rule, Status};
 use super::judge::{Kept, Ruled};
 use super::sample::Ground;
 use super::views::{self, Notes};
-use super::{Number, guidance, holidays, number, read, trial, words};
+use super::{Number, Term, guidance, holidays, number, read, retention, trial, words};
 use crate::expr::{Data, Guide, Holidays, Lists, Vars, WordList};
 use crate::form::Forms;
 use crate::source::{self, Fault, Faults, Node, Place, Source, Weight, did_you_mean};
@@ -19,6 +19,7 @@ pub struct Procedure {
     pub(super) words: Lists,
     pub(super) numbers: Vec<Number>,
     pub(super) notes: Notes,
+    pub(super) terms: Vec<Term>,
     pub(super) kept: BTreeMap<String, Kept>,
     /// The setting that was last seen, ready for rules.
     pub(super) setting: Mutex<Option<(Data, Vars)>>,
@@ -40,6 +41,7 @@ struct Draft {
     lists: BTreeMap<String, WordList>,
     numbers: Vec<Number>,
     holidays: Holidays,
+    terms: Vec<Term>,
     guidance: Vec<Guide>,
     notes: Notes,
     refused: Vec<Refused>,
@@ -50,7 +52,7 @@ struct Draft {
 
 impl Procedure {
     /// Reads the catalogue and tries every rule on the forms there are. Of the files' names the last parts count:
-    /// `words/<list>.yaml`, `numbers.yaml`, `notes.yaml`; all others hold clauses, in the order given.
+    /// `words/<list>.yaml`, `numbers.yaml`, `retention.yaml`, `notes.yaml`; all others hold clauses, in the order given.
     pub fn load<'t>(
         files: impl IntoIterator<Item = (&'t str, &'t [u8])>,
         forms: &Forms,
@@ -84,6 +86,7 @@ impl Procedure {
                 .with_guidance(std::mem::take(&mut draft.guidance)),
             numbers: std::mem::take(&mut draft.numbers),
             notes: std::mem::take(&mut draft.notes),
+            terms: std::mem::take(&mut draft.terms),
             kept: BTreeMap::new(),
             setting: Mutex::new(None),
         };
@@ -182,6 +185,8 @@ impl Draft {
             }
         } else if last == "bank_holidays.yaml" {
             self.holidays = holidays::read(root, faults).unwrap_or_default();
+        } else if last == "retention.yaml" {
+            self.terms.extend(retention::read(root, faults));
         } else if last == "notes.yaml" {
             self.notes = views::notes(root, faults);
         } else if name.contains("/words/") {

@@ -1,6 +1,6 @@
 //! Names that lead nowhere: something to vouch for that no clause knows, a number that no rule reads.
 
-use super::Procedure;
+use super::{Number, Procedure};
 use crate::expr::Data;
 use crate::finding::{Finding, Level};
 use crate::form::Form;
@@ -31,6 +31,18 @@ impl Procedure {
             Finding { level: Level::Warning, ..found }
         };
         unknown.map(finding).collect()
+    }
+
+    /// Numbers of a setting that are laxer than its chain's: what the chain asks holds for all of them.
+    pub fn lax_numbers(&self, setting: &Data, chain: &Data) -> Vec<Finding> {
+        let lax = |n: &Number| {
+            let (own, theirs) = (self.number(&n.name, setting)?, self.number(&n.name, chain)?);
+            let stricter = n.stricter.filter(|s| s.is_laxer(own, theirs))?.word();
+            let message = format!("`{}` is {own}, and {theirs} in the whole chain", n.name);
+            let help = format!("a setting may be stricter than its chain, not laxer: write {theirs} or {stricter}");
+            Some(Finding::of_form("chain", &format!("numbers.{}", n.name), message, help))
+        };
+        self.numbers().iter().filter_map(lax).collect()
     }
 }
 

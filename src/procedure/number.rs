@@ -12,6 +12,34 @@ pub struct Number {
     pub value: i64,
     /// What it means.
     pub says: String,
+    /// Which way it grows stricter; none where that cannot be told.
+    pub stricter: Option<Stricter>,
+}
+
+/// Which way a number grows stricter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stricter {
+    /// The smaller, the stricter: an hour to write a record is stricter than two.
+    Fewer,
+    /// The larger, the stricter: reasons of eighty letters are stricter than of forty.
+    More,
+}
+
+impl Stricter {
+    const WORDS: [(&'static str, Stricter); 2] = [("fewer", Stricter::Fewer), ("more", Stricter::More)];
+
+    /// Whether a number is laxer than another.
+    pub(super) fn is_laxer(self, own: i64, theirs: i64) -> bool {
+        match self {
+            Stricter::Fewer => own > theirs,
+            Stricter::More => own < theirs,
+        }
+    }
+
+    /// The word for it.
+    pub(super) fn word(self) -> &'static str {
+        Stricter::WORDS[self as usize].0
+    }
 }
 
 /// Reads `numbers.yaml`.
@@ -19,7 +47,12 @@ pub(super) fn read(root: &Node, faults: &Faults) -> Vec<Number> {
     let Some(mut keys) = Keys::of(root, "", faults) else { return Vec::new() };
     let numbers = keys.list("numbers").into_iter().filter_map(|(node, path)| {
         let mut keys = Keys::of(node, &path, faults)?;
-        let number = Number { name: keys.need("number"), value: keys.number("value")? as i64, says: keys.need("says") };
+        let number = Number {
+            name: keys.need("number"),
+            value: keys.number("value")? as i64,
+            says: keys.need("says"),
+            stricter: keys.choice("stricter", &Stricter::WORDS),
+        };
         keys.done();
         Some(number)
     });

@@ -2,12 +2,13 @@
 
 mod needed;
 mod new;
+mod prose;
 mod read;
 mod values;
 
 pub use needed::{Open, open_questions, own_findings};
 pub use new::New;
-pub use read::{Reading, read};
+pub use read::{Reading, read, read_tree};
 
 use crate::expr::Data;
 pub use crate::finding::Waiver;
@@ -64,6 +65,8 @@ pub struct Record {
     pub completes: Option<Reference>,
     /// The record that this one puts right or adds to: nothing is ever written over.
     pub amends: String,
+    /// Whether it must be kept for now, whatever its age: a court, the police or an inquiry may ask for it.
+    pub legal_hold: bool,
     /// Warnings set aside.
     pub waivers: Vec<Waiver>,
     /// One value for each field, in the definition's order.
@@ -88,6 +91,7 @@ impl Record {
             part_a: None,
             completes: None,
             amends: String::new(),
+            legal_hold: false,
             waivers: Vec::new(),
             answers,
             extras: Vec::new(),
@@ -192,7 +196,11 @@ impl Record {
     pub fn tree_path(path: &str) -> String {
         match path {
             "" => "record".into(),
-            head if ["waivers", "numbers"].iter().any(|key| head.starts_with(key)) || head == "amends" => head.into(),
+            head if ["waivers", "numbers", "look.accent"].iter().any(|key| head.starts_with(key))
+                || head == "amends" =>
+            {
+                head.into()
+            }
             answer => format!("record.{answer}"),
         }
     }

@@ -32,15 +32,21 @@ pub fn read(name: &str, bytes: &[u8], forms: &Forms, moment: Option<Moment>) -> 
     let mut all = reading.faults;
     // the tree may lack what was written
     let is_whole = all.iter().all(|f| f.weight != Weight::Error);
-    let faults = Faults::default();
-    let mut record = reading.root.as_ref().and_then(|tree| read_record(tree, forms, moment, &faults));
-    all.extend(faults.into_vec());
+    let (mut record, faults) = reading.root.as_ref().map(|tree| read_tree(tree, forms, moment)).unwrap_or_default();
+    all.extend(faults);
     all.sort_by_key(|f| f.place.start);
     if let (Some(record), Some(tree)) = (&mut record, &reading.root) {
         record.extras =
             if is_whole { unplaced(&all, tree) } else { vec![("file".into(), reading.source.text.clone())] };
     }
     Reading { source: reading.source, tree: reading.root, record, faults: all }
+}
+
+/// Reads a tree as a record, from wherever it comes: the record, as far as there is one, and what is wrong with it.
+pub fn read_tree(tree: &Node, forms: &Forms, moment: Option<Moment>) -> (Option<Record>, Vec<Fault>) {
+    let faults = Faults::default();
+    let record = read_record(tree, forms, moment, &faults);
+    (record, faults.into_vec())
 }
 
 /// What was written in places of which the form can make nothing: an urgent print shows it as it was typed.
@@ -72,6 +78,7 @@ fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faul
     record.completes = reference(&mut keys, "completes");
     record.amends = keys.text("amends").unwrap_or_default();
     code(&keys, "amends", &record.amends);
+    record.legal_hold = keys.flag("legal_hold").unwrap_or(false);
     record.waivers =
         keys.list("waivers").into_iter().filter_map(|(node, path)| Waiver::read(node, &path, faults)).collect();
     match keys.node("record") {

@@ -25,6 +25,7 @@ fn group<'r>(diagnostic: &'r Diagnostic, report: &'r Report) -> Group<'r> {
     let group = title.primary_title(diagnostic.message.as_str()).id(id);
     let mut group = match report.text_of(diagnostic) {
         Some(text) => group.element(snippet(diagnostic, text)),
+        None if !diagnostic.cell.is_empty() => group.element(annotate_snippets::Origin::path(diagnostic.cell.as_str())),
         None => group.element(annotate_snippets::Origin::path(diagnostic.file.as_str())),
     };
     if let Some(citation) = &diagnostic.citation {

@@ -31,6 +31,7 @@ fn one(d: &Diagnostic) -> Value {
         "file": d.file,
         "line": d.place.line,
         "column": d.place.column,
+        "cell": Some(&d.cell).filter(|c| !c.is_empty()),
         "message": d.message,
         "help": d.help,
         "waived": d.waived.as_ref().map(|w| json!({"reason": w.reason, "by": w.by, "on": w.on, "until": w.until})),

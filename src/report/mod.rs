@@ -30,8 +30,10 @@ pub struct Diagnostic {
     pub path: String,
     /// The file, as messages call it.
     pub file: String,
-    /// Where in the file.
+    /// Where in the file; of a table the row and the column.
     pub place: Place,
+    /// The cell of a table, in the words of whoever looks at it; empty for every other file.
+    pub cell: String,
     /// The fact.
     pub message: String,
     /// What to do.
@@ -78,6 +80,7 @@ impl Report {
             path: shorten(&f.path),
             file: source.name.clone(),
             place: f.place,
+            cell: String::new(),
             message: f.message.clone(),
             help: f.help.clone(),
             citation: None,
@@ -124,6 +127,7 @@ impl Report {
             path: finding.path.clone(),
             file: file.into(),
             place,
+            cell: String::new(),
             message: finding.message.clone(),
             help: finding.help.clone(),
             citation: finding.citation.clone(),

@@ -13,9 +13,9 @@ mod tests;
 pub use keys::{Identity, KeyError, Subject};
 pub use passphrase::Passphrase;
 
-use crate::pdf::Proved;
+use crate::pdf::{Proved, Stamped};
 use crate::system::Trouble;
-use crate::verify::{BadCertificate, Level, Refusal, Report, Trust, Verdict, verify};
+use crate::verify::{BadCertificate, Level, Refusal, Report, Trust, Verdict, verify_read};
 use chrono::{DateTime, Utc};
 use lopdf::Document;
 use prepare::Entry;
@@ -99,25 +99,42 @@ impl From<SealError> for Trouble {
     }
 }
 
-/// Seals what was proved, in the setting's name. `at` is the time the seal claims; the level says what may be filled in
-/// and signed afterwards.
-pub fn seal(proved: Proved, identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<Sealed, SealError> {
-    seal_document(proved.into_document(), identity, at, level)
-}
-
-/// The work of [`seal`] on any document, so that it can be tried on those that no stage before would make.
-fn seal_document(
-    document: Document,
+/// Keeps the place for the seal in a file that is still to be proved: what is proved is then what is sealed, byte for byte
+/// but for the signature. `at` is the time the seal claims; the level says what may be filled in and signed afterwards.
+///
+/// # Errors
+/// When this identity cannot seal this file at that time.
+pub fn reserve(
+    mut stamped: Stamped,
     identity: &Identity,
     at: DateTime<Utc>,
     level: Level,
-) -> Result<Sealed, SealError> {
+) -> Result<Stamped, SealError> {
+    reserve_in(stamped.document_mut(), identity, at, level)?;
+    Ok(stamped)
+}
+
+fn reserve_in(document: &mut Document, identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<(), SealError> {
     identity.certificate().may_seal_at(whole_seconds(at)).map_err(SealError::Certificate)?;
     let entry = Entry { at, name: identity.certificate().organisation(), level, specimen: identity.is_specimen() };
-    let prepared = prepare::prepare(document, &entry)?;
+    prepare::reserve(document, &entry)
+}
+
+/// Seals what was proved, in the setting's name, in the place that was kept for it.
+///
+/// # Errors
+/// When no place was kept, or what comes out is not sealed in the eyes of our own `verify`.
+pub fn seal(proved: Proved, identity: &Identity) -> Result<Sealed, SealError> {
+    let (bytes, document) = proved.into_parts();
+    seal_read(bytes, &document, identity)
+}
+
+/// The work of [`seal`] on any file and what was read of it, so that it can be tried on those that no stage before would make.
+fn seal_read(bytes: Vec<u8>, document: &Document, identity: &Identity) -> Result<Sealed, SealError> {
+    let prepared = prepare::measure(bytes)?;
     let enclosed = sign::enclosed(identity, &prepared.digest())?;
     let bytes = prepared.fill(&enclosed)?;
-    let report = verify(&bytes, &Trust::of([identity.certificate().clone()]));
+    let report = verify_read(&bytes, document, &Trust::of([identity.certificate().clone()]));
     match report.verdict.clone() {
         Verdict::Sealed => Ok(Sealed { bytes, report }),
         Verdict::NotSealed { why } => Err(SealError::Unproved(why)),

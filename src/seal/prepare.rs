@@ -1,5 +1,5 @@
-//! Gives the empty field `seal` its signature dictionary with a hole of fixed size, saves, and measures the byte range
-//! (ISO 32000-1 12.8.1, 12.8.2.2).
+//! Gives the empty field `seal` its signature dictionary with a hole of fixed size, and measures the byte range once the
+//! file is saved (ISO 32000-1 12.8.1, 12.8.2.2).
 
 use super::SealError;
 use crate::verify::{Level, write_moment};
@@ -51,12 +51,12 @@ impl Prepared {
     }
 }
 
-/// Everything up to the signature itself.
-pub(super) fn prepare(mut document: Document, entry: &Entry) -> Result<Prepared, SealError> {
-    if entry.specimen && !is_specimen(&document) {
+/// Keeps the place for a seal in a document that is still to be saved.
+pub(super) fn reserve(document: &mut Document, entry: &Entry) -> Result<(), SealError> {
+    if entry.specimen && !is_specimen(document) {
         return Err(SealError::Specimen);
     }
-    let field = empty_seal(&document)?;
+    let field = empty_seal(document)?;
     let seal = document.add_object(signature_dictionary(entry));
     let missing = |_| SealError::Unprepared("its catalogue is missing");
     document.get_dictionary_mut(field).map_err(missing)?.set("V", seal);
@@ -67,9 +67,7 @@ pub(super) fn prepare(mut document: Document, entry: &Entry) -> Result<Prepared,
     catalogue.set("Perms", dictionary! { "DocMDP" => seal });
     // A plain table and no object streams: what is sealed lies open, and the byte range can be read without a library.
     document.reference_table.cross_reference_type = XrefType::CrossReferenceTable;
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).map_err(|_| SealError::Unprepared("it cannot be saved"))?;
-    measure(bytes)
+    Ok(())
 }
 
 /// PAdES baseline B (ETSI EN 319 142-1): the time stands in `/M`, in whole seconds.
@@ -126,7 +124,7 @@ fn dereferenced<'a>(document: &'a Document, holder: &'a Dictionary, key: &[u8]) 
 }
 
 /// Finds the placeholders in the saved bytes and writes the true byte range over its own.
-fn measure(mut bytes: Vec<u8>) -> Result<Prepared, SealError> {
+pub(super) fn measure(mut bytes: Vec<u8>) -> Result<Prepared, SealError> {
     let range_mark = format!("/ByteRange[0 {WIDEST} {WIDEST} {WIDEST}]");
     let hole_mark = format!("/Contents<{}>", "0".repeat(2 * HOLE));
     let range_at = only(&bytes, range_mark.as_bytes())?;

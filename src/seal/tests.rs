@@ -1,6 +1,6 @@
 //! What a seal promises, on the smallest PDF that can bear one.
 
-use super::{Identity, KeyError, Passphrase, SealError, Sealed, Subject, seal_document};
+use super::{Identity, KeyError, Passphrase, SealError, Sealed, Subject, reserve_in, seal_read};
 use crate::system::Random;
 use crate::verify::{BadCertificate, Certificate, Level, Trust, Verdict, verify};
 use chrono::{DateTime, Months, TimeDelta, Utc};
@@ -45,7 +45,12 @@ fn page(specimen: bool) -> Vec<u8> {
 }
 
 fn seal_bytes(pdf: &[u8], identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<Sealed, SealError> {
-    seal_document(Document::load_mem(pdf).expect("a PDF"), identity, at, level)
+    let mut document = Document::load_mem(pdf).expect("a PDF");
+    reserve_in(&mut document, identity, at, level)?;
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("saving to memory");
+    let document = Document::load_mem(&bytes).expect("a PDF");
+    seal_read(bytes, &document, identity)
 }
 
 fn sealed(level: Level) -> (Sealed, Identity) {

@@ -154,6 +154,15 @@ pub(super) const KEYS: &[Key] = &[
         Texts,
         "en, and the languages that may stand beside it, like [en, pl]; `confide strings` has their words.",
     ),
+    key(
+        "look",
+        Group(&[
+            key("logo", Text, "A PNG or SVG file beside this one, of at most 256 KB."),
+            key("logo_alt", Text, "What it shows, for whoever does not see it; must be there where there is a logo."),
+            key("accent", Text, "The colour of lines, like \"#1d5f5f\"; dark enough to be seen on a photocopy."),
+        ]),
+        "How the pages look.",
+    ),
     rare("fonts", Texts, "Folders with more typefaces."),
     rare(
         "procedures",
@@ -173,5 +182,6 @@ pub(super) const KEYS: &[Key] = &[
     ),
     rare("specimen", Flag, "Whether everyone in this workspace is invented."),
     rare("today", Text, "A specimen workspace's clock stands still here."),
+    rare("retention", Numbers, "How many years records are kept, by their class; less than ours is warned of."),
     rare("numbers", Numbers, "The setting's own numbers in place of ours; `confide rules --functions` lists ours."),
 ];

@@ -245,6 +245,13 @@ pub fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
     (near(&best) > 0.8).then(|| format!("did you mean `{best}`?"))
 }
 
+/// "did you mean ...?", when a known word is so near that this one is a slip of the pen.
+pub fn misspelt(word: &str, known: &[&str]) -> Option<String> {
+    let near = |k: &str| strsim::normalized_damerau_levenshtein(word, k);
+    let best = known.iter().max_by(|a, b| near(a).total_cmp(&near(b)))?;
+    (near(best) >= 0.75).then(|| format!("did you mean `{best}`?"))
+}
+
 /// Adds a key to a path.
 pub(super) fn join(path: &mut String, key: &str) {
     if !path.is_empty() {

@@ -9,7 +9,7 @@ mod node;
 mod parse;
 mod write;
 
-pub use keys::{Faults, Keys, did_you_mean};
+pub use keys::{Faults, Keys, did_you_mean, misspelt};
 pub use letters::{hidden_letter, is_blank, shown};
 pub use node::{Entry, Node, Place, Scalar, Style};
 pub use write::{scalar, yaml};

@@ -2,6 +2,7 @@
 
 pub mod folders;
 pub mod hardening;
+pub mod interrupt;
 pub mod lock;
 pub mod process;
 pub mod random;

@@ -3,7 +3,7 @@
 use super::letters::breakable;
 use super::page::{Look, yes};
 use crate::expr::{Data, Scope};
-use crate::form::{Field, Moment};
+use crate::form::{Answerer, Field, Moment};
 use crate::record::Record;
 use crate::value::{Kind, Value, show_moment};
 use serde_json::{Value as Json, json};
@@ -19,15 +19,24 @@ pub(super) struct Asking<'a, 's, 'v> {
 }
 
 impl Asking<'_, '_, '_> {
-    /// Whether a question stands on the page: on paper also where what it depends on is still open.
+    /// Whether a question stands on the page: on paper also where what it depends on is still open, and asked itself.
     pub(super) fn is_asked(&self, field: &Field) -> bool {
+        self.is_asked_behind(field, 0)
+    }
+
+    /// The same for a question so many conditions away from the first; conditions that go round in a ring ask nothing.
+    fn is_asked_behind(&self, field: &Field, away: usize) -> bool {
         let Some(condition) = &field.shown_when else { return true };
         let waits = !self.claimed || self.record.moment <= Moment::Issued;
+        let is_open = |id: &str| {
+            let asked = |f: &Field| f.id == field.id || away > 8 || self.is_asked_behind(f, away + 1);
+            self.record.answer(id).is_open() && self.record.form.field(id).is_none_or(asked)
+        };
         let depends_on_open = || {
             let read = condition.expression.paths();
-            read.iter()
-                .filter_map(|p| p.strip_prefix("record."))
-                .any(|p| self.record.answer(p.split(['.', '[']).next().unwrap_or(p)).is_open())
+            let mut ids =
+                read.iter().filter_map(|p| p.strip_prefix("record.")).filter_map(|p| p.split(['.', '[']).next());
+            ids.any(is_open)
         };
         condition.holds(self.scope, true) || (waits && depends_on_open()) || !self.record.answer(&field.id).is_open()
     }
@@ -205,18 +214,41 @@ fn table(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, value: &Value, 
         Value::Rows(rows) => rows.iter().collect(),
         _ => Vec::new(),
     };
-    let rows = if state == "open" { vec![&blank; field.rows.blank.max(1)] } else { answered };
+    let rows = rows_on_paper(asking, field, state, answered, &blank);
     let shown: Vec<&Field> = field.members.iter().filter(|m| m.id != "staff_id").collect();
+    values["each"] = asking.print(&field.each).into();
     values["columns"] = shown.iter().map(|m| json!({"label": asking.print(&m.label)})).collect::<Vec<_>>().into();
-    let cell = |row: &Value, i: usize, m: &Field| json!({"text": asking.text(m, row.member(&m.id)), "path": format!("{}.{path}[{}].{}", asking.record.form.id, i + 1, m.id)});
+    let cell = |row: &Value, i: usize, m: &Field| {
+        let mut cell = self::field(asking, m, &format!("{path}[{}].{}", i + 1, m.id), row.member(&m.id));
+        cell["max"] = m.max.map(|max| max.to_string()).unwrap_or_default().into();
+        cell
+    };
     let row = |(i, row): (usize, &&Value)| json!({"cells": shown.iter().map(|m| cell(row, i, m)).collect::<Vec<_>>()});
     values["rows"] = rows.iter().enumerate().map(row).collect::<Vec<_>>().into();
+}
+
+/// The rows that were filled in, and for the pen of a parent those that are still free: a parent who finds one parent named
+/// must have room for the other.
+fn rows_on_paper<'v>(
+    asking: &Asking<'_, '_, '_>,
+    field: &Field,
+    state: &str,
+    mut rows: Vec<&'v Value>,
+    blank: &'v Value,
+) -> Vec<&'v Value> {
+    let waits = asking.record.moment <= Moment::Issued && field.answered_by == Answerer::Parent;
+    if state == "open" || waits {
+        rows.resize(rows.len().max(field.rows.blank).max(1), blank);
+    }
+    rows
 }
 
 /// What is shown only where it was filled in: who vouches is plain from the signature on the page.
 fn is_spare(group: &Field, member: &Field) -> bool {
     member.id == "organisation"
         || group.kind == Kind::Attestation && matches!(member.id.as_str(), "name" | "role" | "at")
+        // a parent who says that they chose freely is not asked to prove it
+        || group.kind == Kind::Attestation && group.answered_by == Answerer::Parent && member.id == "reason"
 }
 
 fn members(asking: &Asking<'_, '_, '_>, group: &Field, path: &str, value: &Value) -> Vec<Json> {

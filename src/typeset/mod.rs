@@ -4,6 +4,7 @@ mod answer;
 mod build;
 mod complaint;
 pub mod fonts;
+mod html;
 mod letters;
 pub mod obtain;
 mod page;
@@ -14,6 +15,7 @@ mod second;
 mod templates;
 mod words;
 
+pub use html::{html, version};
 pub use letters::breakable;
 pub use obtain::{Missing, Status, Wanted, find, status};
 pub use page::{Facts, Look, contents_head, document, open_words, template_of};

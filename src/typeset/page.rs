@@ -7,7 +7,7 @@ use crate::approve::Approved;
 use crate::expr::{Data, Lists, Scope, Vars};
 use crate::form::{Class, Form, Moment, Note, Part, Sensitivity, Strings};
 use crate::record::{Attestation, Record};
-use crate::setting::Setting;
+use crate::setting::{OwnLook, Setting};
 use crate::value::{fill, show_date, show_moment};
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
@@ -79,12 +79,21 @@ impl Look<'_> {
             "author": self.setting.name,
             "large": yes(self.large),
             "text_pt": if self.large { "18pt" } else { "11pt" },
-            "accent": "#1d3c6a",
+            "accent": self.setting.look.accent.to_string(),
+            "accent_words": self.setting.look.accent.for_words().to_string(),
+            "logo": logo(&self.setting.look),
             "bottom_margin": format!("{foot:.2}mm"),
             "words": self.words.to_json(),
             "second": {"pairs": [], "dir": ""},
         })
     }
+}
+
+/// The logo as the page set-up draws it; nothing where there is none.
+fn logo(look: &OwnLook) -> Json {
+    let Some(logo) = &look.logo else { return "".into() };
+    let octets: String = logo.bytes.iter().map(|b| format!("{b:02x}")).collect();
+    json!({"octets": octets, "format": logo.format, "ratio": format!("{:.4}", logo.ratio), "alt": look.logo_alt})
 }
 
 pub(super) fn yes(holds: bool) -> &'static str {
@@ -100,14 +109,53 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
     let vars = Vars::default().with("record", &record_data).with("setting", &look.setting.data);
     let lists = Lists::none();
     let scope = Scope::over(&vars, &lists);
-    let parts: Vec<Json> =
+    let mut parts: Vec<Json> =
         form.parts.iter().filter(|p| is_printed(record, p)).map(|p| part(record, p, look, &values, &scope)).collect();
+    let ends_apart = set_apart(&mut parts);
     let mut doc = head(approved, look, facts);
     doc["title"] = look.print(&form.title, &values).into();
     doc["about"] = look.print(&form.about, &values).into();
     doc["parts"] = parts.into();
-    doc["closing"] = form.closing.iter().map(|w| look.print(w, &values)).collect::<Vec<_>>().into();
+    doc["ends_apart"] = yes(ends_apart).into();
+    let closing = form.closing.iter().map(|w| look.print(w, &values));
+    doc["closing"] = closing.collect::<Vec<_>>().into();
+    doc["keep"] = keep(approved, look).unwrap_or_default().into();
     doc
+}
+
+/// How long the record is kept: until a day, where what it is counted from is known, else in words.
+fn keep(approved: &Approved, look: &Look<'_>) -> Option<String> {
+    // a notice is for people to take home
+    let keep = approved.keep().filter(|_| approved.record().form.class != Some(Class::Notice))?;
+    let words = look.words;
+    let term = keep.in_words(words.language());
+    let mut said = match keep.until {
+        Some(day) => words.say_with("keep_until", &[("date", &show_date(day)), ("term", &term)]),
+        None => words.say_with("keep", &[("term", &term)]),
+    };
+    if let Some(insured) = &keep.insured {
+        let years = insured.years.to_string();
+        let until = insured.until.map(show_date);
+        let key = if until.is_some() { "keep_insured_until" } else { "keep_insured" };
+        said = format!("{said} {}", words.say_with(key, &[("date", &until.unwrap_or_default()), ("years", &years)]));
+    }
+    if keep.is_held {
+        said = format!("{said} {}", words.say("keep_held"));
+    }
+    Some(said)
+}
+
+/// Marks the first of the sheets of their own that end a document: its closing words stand before them, since nothing
+/// else stands on such a sheet. Says whether there is one. Where nothing else is printed, the document is that sheet.
+fn set_apart(parts: &mut [Json]) -> bool {
+    let sections = parts.iter_mut().rev().filter_map(|p| p["sections"].as_array_mut()).flat_map(|s| s.iter_mut().rev());
+    let mut sections: Vec<&mut Json> = sections.collect();
+    let last = sections.iter().take_while(|s| s["own_sheet"] == "yes").count();
+    if last == sections.len() {
+        sections.iter_mut().for_each(|s| s["own_sheet"] = "".into());
+        return false;
+    }
+    last.checked_sub(1).map(|first| sections[first]["closing_first"] = "yes".into()).is_some()
 }
 
 /// A part that the record does not claim is printed for the pen, unless the record is a later part on its own.
@@ -151,13 +199,14 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "draft": yes(record.is_draft()),
         "specimen": yes(record.specimen),
         "unsealed": facts.unsealed.map(|why| words.say_with("unsealed", &[("reason", why)])).unwrap_or_default(),
+        "keep": "",
         "waivers": approved.waived().iter().map(|w| json!({"words": waiver(w, words)})).collect::<Vec<_>>(),
         "referrer": if form.sensitivity == Some(Sensitivity::S3) { words.say("referrer_line") } else { "" },
         "attested": approved.attested().iter().map(|a| json!({"words": attested(a, words)})).collect::<Vec<_>>(),
         "note_title": look.print(&facts.note.title, &look.values(None)),
         "note": [look.note_text(facts.note)],
         "sealed": yes(facts.seal_words.is_some()),
-        "seal": seal(look, facts.seal_words, record.moment < Moment::Signed),
+        "seal": seal(look, facts.seal_words, record.moment < Moment::Signed && form.class != Some(Class::Notice)),
     })
 }
 
@@ -257,6 +306,7 @@ fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Sc
                     "title": look.print(&section.title, values),
                     "help": look.print(&section.help, values),
                     "box": section.frame.map(|f| format!("{f:?}").to_lowercase()).unwrap_or_default(),
+                    "own_sheet": yes(section.own_sheet),
                     "fields": fields,
                 })
             })
@@ -272,8 +322,12 @@ fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Sc
     })
 }
 
-/// The template that a form is typeset with: its own where there is one.
+/// The template that a form is typeset with: its own where there is one; a notice is a letter, all others ask.
 pub fn template_of(form: &Form, has: impl Fn(&str) -> bool) -> String {
     let own = format!("{}.typ", form.id);
-    if has(&own) { own } else { "form.typ".into() }
+    match form.class {
+        _ if has(&own) => own,
+        Some(Class::Notice) => "notice.typ".into(),
+        _ => "form.typ".into(),
+    }
 }

@@ -210,6 +210,10 @@ impl Typst {
         if !how.system_fonts {
             args.push("--ignore-system-fonts".into());
         }
+        // those within typst are read at every start, and help only where ours lack a letter
+        if !how.system_fonts && how.more_fonts.is_empty() {
+            args.push("--ignore-embedded-fonts".into());
+        }
         args.extend(["--creation-timestamp".into(), how.created.timestamp().to_string().into()]);
         args.extend(match how.standard {
             Standard::Tagged => vec!["--pdf-standard".into(), "a-2a,ua-1".into()],

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// The fixed words that stand on pages which parents read; the others are for staff, or say what the program found.
-pub(super) const WORDS: [&str; 30] = [
+pub(super) const WORDS: [&str; 32] = [
     "child",
     "moment_blank",
     "moment_blank_keep",
@@ -40,6 +40,8 @@ pub(super) const WORDS: [&str; 30] = [
     "to_sign",
     "contents_title",
     "check_title",
+    "own_sheet",
+    "empty_side",
 ];
 
 /// What the page set-up needs to know of the second language: the words by the English they stand beside.

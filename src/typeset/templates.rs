@@ -22,7 +22,9 @@ impl std::error::Error for TemplateError {}
 /// All templates, ready to be rendered.
 pub struct Templates {
     tera: Tera,
-    /// The fingerprint of all of them together.
+    /// Those of web pages, with an escape of their own.
+    web: Tera,
+    /// The fingerprint of all that PDFs are made with.
     hash: String,
 }
 
@@ -38,19 +40,25 @@ impl Templates {
     /// # Errors
     /// When one of them is no template; the message names it.
     pub fn read<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Templates, TemplateError> {
-        let files: BTreeMap<&str, &str> = files.into_iter().filter(|(name, _)| name.ends_with(".typ")).collect();
+        let files: BTreeMap<&str, &str> = files.into_iter().collect();
+        let (files, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            files.into_iter().partition(|(name, _)| name.ends_with(".typ"));
+        let mut web = Tera::new();
+        web.autoescape_on(vec![".html"]);
+        web.add_raw_templates(others.into_iter().filter(|(name, _)| name.starts_with("web/"))).map_err(|e| told(&e))?;
         let mut tera = Tera::new();
         tera.set_delimiters(delimiters()).map_err(|e| told(&e))?;
         tera.set_escape_fn(letters::in_markup_fn);
         tera.autoescape_on(vec![".typ"]);
         tera.register_filter("str", literal_filter);
+        tera.register_filter("octets", octets_filter);
         let mut all = String::new();
         for (name, text) in &files {
             all.push_str(name);
             all.push_str(text);
         }
         tera.add_raw_templates(files).map_err(|e| told(&e))?;
-        Ok(Templates { tera, hash: fingerprint(all.as_bytes()) })
+        Ok(Templates { tera, web, hash: fingerprint(all.as_bytes()) })
     }
 
     /// Whether there is a template of that name.
@@ -58,7 +66,7 @@ impl Templates {
         self.tera.get_template_names().any(|n| n == name)
     }
 
-    /// The fingerprint of all templates together.
+    /// The fingerprint of all templates that PDFs are made with.
     pub fn hash(&self) -> &str {
         &self.hash
     }
@@ -68,12 +76,24 @@ impl Templates {
     /// # Errors
     /// When the template asks for what there is not; the message names the template and what it asked for.
     pub fn render(&self, name: &str, values: &[(&str, &Json)]) -> Result<String, TemplateError> {
-        let mut context = Context::new();
-        for (key, value) in values {
-            context.insert((*key).to_owned(), value);
-        }
-        self.tera.render(name, &context).map_err(|e| told(&e))
+        self.tera.render(name, &context(values)).map_err(|e| told(&e))
     }
+
+    /// Renders a web page: values are escaped for HTML.
+    ///
+    /// # Errors
+    /// As [`Templates::render`].
+    pub fn render_web(&self, name: &str, values: &[(&str, &Json)]) -> Result<String, TemplateError> {
+        self.web.render(name, &context(values)).map_err(|e| told(&e))
+    }
+}
+
+fn context(values: &[(&str, &Json)]) -> Context {
+    let mut context = Context::new();
+    for (key, value) in values {
+        context.insert((*key).to_owned(), value);
+    }
+    context
 }
 
 fn delimiters() -> Delimiters {
@@ -93,6 +113,13 @@ fn literal_filter(text: &str, _: Kwargs, _: &State) -> Value {
     // Writing to memory cannot fail.
     let _ = letters::literal(text, &mut literal);
     Value::safe_string(&String::from_utf8_lossy(&literal))
+}
+
+/// Bytes, written as pairs of hexadecimal digits, as Typst's own; digits and commas are all that can come of it.
+fn octets_filter(text: &str, _: Kwargs, _: &State) -> Value {
+    let digit = |at: usize| text.as_bytes().get(at).and_then(|b| char::from(*b).to_digit(16)).unwrap_or(0);
+    let all: String = (0..text.len() / 2).map(|n| format!("{},", 16 * digit(2 * n) + digit(2 * n + 1))).collect();
+    Value::safe_string(&format!("bytes(({all}))"))
 }
 
 /// The template engine's message; it quotes the template's own lines, which hold no text of a record.

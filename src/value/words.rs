@@ -62,6 +62,11 @@ impl Words {
         self.0.get(language).map(String::as_str)
     }
 
+    /// Whether it has words in that very language.
+    pub fn is_in(&self, language: &str) -> bool {
+        self.0.contains_key(language)
+    }
+
     /// The English words.
     pub fn en(&self) -> &str {
         self.in_language("en")

@@ -19,25 +19,32 @@ pub(super) struct Inside {
 }
 
 /// A panic of the PDF library is a file that cannot be read, no more.
-pub(super) fn read(bytes: &[u8], layout: &Layout) -> Result<Inside, Refusal> {
-    catch_unwind(AssertUnwindSafe(|| judge(bytes, layout))).unwrap_or(Err(Refusal::Unreadable))
+pub(super) fn read(bytes: &[u8], read: Option<&Document>, layout: &Layout) -> Result<Inside, Refusal> {
+    let judged = AssertUnwindSafe(|| match read {
+        Some(document) => judge(document, bytes, layout),
+        None => judge(&load(bytes)?, bytes, layout),
+    });
+    catch_unwind(judged).unwrap_or(Err(Refusal::Unreadable))
 }
 
-fn judge(bytes: &[u8], layout: &Layout) -> Result<Inside, Refusal> {
+fn load(bytes: &[u8]) -> Result<Document, Refusal> {
     let options = LoadOptions { strict: true, max_decompressed_size: Some(LARGEST_STREAM), ..LoadOptions::default() };
-    let document = Document::load_mem_with_options(bytes, options).map_err(|_| Refusal::Unreadable)?;
-    as_written(&document, layout)?;
-    nothing_hidden(&document, bytes)?;
-    action::none_but_links(&document)?;
+    Document::load_mem_with_options(bytes, options).map_err(|_| Refusal::Unreadable)
+}
+
+fn judge(document: &Document, bytes: &[u8], layout: &Layout) -> Result<Inside, Refusal> {
+    as_written(document, layout)?;
+    nothing_hidden(document, bytes)?;
+    action::none_but_links(document)?;
     let catalogue = document.catalog().map_err(|_| Refusal::Unreadable)?;
     let seal = document.get_dictionary(layout.object).map_err(|_| Refusal::Hole)?;
-    let level = certification(&document, catalogue, seal, layout.object)?;
-    fields(&document, catalogue, layout.object, level)?;
+    let level = certification(document, catalogue, seal, layout.object)?;
+    fields(document, catalogue, layout.object, level)?;
     let pages = document.get_pages().len();
     if pages == 0 {
         return Err(Refusal::Unreadable);
     }
-    Ok(Inside { level, private: private(&document, catalogue), pages })
+    Ok(Inside { level, private: private(document, catalogue), pages })
 }
 
 /// The library read the same file as we did: one revision, nothing repaired, the seal where the bytes have it, and no

@@ -118,8 +118,18 @@ impl Report {
 
 /// Judges a file. Never panics, whatever the bytes are.
 pub fn verify(bytes: &[u8], trust: &Trust) -> Report {
+    report(bytes, None, trust)
+}
+
+/// The same where the PDF library has read the file already, before numbers and digits were written into the signature's
+/// byte range and hole. Those two are judged by our own reader alone, and the bytes have not changed their length.
+pub(crate) fn verify_read(bytes: &[u8], read: &lopdf::Document, trust: &Trust) -> Report {
+    report(bytes, Some(read), trust)
+}
+
+fn report(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust) -> Report {
     let mut report = Report::nothing_known();
-    report.verdict = match judge(bytes, trust, &mut report) {
+    report.verdict = match judge(bytes, read, trust, &mut report) {
         Ok(()) if report.trusted => Verdict::Sealed,
         Ok(()) => Verdict::UnknownSigner,
         Err(why) => Verdict::NotSealed { why },
@@ -127,7 +137,7 @@ pub fn verify(bytes: &[u8], trust: &Trust) -> Report {
     report
 }
 
-fn judge(bytes: &[u8], trust: &Trust, report: &mut Report) -> Result<(), Refusal> {
+fn judge(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust, report: &mut Report) -> Result<(), Refusal> {
     let layout = layout::read(bytes)?;
     report.covers_everything = true;
     report.claimed_at = Some(layout.claimed_at);
@@ -136,7 +146,7 @@ fn judge(bytes: &[u8], trust: &Trust, report: &mut Report) -> Result<(), Refusal
     signer.may_seal_at(layout.claimed_at)?;
     report.trusted = trust.holds(&signer);
     report.signer = Some(signer);
-    let inside = inside::read(bytes, &layout)?;
+    let inside = inside::read(bytes, read, &layout)?;
     report.level = Some(inside.level);
     report.private = inside.private;
     report.pages = Some(inside.pages);

@@ -1,13 +1,16 @@
 //! What is at hand for a run: the built-in forms, procedure, templates and words, and a workspace's own in their place.
 
 mod built_in;
+mod chain;
 mod keys;
+mod logo;
 mod open;
 mod own;
 
 pub use built_in::{files as built_in_files, sample_files};
+pub use chain::{Chain, chain_of, find_folder, help as setting_help, setting_folder, settings, which};
 pub use keys::{Key, KeyTrouble};
-pub use open::{Broken, find_folder};
+pub use open::Broken;
 
 use crate::form::{Forms, Notes, Printed, Strings};
 use crate::procedure::Procedure;
@@ -25,8 +28,10 @@ pub const SETTING_FILE: &str = "setting.yaml";
 /// Everything that a run reads before it reads a record.
 #[derive(Debug)]
 pub struct Workspace {
-    /// Its folder; none outside any workspace.
+    /// Its folder; none outside any workspace. Of a chain it is the setting's own, where its key and storage are.
     pub folder: Option<PathBuf>,
+    /// The chain that it is one setting of.
+    pub chain: Option<Chain>,
     /// The nursery.
     pub setting: Setting,
     /// The setting's file, for showing lines.
@@ -47,6 +52,8 @@ pub struct Workspace {
     pub strings: BTreeMap<String, Strings>,
     /// The packs, as named YAML texts.
     pub sets: Vec<(String, Vec<u8>)>,
+    /// How offices name the columns of their tables, as a named YAML text.
+    pub intake: (String, Vec<u8>),
     /// The workspace's own files that were read, by their names in it.
     pub own: Vec<String>,
 }
@@ -58,6 +65,36 @@ impl Workspace {
     /// [`Broken`] holds every fault of every file.
     pub fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
         open::open(folder)
+    }
+
+    /// Every setting text that pages are made with, the chain's before the setting's own.
+    pub fn setting_texts(&self) -> impl Iterator<Item = &str> {
+        self.chain.iter().map(|c| c.source.text.as_str()).chain([self.setting_source.text.as_str()])
+    }
+
+    /// One fingerprint of what pages are drawn with: the templates, and the logo where there is one.
+    pub fn drawn_with(&self) -> String {
+        let logo = self.setting.look.logo.as_ref().map(crate::setting::Logo::hash);
+        logo.map_or_else(
+            || self.templates.hash().to_owned(),
+            |logo| crate::source::fingerprint(format!("{} {logo}", self.templates.hash()).as_bytes()),
+        )
+    }
+
+    /// The words of a second language, as a fingerprint; none where there is no such language.
+    pub fn strings_hash(&self, language: Option<&str>) -> Option<String> {
+        let strings = self.strings.get(language?)?;
+        Some(crate::source::fingerprint(strings.source.text.as_bytes()))
+    }
+
+    /// The setting file in which a finding at that path stands: the chain's where the setting says nothing of it.
+    pub fn setting_at(&self, path: &str) -> (&Source, Option<&Node>) {
+        let first = path.split(['.', '[']).next().unwrap_or_default();
+        let has = |tree: &Option<Node>| tree.as_ref().is_some_and(|t| t.get(first).is_some());
+        match &self.chain {
+            Some(chain) if !has(&self.setting_tree) && has(&chain.tree) => (&chain.source, chain.tree.as_ref()),
+            _ => (&self.setting_source, self.setting_tree.as_ref()),
+        }
     }
 
     /// The certificates in the workspace's `trust/` and in the user's own; nothing else is trusted.

@@ -1,16 +1,18 @@
 //! Finds a workspace and reads everything in it, collecting the faults of every file.
 
-use super::{SETTING_FILE, Workspace, built_in, own};
+use super::chain::{self, Chain};
+use super::{SETTING_FILE, Workspace, built_in, logo, own};
 use crate::disk;
+use crate::finding::Finding;
 use crate::form::{Forms, Language, Notes, Strings};
 use crate::procedure::Procedure;
-use crate::setting::{self, Setting};
-use crate::source::{BadText, Fault, Source, Weight};
+use crate::setting::{self, Setting, SettingReading};
+use crate::source::{BadText, Fault, Node, Source, Weight};
 use crate::system::Trouble;
 use crate::typeset::{PageWords, Templates};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Why a workspace cannot be used: files with faults, or trouble with the folder.
 #[derive(Debug)]
@@ -38,11 +40,6 @@ impl From<Trouble> for Broken {
     }
 }
 
-/// The nearest folder upward that holds `setting.yaml`.
-pub fn find_folder(from: &Path) -> Option<PathBuf> {
-    from.ancestors().find(|f| f.join(SETTING_FILE).is_file()).map(Path::to_path_buf)
-}
-
 /// Files by their names in the repository; a workspace's take the place of built-in ones of the same name.
 pub(super) type Files = BTreeMap<String, (String, Vec<u8>)>;
 
@@ -52,16 +49,27 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
         files.insert(name.into(), (name.into(), text.into()));
     }
     let mut bad = Vec::new();
-    let (setting, setting_source, setting_tree) = match folder {
-        Some(folder) => read_setting(&folder.join(SETTING_FILE), &mut bad)?,
-        None => (Setting::default(), Source::default(), None),
+    let Read { mut setting, source: setting_source, tree: setting_tree, chain } = match folder {
+        Some(folder) => read_settings(folder, &mut bad)?,
+        None => Read::default(),
     };
-    let own = match folder {
-        Some(folder) => own::add(folder, &setting.procedures, &mut files)?,
-        None => own::Own::default(),
-    };
-    if !own.amiss.is_empty() {
-        bad.push(procedures_amiss(&setting_source, setting_tree.as_ref(), &own.amiss));
+    if let Some(folder) = folder {
+        let has_own =
+            setting_tree.as_ref().and_then(|t| t.at("look.logo")).and_then(Node::text).is_some_and(|t| !t.is_empty());
+        bad.extend(match chain.as_ref().filter(|_| !has_own) {
+            Some((chain, _)) => logo::add(&mut setting, &chain.folder, &chain.source, chain.tree.as_ref()),
+            None => logo::add(&mut setting, folder, &setting_source, setting_tree.as_ref()),
+        });
+    }
+    let mut own = own::Own::default();
+    if let Some((chain, theirs)) = &chain {
+        own.add(&chain.folder, &theirs.procedures, &mut files)?;
+        bad.extend(procedures_amiss(&chain.source, chain.tree.as_ref(), &mut own.amiss));
+        own.is_setting = true;
+    }
+    if let Some(folder) = folder {
+        own.add(folder, &setting.procedures, &mut files)?;
+        bad.extend(procedures_amiss(&setting_source, setting_tree.as_ref(), &mut own.amiss));
     }
     let (forms, bad_forms) =
         Forms::read(under(&files, "forms/").filter(|(name, ..)| is_form(name)).map(|(_, shown, bytes)| (shown, bytes)));
@@ -72,15 +80,20 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
         keep(read_one(&files, "templates/words.yaml", |name, bytes| PageWords::read(name, bytes, "en")), &mut bad);
     let strings = read_strings(&files, &setting.languages, &mut bad);
     let procedure = read_procedure(&files, &own.names, &forms, &mut bad);
+    if let (Some(procedure), Some((_, theirs))) = (&procedure, &chain) {
+        bad.extend(numbers_amiss(procedure.lax_numbers(&setting.data, &theirs.data), &setting_source, &setting_tree));
+    }
     let templates = under(&files, "templates/")
         .filter_map(|(name, _, bytes)| Some((name.strip_prefix("templates/")?, std::str::from_utf8(bytes).ok()?)));
     let templates = Templates::read(templates)
         .map_err(|e| Trouble::new(e.to_string()).help("mend the template that the message names"))?;
     let sets = under(&files, "forms/sets/").map(|(_, shown, bytes)| (shown.to_owned(), bytes.to_vec())).collect();
+    let intake = files.get("forms/intake.yaml").cloned().unwrap_or_default();
     match (notes, words, procedure) {
         (Some(notes), Some(words), Some(procedure)) if bad.is_empty() => Ok(Workspace {
             folder: folder.map(Path::to_path_buf),
-            setting,
+            setting: with_fonts(setting, chain.as_ref()),
+            chain: chain.map(|(chain, _)| chain),
             setting_source,
             setting_tree,
             forms,
@@ -90,39 +103,88 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
             words,
             strings,
             sets,
+            intake,
             own: own.names,
         }),
         _ => Err(Broken::Texts(bad)),
     }
 }
 
+/// The setting files: what they say together, the last one for showing lines, and the chain's with what it says alone.
+#[derive(Default)]
+struct Read {
+    setting: Setting,
+    source: Source,
+    tree: Option<Node>,
+    chain: Option<(Chain, Setting)>,
+}
+
+fn read_settings(folder: &Path, bad: &mut Vec<BadText>) -> Result<Read, Trouble> {
+    let text = |folder: &Path| {
+        let path = folder.join(SETTING_FILE);
+        Ok::<_, Trouble>((shown(&path), disk::read(&path, crate::source::MOST_BYTES as u64)?))
+    };
+    let (name, bytes) = text(folder)?;
+    let Some((chain, id)) = chain::chain_of(folder) else {
+        return Ok(Read::of(setting::read(&name, &bytes), None, bad));
+    };
+    let (chain_name, chain_bytes) = text(&chain)?;
+    let theirs = setting::read(&chain_name, &chain_bytes);
+    let read = match &theirs.setting {
+        Some(_) => setting::read_over(&theirs, &name, &bytes),
+        None => return Ok(Read::of(theirs, None, bad)),
+    };
+    let said = theirs.setting.clone().unwrap_or_default();
+    Ok(Read::of(read, Some((Chain::new(chain, id, theirs), said)), bad))
+}
+
+impl Read {
+    fn of(reading: SettingReading, chain: Option<(Chain, Setting)>, bad: &mut Vec<BadText>) -> Read {
+        match reading.setting {
+            Some(setting) => Read { setting, source: reading.source, tree: reading.tree, chain },
+            None => {
+                bad.push(BadText { source: reading.source, faults: reading.faults });
+                Read::default()
+            }
+        }
+    }
+}
+
+/// The chain's folders of typefaces are the setting's as well.
+fn with_fonts(mut setting: Setting, chain: Option<&(Chain, Setting)>) -> Setting {
+    if let Some((chain, theirs)) = chain {
+        setting.fonts.extend(theirs.fonts.iter().map(|f| chain.folder.join(f).to_string_lossy().into_owned()));
+    }
+    setting
+}
+
 /// What is wrong with `procedures:`, at its line of the setting.
-fn procedures_amiss(source: &Source, tree: Option<&crate::source::Node>, amiss: &[(String, String)]) -> BadText {
+fn procedures_amiss(source: &Source, tree: Option<&Node>, amiss: &mut Vec<(String, String)>) -> Option<BadText> {
     let place = tree.and_then(|t| t.nearest("procedures")).unwrap_or_default();
-    let fault = |(message, help): &(String, String)| Fault {
+    let fault = |(message, help)| Fault {
         code: "procedure",
         weight: Weight::Error,
         path: "procedures".into(),
         place,
-        message: message.clone(),
-        help: help.clone(),
+        message,
+        help,
     };
-    BadText { source: source.clone(), faults: amiss.iter().map(fault).collect() }
+    let faults: Vec<Fault> = amiss.drain(..).map(fault).collect();
+    (!faults.is_empty()).then(|| BadText { source: source.clone(), faults })
 }
 
-fn read_setting(
-    path: &Path,
-    bad: &mut Vec<BadText>,
-) -> Result<(Setting, Source, Option<crate::source::Node>), Trouble> {
-    let bytes = disk::read(path, crate::source::MOST_BYTES as u64)?;
-    let reading = setting::read(&shown(path), &bytes);
-    match reading.setting {
-        Some(setting) => Ok((setting, reading.source, reading.tree)),
-        None => {
-            bad.push(BadText { source: reading.source, faults: reading.faults });
-            Ok((Setting::default(), Source::default(), None))
-        }
-    }
+/// Numbers of a setting that are laxer than its chain's, at their lines.
+fn numbers_amiss(found: Vec<Finding>, source: &Source, tree: &Option<Node>) -> Option<BadText> {
+    let fault = |f: Finding| Fault {
+        code: "chain",
+        weight: Weight::Error,
+        place: tree.as_ref().and_then(|t| t.nearest(&f.path)).unwrap_or_default(),
+        path: f.path,
+        message: f.message,
+        help: f.help,
+    };
+    let faults: Vec<Fault> = found.into_iter().map(fault).collect();
+    (!faults.is_empty()).then(|| BadText { source: source.clone(), faults })
 }
 
 /// The catalogue; one that is wholly built in was tried by the tests and is not tried again.
@@ -160,7 +222,9 @@ fn read_strings(files: &Files, languages: &[String], bad: &mut Vec<BadText>) -> 
 }
 
 fn is_form(name: &str) -> bool {
-    name.matches('/').count() == 1 && name.ends_with(".yaml") && name != "forms/notes.yaml"
+    name.matches('/').count() == 1
+        && name.ends_with(".yaml")
+        && !["forms/notes.yaml", "forms/intake.yaml"].contains(&name)
 }
 
 fn under<'f>(files: &'f Files, folder: &'f str) -> impl Iterator<Item = (&'f str, &'f str, &'f [u8])> {

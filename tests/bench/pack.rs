@@ -1,14 +1,26 @@
-//! What `confide` costs beside the typst it runs: the processor time of a hundred children's packs against the bare
-//! `typst compile` of the very same sources in the same run, and of each stage.
+//! What a pack costs: processor time against the bare `typst compile` of the very same sources and of each stage, packs a
+//! second against the peers, and memory over thousands.
 //!
-//! Only processor time is counted, ours and that of the children we start, never the time on the wall: other work on
-//! the computer then changes little. Both sides take turns, a few packs at a time.
+//! In the first table only processor time is counted, ours and that of the children we start, never the time on the
+//! wall: other work on the computer then changes little. Sides take turns, a few packs at a time.
 #![cfg_attr(not(target_os = "linux"), allow(unused, reason = "only Linux tells the processor time of ended children"))]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark starts typst by itself and prints")]
 
 #[cfg(target_os = "linux")]
 #[path = "cpu.rs"]
 mod cpu;
+#[cfg(target_os = "linux")]
+#[path = "memory.rs"]
+mod memory;
+#[cfg(target_os = "linux")]
+#[path = "peers.rs"]
+mod peers;
+#[cfg(target_os = "linux")]
+#[path = "race.rs"]
+mod race;
+#[cfg(target_os = "linux")]
+#[path = "sources.rs"]
+mod sources;
 
 use confide::approve::{self, Approved};
 use confide::form::Moment;
@@ -27,6 +39,10 @@ use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+
+/// The same as the binary's.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const CHILDREN: usize = 100;
 /// How many packs one side makes before it is the other's turn.
@@ -56,10 +72,35 @@ fn main() -> Result<(), Fault> {
     let identity = Identity::new(&subject, ctx.now, &ctx.random).map_err(|e| e.to_string())?;
     let bench = Bench { workspace: &workspace, ctx: &ctx, typst: &typst, identity: &identity, empty: folder.path() };
     bench.run(TURN)?;
-    let report = bench.run(CHILDREN)?.report();
+    let mut report = format!("confide {}, typst 0.15.1, on {}\n\n", env!("CARGO_PKG_VERSION"), machine());
+    report += &bench.run(CHILDREN)?.report();
     print!("{report}");
+    let place = folder.path().join("peers");
+    let sources = bench.write_sources(&place)?;
+    let desk = race::Desk::set_up(&place)?;
+    type Part<'p> = &'p dyn Fn() -> Result<String, Fault>;
+    let parts: [Part<'_>; 3] =
+        [&|| bench.bundle(&sources), &|| bench.race(&desk, &place, &sources), &|| bench.memory(&desk, &place)];
+    for part in parts {
+        let text = part()?;
+        print!("\n{text}");
+        report += &format!("\n{text}");
+    }
     std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/results/pack.txt"), report)?;
     Ok(())
+}
+
+/// The processor and how many cores of it there are.
+#[cfg(target_os = "linux")]
+fn machine() -> String {
+    let all = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = all.lines().find_map(|l| l.strip_prefix("model name")?.split_once(": ")).map_or("?", |(_, name)| name);
+    format!("{} cores of {name}", cores())
+}
+
+#[cfg(target_os = "linux")]
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -204,7 +245,8 @@ impl Bench<'_> {
     fn bare(&self, source: &str) -> Result<Vec<u8>, Fault> {
         let mut command = Command::new(self.typst.path());
         command.args(["compile", "-", "-", "--format", "pdf", "--pdf-standard", "a-2a,ua-1", "--jobs", "1"]);
-        command.arg("--font-path").arg(self.typst.fonts()).arg("--ignore-system-fonts");
+        command.arg("--font-path").arg(self.typst.fonts());
+        command.args(["--ignore-system-fonts", "--ignore-embedded-fonts"]);
         command.args(["--creation-timestamp", &self.ctx.now.timestamp().to_string()]);
         command.current_dir(self.empty).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn()?;
@@ -223,8 +265,7 @@ impl Measured {
         let (ratio, added) = (ours / bare, ours - bare);
         let says = |met: bool| if met { "met" } else { "not met" };
         let mut text = format!(
-            "confide {}, typst 0.15.1, {} packs of {} pages, {} KB each\nprocessor time a pack, user and system, ours and our children's\n\n",
-            env!("CARGO_PKG_VERSION"),
+            "processor time a pack, user and system, ours and our children's; {} packs of {} pages, {} KB each\n\n",
             self.packs,
             self.pages / self.packs,
             self.bytes / self.packs / 1000,

@@ -1,5 +1,7 @@
 //! Every kind of PDF that the product makes, made once by its own command line, and what is to be expected of each.
 
+use confide::form::Class;
+use confide::workspace::Workspace;
 use lopdf::{Dictionary, Document, decode_text_string};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -39,13 +41,17 @@ const SHEET: &str = "key,English,translation,checked by,checked on\n\
     consent_set.title,What do you allow?,\"Груша, їжак і ґанок\",,\n\
     words.yes,Yes,Так,Test Reader,2026-11-02\n";
 
-/// Runs `confide demo` in `folder`, then [`MORE`]; every PDF that lies there afterwards.
+/// Runs `confide demo` in `folder`, then [`MORE`], then every form blank and filled; every PDF that lies there afterwards.
 pub fn everything(folder: &Path) -> Result<Vec<Made>, String> {
     confide(folder, &["demo"])?;
     let workspace = folder.join("confide-demo");
     std::fs::write(workspace.join("uk.csv"), SHEET).map_err(|error| error.to_string())?;
     for arguments in MORE {
         confide(&workspace, arguments)?;
+    }
+    let forms = Workspace::open(None).map_err(|broken| broken.to_string())?.forms;
+    for form in forms.iter().filter(|form| !form.draft) {
+        blank_and_filled(&workspace, &form.id)?;
     }
     let certificate =
         files(&workspace.join("trust"), "pem").into_iter().next().ok_or("the demo left no certificate in trust/")?;
@@ -54,6 +60,26 @@ pub fn everything(folder: &Path) -> Result<Vec<Made>, String> {
         return Err("the demo left no PDF".into());
     }
     pdfs.into_iter().map(|path| expected(path, &certificate)).collect()
+}
+
+/// A form without an answer, and the sample of it that is furthest along, each in both sizes.
+fn blank_and_filled(workspace: &Path, form: &str) -> Result<(), String> {
+    let write = |name: &str, text: &str| std::fs::write(workspace.join(name), text).map_err(|error| error.to_string());
+    let blank = format!("forms-blank-{form}.yaml");
+    write(&blank, &format!("form: {form}\nid: BLANK-1\nmoment: blank\nspecimen: true\nrecord: {{}}\n"))?;
+    let samples = files(&workspace.join("records").join(form), "yaml");
+    let along = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let word = text.lines().find_map(|l| l.strip_prefix("moment: ")).unwrap_or("completed").trim().to_owned();
+        ["blank", "issued", "completed", "signed", "filed"].iter().position(|w| *w == word)
+    };
+    let filled = samples.into_iter().max_by_key(along).ok_or_else(|| format!("{form} has no good sample"))?;
+    let filled = filled.to_string_lossy().into_owned();
+    for (name, record) in [("blank", blank.as_str()), ("filled", filled.as_str())] {
+        confide(workspace, &["render", record, "-o", &format!("{form}-{name}.pdf")])?;
+        confide(workspace, &["render", record, "--large-print", "-o", &format!("{form}-{name}-large-print.pdf")])?;
+    }
+    Ok(())
 }
 
 /// The demo as a command, for whoever wants to watch it.
@@ -103,5 +129,7 @@ fn private(document: &Document) -> Option<&Dictionary> {
 /// Where a parent or member of staff still signs or fills in, filling in is allowed (2); else nothing is (1), and nobody
 /// writes on a notice.
 fn level_at(moment: &str, form: &str) -> u8 {
-    if matches!(moment, "signed" | "filed") || form == "privacy_notice" { 1 } else { 2 }
+    let is_notice =
+        Workspace::open(None).is_ok_and(|w| w.forms.get(form).is_some_and(|f| f.class == Some(Class::Notice)));
+    if matches!(moment, "signed" | "filed") || is_notice { 1 } else { 2 }
 }

@@ -42,6 +42,9 @@ fn times_are_counted_as_people_count() {
     yes("hours_between(timestamp('2026-11-24T14:00:00Z'), timestamp('2026-11-25T14:00:01Z')) == 25");
     yes("minutes_between(timestamp('2026-11-24T14:00:00Z'), timestamp('2026-11-24T14:12:00Z')) == 12");
     yes("age(timestamp('2022-11-25T00:00:00Z'), timestamp('2026-11-24T12:00:00Z')) == 3");
+    yes("days_late(timestamp('2026-11-05T23:59:00Z'), timestamp('2026-12-05T00:01:00Z'), 30) == 0");
+    yes("days_late(timestamp('2026-11-05T23:59:00Z'), timestamp('2026-12-09T00:01:00Z'), 30) == 2");
+    yes("days_late(r.nil, timestamp('2026-12-09T00:01:00Z'), 30) == 0");
     yes("age(r.nil, r.nil) == null && hours_between(r.nil, timestamp('2026-11-24T14:00:00Z')) == null");
 }
 

@@ -1,0 +1,75 @@
+//! Objects of one document with all they refer to, ready to be put into another.
+
+use lopdf::{Document, Object, ObjectId};
+use std::collections::HashMap;
+
+/// The most objects that are taken along; a page of a menu has some dozens.
+const MOST_OBJECTS: usize = 20_000;
+
+/// Objects that refer only to each other, numbered from 0.
+#[derive(Debug, Clone)]
+pub(super) struct Graft(pub Vec<Object>);
+
+impl Graft {
+    /// Begins with some objects, each under its own number where it has one, and takes along what they refer to.
+    /// `tidy` sees each as it stands in its own document, before its references are followed.
+    pub fn gather(
+        doc: &Document,
+        roots: Vec<(Option<ObjectId>, Object)>,
+        tidy: &dyn Fn(&mut Object) -> Result<(), &'static str>,
+    ) -> Result<Graft, String> {
+        let mut numbers: HashMap<ObjectId, u32> = HashMap::new();
+        let mut objects = Vec::new();
+        for (id, object) in roots {
+            numbers.extend(id.map(|id| (id, number(objects.len()))));
+            objects.push(object);
+        }
+        let mut at = 0;
+        while at < objects.len() {
+            tidy(&mut objects[at])?;
+            let (mut wanted, begun) = (Vec::new(), objects.len());
+            visit(&mut objects[at], &mut |id| {
+                let number = *numbers.entry(*id).or_insert_with(|| {
+                    wanted.push(*id);
+                    number(begun + wanted.len() - 1)
+                });
+                *id = (number, 0);
+            });
+            for id in wanted {
+                objects.push(doc.get_object(id).map_err(|_| "an object in it is missing")?.clone());
+            }
+            if objects.len() > MOST_OBJECTS {
+                return Err("it is made of too many pieces".into());
+            }
+            at += 1;
+        }
+        Ok(Graft(objects))
+    }
+
+    /// Puts the objects into a document; gives the number that 0 has become.
+    pub fn place(&self, document: &mut Document) -> u32 {
+        let base = document.max_id + 1;
+        for (at, object) in (base..).zip(&self.0) {
+            let mut object = object.clone();
+            visit(&mut object, &mut |id| id.0 += base);
+            document.objects.insert((at, 0), object);
+            document.max_id = at;
+        }
+        base
+    }
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Lets every reference within an object be changed.
+fn visit(object: &mut Object, change: &mut dyn FnMut(&mut ObjectId)) {
+    match object {
+        Object::Reference(id) => change(id),
+        Object::Array(items) => items.iter_mut().for_each(|item| visit(item, change)),
+        Object::Dictionary(dict) => dict.iter_mut().for_each(|(_, item)| visit(item, change)),
+        Object::Stream(stream) => stream.dict.iter_mut().for_each(|(_, item)| visit(item, change)),
+        _ => {}
+    }
+}
