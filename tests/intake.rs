@@ -200,9 +200,7 @@ fn brothers_and_sisters_may_stand_in_one_row() {
 fn the_example_reads_back_without_a_finding() {
     let office = Office::new();
     let table = example(&office.vocabulary(), &office.forms()).expect("it can be written");
-    let outcome = office.read(&[("example.csv", &table)]);
-    assert!(outcome.faults.iter().all(|f| f.contains("Parent or carer")), "{:?}", outcome.faults);
-    assert_eq!(outcome.children.len(), 1);
+    office.read(&[("example.csv", &table)]).sound(1);
 }
 
 #[test]

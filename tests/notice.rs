@@ -280,9 +280,12 @@ fn each_family_that_must_get_it_gets_a_sealed_copy_with_its_receipt_in_both_size
         assert!(String::from_utf8_lossy(&run.out).starts_with("SEALED"), "{file}");
         let Some(pages) = desk::pages(&desk.bytes(file)) else { return };
         let all = pages.join(" ");
-        for said in
-            ["In use from Tue 1 September 2026", "Version of the notice v4", "Leila Example", "Still to be done"]
-        {
+        for said in [
+            "In use from Tue 1 September 2026",
+            "You have been given our privacy notice",
+            "Leila Example",
+            "Still to be done",
+        ] {
             assert!(all.contains(said), "{file} lacks {said}: {all}");
         }
         assert!(!all.contains("signed in ink") && !all.contains("v3"), "{file} bears what an earlier receipt said");

@@ -147,10 +147,13 @@ fn status(known: &Known, shell: &Shell) -> Code {
         let must = if standing.must_get { format!("; must get {version}") } else { String::new() };
         give_line(&format!("{:<width$}  {has}{must}", standing.child));
     }
-    say(&format!(
-        "{}: version {version}, in use from {from}: {have} have acknowledged it, {must_get} must get it",
-        known.notice.id
-    ));
+    let have = match have {
+        0 => "nobody has".to_owned(),
+        1 => "1 has".to_owned(),
+        n => format!("{n} have"),
+    };
+    let id = &known.notice.id;
+    say(&format!("{id}: version {version}, in use from {from}: {have} acknowledged it, {must_get} must get it"));
     Code::Fine
 }
 

@@ -325,6 +325,7 @@ impl Running<'_> {
             let record = document.record();
             all.extend([record.moment.word().to_owned(), record.form.hash.clone(), record.canonical()]);
         }
+        all.extend(job.attached().map(|(_, attached)| attached.hash().to_owned()));
         fingerprint(all.join("\n").as_bytes())
     }
 }

@@ -92,7 +92,8 @@ pub(super) fn search(doc: &Document) -> Result<(), Unfit> {
     let damaged = |why: &str| Unfit::Damaged(why.into());
     let all: Vec<&Dictionary> = doc.objects.values().filter_map(dictionary).collect();
     // a signed file has a field and may have a script: the weightier reason is told
-    for look in [signed, scripted, fetches, acts] {
+    let looks: [fn(&Dictionary) -> Option<Unfit>; 4] = [signed, scripted, fetches, acts];
+    for look in looks {
         all.iter().try_for_each(|dict| within(dict, 0, &look))?;
     }
     let catalog = doc.catalog().map_err(|_| damaged("it has no catalogue"))?;
@@ -105,6 +106,9 @@ pub(super) fn search(doc: &Document) -> Result<(), Unfit> {
     }
     for page in doc.page_iter() {
         let page = doc.get_dictionary(page).map_err(|_| damaged("a page is missing"))?;
+        if [&b"Contents"[..], b"Resources"].iter().any(|key| page.has(key) && page.get_deref(key, doc).is_err()) {
+            return Err(damaged("what a page shows is missing"));
+        }
         annotations(doc, page)?;
     }
     Ok(())
@@ -118,10 +122,10 @@ fn dictionary(object: &Object) -> Option<&Dictionary> {
     }
 }
 
-type Look = fn(&Dictionary) -> Option<Unfit>;
+type Look<'l> = dyn Fn(&Dictionary) -> Option<Unfit> + 'l;
 
 /// A dictionary and all that lie in it.
-fn within(dict: &Dictionary, depth: usize, look: &Look) -> Result<(), Unfit> {
+fn within(dict: &Dictionary, depth: usize, look: &Look<'_>) -> Result<(), Unfit> {
     if depth > DEEPEST {
         return Err(Unfit::Damaged("its objects lie too deep in each other".into()));
     }
@@ -129,7 +133,7 @@ fn within(dict: &Dictionary, depth: usize, look: &Look) -> Result<(), Unfit> {
     dict.iter().try_for_each(|(_, object)| inside(object, depth + 1, look))
 }
 
-fn inside(object: &Object, depth: usize, look: &Look) -> Result<(), Unfit> {
+fn inside(object: &Object, depth: usize, look: &Look<'_>) -> Result<(), Unfit> {
     match object {
         Object::Array(items) if depth <= DEEPEST => items.iter().try_for_each(|item| inside(item, depth + 1, look)),
         Object::Array(_) => Err(Unfit::Damaged("its objects lie too deep in each other".into())),
@@ -221,16 +225,16 @@ pub(super) fn typefaces(objects: &Graft) -> Result<(), Unfit> {
         let has = |d: &Dictionary| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|key| d.has(key));
         descriptor.is_some_and(|d| d.as_dict().is_ok_and(has))
     };
-    for dict in objects.0.iter().filter_map(|object| object.as_dict().ok()) {
+    let amiss = |dict: &Dictionary| {
         let drawn = [&b"Type1"[..], b"MMType1", b"TrueType", b"CIDFontType0", b"CIDFontType2"];
         if dict.has(b"BaseFont") && is(dict, b"Subtype", &drawn) && !whole(dict) {
-            return Err(Unfit::NoTypeface(name(dict)));
+            return Some(Unfit::NoTypeface(name(dict)));
         }
-        if is(dict, b"Subtype", &[b"Type0"]) && !dict.has(b"ToUnicode") {
-            return Err(Unfit::NoLetters(name(dict)));
-        }
-    }
-    Ok(())
+        let is_mute = is(dict, b"Subtype", &[b"Type0"]) && !dict.has(b"ToUnicode");
+        is_mute.then(|| Unfit::NoLetters(name(dict)))
+    };
+    // a typeface may stand by itself, or within the resources that name it
+    objects.0.iter().try_for_each(|object| inside(object, 0, &amiss))
 }
 
 /// A typeface's name, as far as it is letters.

@@ -117,7 +117,10 @@ impl Vocabulary {
     /// The columns of an example, and what stands in the row below: head and cell.
     pub fn example(&self, forms: &[&Form]) -> Vec<(String, String)> {
         let mut all = Vec::new();
-        for said in self.said.iter().filter(|s| !s.examples.is_empty()) {
+        let asked = |id: &str| forms.iter().any(|form| form.field(id).is_some());
+        // what the first row of a table of people stands in for needs no column of its own
+        let stood_in = |s: &Said| s.otherwise.contains('[') && asked(&first_step(&s.otherwise));
+        for said in self.said.iter().filter(|s| !s.examples.is_empty() && !stood_in(s)) {
             let (first, member) = said.fills.split_once('.').unwrap_or((&said.fills, ""));
             if HEAD.contains(&first) {
                 all.push((self.says(first), said.examples[0].clone()));
