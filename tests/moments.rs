@@ -215,11 +215,7 @@ fn who_told_us_stands_on_a_sheet_of_its_own_and_nowhere_else() {
     for words in ["Daniel Specimen", "He lost his job", "Signature", "How long the nursery keeps this"] {
         assert!(!pages[sheet].contains(words), "{words} is on the sheet: {}", pages[sheet]);
     }
-    assert_eq!(
-        with("How long the nursery keeps this"),
-        [sheet - 1 - with("This side is left empty").len()],
-        "closing words"
-    );
+    assert_eq!(with("How long the nursery keeps this"), [0], "it stands under the head");
 }
 
 #[test]

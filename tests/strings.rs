@@ -232,7 +232,12 @@ fn a_pack_bears_the_language_on_every_form_of_it() {
         "consent_set.title,What do you allow?,Na co się zgadzasz?,Test Reader,2026-11-02",
         "words.page,Page,Strona,Test Reader,2026-11-02",
     ]);
-    let names = ["privacy_notice/ok-sunny-corner", "privacy_notice_ack/ok-issued", "consent_set/ok-issued"];
+    let names = [
+        "privacy_notice/ok-sunny-corner",
+        "privacy_notice_ack/ok-issued",
+        "child_registration/ok-issued",
+        "consent_set/ok-issued",
+    ];
     names.iter().for_each(|name| desk.put(&format!("records/{name}.yaml"), &sample(&format!("{name}.yaml"))));
     desk.confide(&["pack", "records", "--set", "registration", "--lang", "pl", "-o", "packs"]).fine();
     let Some(text) = pages(&desk.bytes("packs/registration-C-0042.pdf")).map(|p| p.join(" ")) else { return };
