@@ -77,7 +77,7 @@ pub struct Setting {
     pub specimen: bool,
     /// In a specimen workspace time stands still here, so that its pages and findings are always the same.
     pub today: Option<DateTime<Utc>>,
-    /// Its languages, the first for everything that has no other.
+    /// Its languages: English, and those that may stand beside it.
     pub languages: Vec<String>,
     /// Folders with more typefaces.
     pub fonts: Vec<String>,

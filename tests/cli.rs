@@ -33,7 +33,7 @@ fn json(text: &str) -> Json {
     serde_json::from_str(text).unwrap_or_else(|e| panic!("{e}: {}", text.chars().take(200).collect::<String>()))
 }
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "init",
     "check",
     "render",
@@ -46,6 +46,7 @@ const COMMANDS: [&str; 16] = [
     "schema",
     "rules",
     "explain",
+    "strings",
     "doctor",
     "demo",
     "completions",

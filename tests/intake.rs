@@ -65,7 +65,8 @@ impl Office {
         let intake = Intake::of(all, &self.forms(), &vocabulary);
         let known = settled(&self.shared, &wanted);
         let (forms, common) = (&self.workspace.forms, self.common.as_slice());
-        let desk = Desk { forms, wanted, vocabulary: &vocabulary, common, known, specimen: true };
+        let desk =
+            Desk { forms, wanted, vocabulary: &vocabulary, common, known, specimen: true, language: String::new() };
         let now = self.workspace.setting.today.expect("the samples' clock stands still");
         let rows = Rows { intake: &intake, desk: &desk, shared: &self.shared, workspace: &self.workspace, now };
         let told = |report: &confide::report::Report| -> Vec<String> {

@@ -166,21 +166,15 @@ fn a_template_of_a_nurserys_own_cannot_leave_the_note_out_or_run_anything() {
 }
 
 #[test]
-fn a_passage_in_another_language_than_the_page_says_so() {
+fn words_in_another_language_that_nobody_checked_never_make_a_web_page_alone() {
     let desk = Desk::specimen();
     desk.set("languages: [en]", "languages: [ur]");
     let form = confide::workspace::built_in_files("forms/leaflet_when_we_share.yaml").next().expect("the form").1;
     let form = changed(form, "label: It is confidential", "label: {en: It is confidential, ur: یہ رازداری ہے}");
     desk.put("forms/leaflet_when_we_share.yaml", &form);
     let page = page(&desk, &sample("leaflet_when_we_share/ok-sunny-corner.yaml"));
-    assert!(page.tags.iter().any(|t| t == "html lang=\"ur\" dir=\"rtl\""));
-    let said = |text: &str| page.html.contains(text);
-    assert!(
-        said("<h3 id=\"field-confidential\">یہ رازداری ہے</h3>"),
-        "words in the page's own language are not marked"
-    );
-    assert!(said("<h1 lang=\"en\" dir=\"ltr\">When do we share what you tell us?</h1>"), "{}", page.html);
-    assert!(said("<li lang=\"en\" dir=\"ltr\">A child or another person may be at risk of harm.</li>"));
+    assert!(page.tags.iter().any(|t| t == "html lang=\"en\" dir=\"ltr\""), "{:?}", page.tags);
+    assert!(page.html.contains("<h3 id=\"field-confidential\">It is confidential</h3>") && !page.html.contains("یہ"));
 }
 
 #[test]

@@ -107,7 +107,13 @@ impl Bench {
     }
 
     fn look(&self) -> Look<'_> {
-        Look { words: &self.workspace.words, setting: &self.workspace.setting, large: false, now: self.ctx.now }
+        Look {
+            words: &self.workspace.words,
+            setting: &self.workspace.setting,
+            large: false,
+            now: self.ctx.now,
+            second: None,
+        }
     }
 }
 

@@ -334,7 +334,15 @@ fn letters_nobody_draws_are_named_and_their_text_is_not() {
     for standard in [Standard::Tagged, Standard::Band] {
         let error = typst.compile(&page("#\"Jo 王小明 ক\";"), &How::new(ctx.now, standard), &ctx).unwrap_err();
         assert_eq!(error, CompileError::Missing { codepoints: vec!['王', '小', '明', 'ক'] });
-        assert_eq!(error.to_string(), "no typeface at hand draws U+738B, U+5C0F, U+660E, U+0995");
+        assert_eq!(
+            error.to_string(),
+            "no typeface at hand draws U+738B, U+5C0F, U+660E, U+0995; the script is Han and Bengali"
+        );
+        assert!(
+            error.help().contains("Noto Sans CJK SC") && error.help().contains("Noto Sans Bengali"),
+            "{}",
+            error.help()
+        );
     }
 }
 

@@ -89,6 +89,8 @@ pub enum Command {
     Rules(Rules),
     /// Say everything about a rule or a clause
     Explain(Explain),
+    /// Words in other languages: how far they have come, a spreadsheet for a translator, and back again
+    Strings(Strings),
     /// Say what is in order on this computer and in this workspace, and what is not
     Doctor(Doctor),
     /// Make everything once, with invented people, in ./confide-demo
@@ -180,6 +182,8 @@ pub enum SchemaOf {
     Setting,
     /// Of the files of packs
     Set,
+    /// Of the files of translations
+    Strings,
 }
 
 /// `rules`
@@ -217,6 +221,49 @@ pub struct Explain {
     /// A rule or a clause, such as R57, 57 or 07.2.57
     #[arg(value_name = "RULE|CLAUSE")]
     pub what: String,
+}
+
+/// `strings`
+#[derive(Debug, Args)]
+pub struct Strings {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: StringsCommand,
+}
+
+/// What can be done with words in other languages.
+#[derive(Debug, Subcommand)]
+pub enum StringsCommand {
+    /// Say how many strings are checked, unchecked, stale and missing, and what is wrong with them
+    Lint {
+        /// The language's tag, such as pl or ur [default: all there are]
+        #[arg(long, value_name = "LANGUAGE")]
+        lang: Vec<String>,
+    },
+    /// Write a spreadsheet (CSV) for a translator: the English, the words there are, who checked them
+    Export {
+        /// The language's tag, such as pl or ur
+        #[arg(long, value_name = "LANGUAGE")]
+        lang: String,
+        /// Only this form's strings
+        #[arg(long, value_name = "FORM")]
+        form: Option<String>,
+        /// Where it goes; - is standard output
+        #[arg(short, long, value_name = "FILE", default_value = "-")]
+        output: PathBuf,
+        /// Replace a file that is there
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Take a spreadsheet back, whole or not at all; a name and a date make a string checked
+    Import {
+        /// The spreadsheet
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The language's tag, such as pl or ur
+        #[arg(long, value_name = "LANGUAGE")]
+        lang: String,
+    },
 }
 
 /// `doctor`
@@ -264,8 +311,11 @@ pub struct Render {
     /// Set the type in 18 pt
     #[arg(long)]
     pub large_print: bool,
+    /// Print this language beside the English, such as pl or ur; en prints English alone
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
     /// Make a web page of a notice instead, for phones: one file, no script, not sealed
-    #[arg(long, conflicts_with_all = ["large_print", "urgent"])]
+    #[arg(long, conflicts_with_all = ["large_print", "urgent", "lang"])]
     pub html: bool,
     /// Render as if the record were at this moment
     #[arg(long, value_name = "MOMENT")]

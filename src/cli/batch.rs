@@ -4,7 +4,7 @@ use super::arguments::{Format, Pack};
 use super::pack::{check_set, find_set};
 use super::render::approved;
 use super::shell::{Code, Shell, Stop, give_line, press, say};
-use super::{intake as table, read};
+use super::{intake as table, read, strings};
 use crate::disk;
 use crate::form::{Class, Form};
 use crate::pack::intake::{self, Child, Common, Desk, Intake, MOST_TABLE_BYTES, Rows, Table, Vocabulary};
@@ -26,6 +26,7 @@ pub(super) fn run(arguments: &Pack, is_ours: &dyn Fn(&Child) -> bool, shell: &mu
     let set = find_set(&arguments.set, &workspace)?;
     check_set(&set, &workspace, shell)?;
     let vocabulary = table::vocabulary(&set, &workspace)?;
+    let language = strings::asked(arguments.lang.as_deref(), &workspace)?;
     let Some(given) = given(arguments, &set, &workspace, shell)? else { return Ok(Code::Findings) };
     let mut intake = read_intake(arguments, &set, &vocabulary, &workspace)?;
     intake.children.retain(is_ours);
@@ -36,6 +37,7 @@ pub(super) fn run(arguments: &Pack, is_ours: &dyn Fn(&Child) -> bool, shell: &mu
         common: &given.common,
         known: settled(&given.shared, &set.of_a_child(&workspace.forms)),
         specimen: workspace.setting.specimen,
+        language,
     };
     if !head_is_sound(&intake, &desk, shell) {
         return Ok(Code::Findings);
@@ -104,7 +106,8 @@ fn given(arguments: &Pack, set: &Set, workspace: &Workspace, shell: &Shell) -> R
         if arguments.records.is_empty() { kept.into_iter().collect() } else { arguments.records.clone() };
     let mut given = Given { shared: Vec::new(), common: Vec::new() };
     for path in read::yaml_files(&paths)? {
-        let reading = read::record(&path, workspace, None)?;
+        let mut reading = read::record(&path, workspace, None)?;
+        strings::ask(&mut reading, arguments.lang.as_deref(), workspace)?;
         let text = |key: &str| reading.tree.as_ref().and_then(|t| t.get(key)).and_then(Node::text).unwrap_or_default();
         let is_named = arguments.records.contains(&path);
         let in_set = set.forms.iter().any(|f| f.form == text("form") && !f.blank);

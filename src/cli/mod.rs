@@ -27,6 +27,7 @@ mod render;
 mod rules;
 mod schema;
 mod shell;
+mod strings;
 mod urgent;
 mod verify;
 
@@ -85,6 +86,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::New(arguments) => new::run(&arguments, shell),
         Command::Schema(arguments) => schema::run(&arguments, shell),
         Command::Rules(arguments) => rules::run(&arguments, shell),
+        Command::Strings(arguments) => strings::run(&arguments, shell),
         Command::Explain(arguments) => explain::run(&arguments, shell),
         Command::Doctor(arguments) => doctor::run(&arguments, shell),
         Command::Demo(arguments) => demo::run(&arguments, shell),

@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Result<Code, Stop
         specimen: workspace.setting.specimen,
         schema: schema.as_deref(),
         setting: &workspace.setting.data,
-        language: workspace.setting.languages.first().map_or("en", String::as_str),
+        language: "en",
     };
     if !to_file {
         give(new.text().as_bytes());

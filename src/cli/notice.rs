@@ -264,6 +264,7 @@ fn of_a_table(arguments: &Notice, notice: &Path, output: &Path, shell: &mut Shel
             output: if large_print { output.join(LARGE) } else { output.to_path_buf() },
             replace: arguments.replace,
             large_print,
+            lang: None,
             moment: None,
             dry_run: false,
             resume: false,

@@ -3,7 +3,7 @@
 use super::arguments::{Format, Pack};
 use super::render::{approved, may_write};
 use super::shell::{Code, Shell, Stop, give_line, say};
-use super::{batch, chain, read};
+use super::{batch, chain, read, strings};
 use crate::approve::Approved;
 use crate::disk::{self, Existing};
 use crate::finding::{Finding, Level};
@@ -32,8 +32,9 @@ fn of_records(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     let moment = read::moment(arguments.moment.as_deref())?;
     let mut readings = Vec::new();
     for path in read::yaml_files(&arguments.records)? {
-        let reading = read::record(&path, &workspace, moment)?;
+        let mut reading = read::record(&path, &workspace, moment)?;
         if belongs(&reading, &set, &workspace) || arguments.records.contains(&path) {
+            strings::ask(&mut reading, arguments.lang.as_deref(), &workspace)?;
             readings.push(reading);
         }
     }

@@ -4,7 +4,7 @@ use super::arguments::{Format, Render};
 use super::html;
 use super::read;
 use super::shell::{Code, Shell, Stop, give_line, say};
-use super::urgent;
+use super::{strings, urgent};
 use crate::approve::{self, UrgentCode};
 use crate::disk::{self, Existing};
 use crate::finding::Finding;
@@ -31,7 +31,11 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
         (Err(stop), None) => return Err(stop),
     };
     let moment = read::moment(arguments.moment.as_deref())?;
-    let reading = read::record(&arguments.record, &workspace, moment)?;
+    let mut reading = read::record(&arguments.record, &workspace, moment)?;
+    if urgent.is_none() {
+        strings::refuse_for_staff(&reading, arguments.lang.as_deref())?;
+        strings::ask(&mut reading, arguments.lang.as_deref(), &workspace)?;
+    }
     if let (Some(code), None) = (urgent, &reading.record) {
         return urgent::as_typed(code, &reading, None, arguments, &workspace, shell);
     }

@@ -4,7 +4,7 @@ use super::arguments::{Schema, SchemaOf};
 use super::forms::find;
 use super::shell::{Code, Shell, Stop, give_line};
 use crate::disk::{self, Existing};
-use crate::form::{form_schema, record_schema};
+use crate::form::{form_schema, record_schema, strings_schema};
 use crate::pack::set_schema;
 use crate::setting::setting_schema;
 use crate::workspace::Workspace;
@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &Schema, shell: &mut Shell) -> Result<Code, Stop> {
         SchemaOf::Form => form_schema(),
         SchemaOf::Setting => setting_schema(),
         SchemaOf::Record { form } => record_schema(find(form, &shell.open(Path::new("."))?)?),
+        SchemaOf::Strings => strings_schema(),
         SchemaOf::Set => sets(&shell.open(Path::new("."))?),
     };
     give_line(&text(&schema));
@@ -30,6 +31,7 @@ pub(super) fn run(arguments: &Schema, shell: &mut Shell) -> Result<Code, Stop> {
 pub(super) fn write_all(folder: &Path, workspace: &Workspace) -> Result<(), Stop> {
     write(folder, "setting.json", &setting_schema())?;
     write(folder, "form.json", &form_schema())?;
+    write(folder, "strings.json", &strings_schema())?;
     write(folder, "set.json", &sets(workspace))?;
     for form in workspace.forms.iter().filter(|f| !f.draft) {
         write(folder, &record_file(&form.id), &record_schema(form))?;

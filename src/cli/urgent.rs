@@ -61,7 +61,8 @@ pub(super) fn as_typed(
     let wrong = report.found.iter().map(|d| format!("line {}: {}", d.place.line, d.message));
     let wrong: Vec<String> = wrong.chain(more).collect();
     let due = approve::due(shell.ctx.now, hours(workspace));
-    let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: shell.ctx.now };
+    let look =
+        Look { words: &workspace.words, setting: &workspace.setting, large: false, now: shell.ctx.now, second: None };
     shell.give_page(text.page(code, due, &wrong, &look, &workspace.notes).as_bytes());
     match shell.format {
         Format::Json => say(

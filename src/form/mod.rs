@@ -3,22 +3,30 @@
 mod data;
 mod field;
 mod index_key;
+mod language;
 mod notes;
+mod printed;
 mod prose;
 mod read;
 mod record_schema;
 mod schema;
 mod shape;
+mod sheet;
 mod shelf;
+mod strings;
 
 pub use field::{Answerer, Condition, Consent, Field, Point, Reader, Rows, Statement};
 pub use index_key::{IndexKey, Indexed};
+pub use language::Language;
 pub use notes::{Note, Notes};
+pub use printed::Printed;
 pub use prose::Passage;
 pub use record_schema::record_schema;
 pub use schema::form_schema;
 pub use shape::record_shape;
+pub use sheet::{RowFault, Taken, sheet, take};
 pub use shelf::Forms;
+pub use strings::{State, Strings, Translation, lost_placeholders, mark_of, strings_schema};
 
 use crate::expr::Data;
 use crate::source::{Node, Place};

@@ -40,6 +40,11 @@ impl Notes {
         Ok(Notes(notes))
     }
 
+    /// All notes, in their order.
+    pub fn all(&self) -> impl Iterator<Item = &Note> {
+        self.0.iter()
+    }
+
     /// The note of a class; a form without a class gets the strictest, that of records.
     pub fn of(&self, class: Option<Class>) -> &Note {
         let class = class.unwrap_or(Class::StaffRecord);

@@ -28,6 +28,7 @@ pub fn record_schema(form: &Form) -> Json {
         ("part", described(one_of(parts), "The one part that this record fills in; all parts when there is none")),
         ("child_ref", described(text(), "The child's reference in the nursery's own list")),
         ("specimen", described(flag(), "Whether the people in it are invented")),
+        ("language", described(text(), "The tag of a language that stands beside the English, such as pl or ur")),
         ("part_a", reference("For a part on its own: the sheet that the first part is on")),
         ("amends", described(text(), "The record that this one adds to or puts right")),
         ("legal_hold", described(flag(), "Whether it must be kept for now, whatever its age")),

@@ -64,7 +64,7 @@ pub fn web_page(job: &Job, workspace: &Workspace, ctx: &Context) -> Result<WebPa
     }
     let secret = workspace.secret(ctx).map_err(Failed::Trouble)?;
     let code = check_code(&secret, &job.id, &[approved], workspace.catalogue_hash());
-    let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: ctx.now };
+    let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: ctx.now, second: None };
     let note = workspace.notes.of(form.class);
     let marks = job.marks(look.words, false);
     let html = typeset::html(approved, &look, note, &code.shown, &marks, &workspace.templates);

@@ -89,6 +89,13 @@ impl Job {
         format!("{}{draft}", self.counts().told())
     }
 
+    /// The second language that it bears: what the records of the child ask for goes before what the others do.
+    pub fn language(&self) -> Option<&str> {
+        let asked = || self.documents.iter().map(|d| d.record()).filter(|r| !r.language.is_empty());
+        let first = asked().find(|r| !r.child_ref.is_empty()).or_else(|| asked().next());
+        first.map(|r| r.language.as_str())
+    }
+
     /// Whether something in it waits for being signed off.
     fn is_draft(&self) -> bool {
         self.documents.iter().any(|d| d.record().is_draft())

@@ -4,7 +4,7 @@ use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
 use super::{Job, Piece, attach, book, plain};
 use crate::approve::{CheckCode, check_code};
 use crate::expr::Data;
-use crate::form::Note as FormNote;
+use crate::form::{Note as FormNote, Strings};
 use crate::pdf::{self, Band, Expected, Line, Note, Private, Proved, SealField};
 use crate::seal::{Identity, SealError, reserve, seal};
 use crate::system::{Context, Trouble};
@@ -151,7 +151,13 @@ impl<'a> Maker<'a> {
     }
 
     fn look(&self, job: &Job) -> Look<'_> {
-        Look { words: &self.workspace.words, setting: &self.workspace.setting, large: job.large, now: self.ctx.now }
+        Look {
+            words: &self.workspace.words,
+            setting: &self.workspace.setting,
+            large: job.large,
+            now: self.ctx.now,
+            second: job.language().and_then(|language| self.workspace.strings.get(language)),
+        }
     }
 
     fn note(&self, job: &Job) -> &FormNote {
@@ -183,10 +189,19 @@ impl<'a> Maker<'a> {
             documents[0].1["unsealed"] = json!(format!("{unsealed} {undrawn}").trim());
         }
         let title = documents[0].1["title"].as_str().unwrap_or_default().to_owned();
-        let house = look.house(&title, band.margin()? / MM);
+        let mut house = look.house(&title, band.margin()? / MM);
+        if look.second.is_some() {
+            house["second"] = self.second(job, &look);
+        }
         let source = press.source(&house, &documents)?;
         self.done("tera");
-        let pdf = press.typeset(&source, Standard::Tagged).map_err(|e| named(e, job))?;
+        let suits = house["second"]["font"].as_str().is_some_and(|family| !family.is_empty());
+        let pdf = if suits && !press.fonts.is_empty() {
+            press.typeset_with_all(&source, Standard::Tagged)
+        } else {
+            press.typeset(&source, Standard::Tagged)
+        };
+        let pdf = pdf.map_err(|e| named(e, job, look.second))?;
         self.done("typst");
         let field = SealField { tooltip: look.words.say_with("seal_place", &[("setting", &look.setting.name)]) };
         let attached: Vec<pdf::Attached<'_>> = job.attached().collect();
@@ -228,6 +243,18 @@ impl<'a> Maker<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The words of the second language for everything in the job.
+    fn second(&self, job: &Job, look: &Look<'_>) -> Json {
+        let values = look.values(None);
+        let shared = [self.workspace.words.printed(), self.workspace.notes.printed()].into_iter();
+        let set = job.set.iter().map(|set| set.printed());
+        let records = || job.documents.iter().map(|d| d.record()).filter(|r| r.form.is_for_parents());
+        let groups = shared.chain(set).map(|printed| (printed, values.clone()));
+        let groups = groups.chain(records().map(|r| (r.form.printed(), look.values(Some(r)))));
+        let forms: Vec<_> = records().map(|r| r.form.as_ref()).collect();
+        typeset::second(look, &groups.collect::<Vec<_>>(), &forms)
     }
 
     /// The typeset note, from this run where it was made before.
@@ -273,9 +300,11 @@ impl<'a> Maker<'a> {
     /// What the pages were made with, as one fingerprint.
     fn definitions(&self, job: &Job) -> String {
         let forms = job.documents.iter().map(|d| d.record().form.hash.as_str());
+        let strings = self.workspace.strings_hash(job.language());
         let drawn = self.workspace.drawn_with();
         let attached = job.attached().map(|(_, foreign)| foreign.hash());
-        let all: Vec<&str> = std::iter::once(drawn.as_str()).chain(forms).chain(attached).collect();
+        let all: Vec<&str> =
+            std::iter::once(drawn.as_str()).chain(forms).chain(strings.as_deref()).chain(attached).collect();
         crate::source::fingerprint(all.join("\n").as_bytes())
     }
 
@@ -327,8 +356,8 @@ fn lines(job: &Job, code: &CheckCode) -> Vec<Line> {
     job.pieces().into_iter().map(of).collect()
 }
 
-/// Names the fields in which letters stand that nobody draws.
-fn named(error: TypesetError, job: &Job) -> Failed {
+/// Names the fields, or the language beside the English, in which letters stand that nobody draws.
+fn named(error: TypesetError, job: &Job, second: Option<&Strings>) -> Failed {
     let undrawn = error.undrawn().to_vec();
     let holds = |value: &crate::value::Value| value.show().contains(undrawn.as_slice());
     let fields = job
@@ -337,5 +366,9 @@ fn named(error: TypesetError, job: &Job) -> Failed {
         .flat_map(|d| d.record().answers.iter().filter(|(_, v)| holds(v)).map(|(id, _)| id.clone()));
     let mut fields: Vec<String> = if undrawn.is_empty() { Vec::new() } else { fields.collect() };
     fields.dedup();
+    if !undrawn.is_empty() {
+        let words = second.filter(|s| s.iter().any(|(_, t)| t.says.contains(undrawn.as_slice())));
+        fields.extend(words.map(|s| format!("the words in {}", s.language.name)));
+    }
     Failed::Typeset(error, fields)
 }

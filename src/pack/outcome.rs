@@ -117,7 +117,7 @@ impl Failed {
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
-            Failed::Typeset(e, _) => e.help().into(),
+            Failed::Typeset(e, _) => e.help(),
             Failed::Pdf(e) => e.help().into(),
             Failed::Seal(e) => e.help().into(),
             Failed::Trouble(t) => t.help.clone(),

@@ -299,6 +299,7 @@ impl Running<'_> {
             setting: &composer.workspace.setting,
             large: job.large,
             now: composer.now,
+            second: None,
         };
         let of = |d: &Approved| Waits { form: d.record().form.id.clone(), what: open_words(d, &look) };
         job.documents.iter().map(of).filter(|w| !w.what.is_empty()).collect()
@@ -315,6 +316,8 @@ impl Running<'_> {
             workspace.catalogue_hash().to_owned(),
         ];
         all.extend(workspace.setting_texts().map(str::to_owned));
+        all.extend(job.language().map(str::to_owned));
+        all.extend(workspace.strings_hash(job.language()));
         // what is attached, where it stands and what it is called
         all.extend(job.attached().map(|(at, foreign)| format!("{at} {}", foreign.hash())));
         all.extend(job.set.iter().flat_map(|s| &s.attached).map(|a| format!("{:?}{:?}", a.title, a.alt)));

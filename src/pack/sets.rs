@@ -1,6 +1,6 @@
 //! Packs as data: which forms go together, in which order, for whom.
 
-use crate::form::Forms;
+use crate::form::{Forms, Printed};
 use crate::pdf::Foreign;
 use crate::source::{self, BadText, Faults, Keys, Node, Place, Weight};
 use crate::value::Words;
@@ -53,6 +53,18 @@ pub struct Set {
     pub contents_title: Words,
     /// What stands before it.
     pub intro: Vec<Words>,
+}
+
+impl Set {
+    /// What its first page and the heads of attached pages print, with the keys of its translations.
+    pub fn printed(&self) -> Vec<Printed<'_>> {
+        let intro = self.intro.iter().enumerate().map(|(n, words)| (format!("intro[{}]", n + 1), words));
+        let all = [("title".to_owned(), &self.title), ("contents_title".to_owned(), &self.contents_title)];
+        let attached = self.attached.iter().enumerate().map(|(n, a)| (format!("attached[{}].title", n + 1), &a.title));
+        let all = all.into_iter().chain(intro).chain(attached).filter(|(_, words)| !words.is_empty());
+        let place = || format!("first page of a pack: {}", self.title.en());
+        all.map(|(name, words)| Printed { key: format!("sets.{}.{name}", self.id), place: place(), words }).collect()
+    }
 }
 
 /// Reads all sets; a later one takes the place of an earlier one with the same id.

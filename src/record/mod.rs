@@ -57,6 +57,8 @@ pub struct Record {
     pub child_ref: String,
     /// Whether the people in it are invented: marked SPECIMEN, sealed by a throw-away identity only.
     pub specimen: bool,
+    /// The language that stands beside the English; empty for English alone.
+    pub language: String,
     /// For a part on its own: the sheet that the first part is on.
     pub part_a: Option<Reference>,
     /// The urgent print that this one completes.
@@ -85,6 +87,7 @@ impl Record {
             part: None,
             child_ref: String::new(),
             specimen: false,
+            language: String::new(),
             part_a: None,
             completes: None,
             amends: String::new(),

@@ -1,7 +1,7 @@
 //! A record file becomes a record: the head by its keys, the answers by the form's fields.
 
 use super::{Record, Reference, Waiver, values};
-use crate::form::{Form, Forms, Moment};
+use crate::form::{Form, Forms, Language, Moment};
 use crate::source::{self, Fault, Faults, Keys, Node, Source, Weight, did_you_mean};
 use crate::value::Format;
 use std::sync::Arc;
@@ -73,6 +73,7 @@ fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faul
     record.child_ref = keys.text("child_ref").unwrap_or_default();
     code(&keys, "child_ref", &record.child_ref);
     record.specimen = keys.flag("specimen").unwrap_or(false);
+    record.language = language(&mut keys, form);
     record.part_a = reference(&mut keys, "part_a");
     record.completes = reference(&mut keys, "completes");
     record.amends = keys.text("amends").unwrap_or_default();
@@ -120,6 +121,20 @@ fn part(keys: &mut Keys<'_>, form: &Form) -> Option<String> {
         return None;
     }
     Some(part)
+}
+
+/// The language beside the English; English itself is no second one.
+fn language(keys: &mut Keys<'_>, form: &Form) -> String {
+    let Some(tag) = keys.text("language").filter(|tag| tag != "en") else { return String::new() };
+    if Language::of(&tag).is_none() {
+        let help = "write its tag, like pl or ur";
+        keys.fault("choice", "language", keys.at("language"), format!("`{tag}` is no tag of a language"), help);
+    } else if !form.is_for_parents() {
+        let help = "remove the line: this form is for staff, and English alone";
+        let message = "only a form that parents read has a second language";
+        keys.fault("shape", "language", keys.at("language"), message, help);
+    }
+    tag
 }
 
 fn reference(keys: &mut Keys<'_>, key: &'static str) -> Option<Reference> {

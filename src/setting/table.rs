@@ -149,7 +149,11 @@ pub(super) const KEYS: &[Key] = &[
         ]),
         "",
     ),
-    key("languages", Texts, "The first is for everything that has no other."),
+    key(
+        "languages",
+        Texts,
+        "en, and the languages that may stand beside it, like [en, pl]; `confide strings` has their words.",
+    ),
     key(
         "look",
         Group(&[

@@ -10,6 +10,8 @@ pub mod obtain;
 mod page;
 mod press;
 mod process;
+mod script;
+mod second;
 mod templates;
 mod words;
 
@@ -19,5 +21,7 @@ pub use obtain::{Missing, Status, Wanted, find, status};
 pub use page::{Facts, Look, contents_head, document, open_words, template_of};
 pub use press::{Press, TypesetError, band_size, spell_out};
 pub use process::{CompileError, How, Pdf, Standard, Typst};
+pub use script::{Typeface, typeface_of, typefaces_of};
+pub use second::second;
 pub use templates::{TemplateError, Templates};
 pub use words::PageWords;

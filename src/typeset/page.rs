@@ -5,7 +5,7 @@ use super::letters::breakable;
 use super::words::PageWords;
 use crate::approve::Approved;
 use crate::expr::{Data, Lists, Scope, Vars};
-use crate::form::{Class, Form, Moment, Note, Part, Sensitivity};
+use crate::form::{Class, Form, Moment, Note, Part, Sensitivity, Strings};
 use crate::record::{Attestation, Record};
 use crate::setting::{OwnLook, Setting};
 use crate::value::{fill, show_date, show_moment};
@@ -23,6 +23,8 @@ pub struct Look<'a> {
     pub large: bool,
     /// The time that the page bears.
     pub now: DateTime<Utc>,
+    /// The words of a second language, which stand beside the English.
+    pub second: Option<&'a Strings>,
 }
 
 /// What stands on one document beside its record.
@@ -40,7 +42,7 @@ pub struct Facts<'a> {
 
 impl Look<'_> {
     /// The setting and the record as placeholders see them.
-    pub(super) fn values(&self, record: Option<&Record>) -> Data {
+    pub fn values(&self, record: Option<&Record>) -> Data {
         let record_data = record.map_or(Data::Null, Record::to_data);
         let meta = record.map_or(Data::Null, |r| r.meta(self.now));
         Data::map([("setting", self.setting.data.clone()), ("record", record_data), ("meta", meta)])
@@ -82,6 +84,7 @@ impl Look<'_> {
             "logo": logo(&self.setting.look),
             "bottom_margin": format!("{foot:.2}mm"),
             "words": self.words.to_json(),
+            "second": {"pairs": [], "dir": ""},
         })
     }
 }
@@ -163,7 +166,7 @@ fn is_printed(record: &Record, part: &Part) -> bool {
 /// The values of a pack's first page, as far as they are those of any document.
 pub fn contents_head(first: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
     let mut doc = head(first, look, facts);
-    for key in ["ref", "edition", "about", "completes", "part_a", "moment_words", "open_intro"] {
+    for key in ["ref", "edition", "about", "completes", "part_a", "moment_words", "open_intro", "second_line"] {
         doc[key] = "".into();
     }
     for key in ["open", "findings", "waivers"] {
@@ -192,6 +195,7 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "incomplete": approved.urgent().map(|u| words.say_with("incomplete", &[("reason", u.code.reason()), ("due", &show_moment(u.due.fixed_offset()))])).unwrap_or_default(),
         "completes": record.completes.as_ref().map(|r| words.say_with("completes", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
         "part_a": record.part_a.as_ref().map(|r| words.say_with("part_a", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
+        "second_line": super::second::line(form, look),
         "draft": yes(record.is_draft()),
         "specimen": yes(record.specimen),
         "unsealed": facts.unsealed.map(|why| words.say_with("unsealed", &[("reason", why)])).unwrap_or_default(),

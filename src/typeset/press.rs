@@ -36,9 +36,9 @@ impl From<TemplateError> for TypesetError {
 
 impl TypesetError {
     /// What to do about it.
-    pub fn help(&self) -> &str {
+    pub fn help(&self) -> String {
         match self {
-            TypesetError::Template(_) => "if you changed a template, look there; else report this",
+            TypesetError::Template(_) => "if you changed a template, look there; else report this".into(),
             TypesetError::Compile(e) => e.help(),
         }
     }
@@ -105,15 +105,23 @@ impl Press<'_> {
     /// When typst gives no PDF; a letter that nobody draws is one reason.
     pub fn typeset(&self, source: &str, standard: Standard) -> Result<Pdf, TypesetError> {
         let how = How::new(self.ctx.now, standard);
-        let first = self.typst.compile(source, &how, self.ctx);
-        let second = match first {
-            Err(CompileError::Missing { .. }) => {
-                let how = How { system_fonts: self.fonts.is_empty(), more_fonts: self.fonts.clone(), ..how };
-                self.typst.compile(source, &how, self.ctx)
-            }
-            other => other,
+        match self.typst.compile(source, &how, self.ctx) {
+            Err(CompileError::Missing { .. }) => self.typeset_with_all(source, standard),
+            other => other.map_err(TypesetError::Compile),
+        }
+    }
+
+    /// Typesets a source with the setting's typefaces from the start: a language has the one that suits it.
+    ///
+    /// # Errors
+    /// As [`Press::typeset`].
+    pub fn typeset_with_all(&self, source: &str, standard: Standard) -> Result<Pdf, TypesetError> {
+        let how = How {
+            system_fonts: self.fonts.is_empty(),
+            more_fonts: self.fonts.clone(),
+            ..How::new(self.ctx.now, standard)
         };
-        second.map_err(TypesetError::Compile)
+        self.typst.compile(source, &how, self.ctx).map_err(TypesetError::Compile)
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::complaint;
+use super::script::{self, typefaces_of};
 use crate::disk;
 use crate::system::{self, Context, Group, Limits, Output, RunError, Tool, Trouble};
 
@@ -117,7 +118,13 @@ impl fmt::Display for CompileError {
                 for (index, c) in codepoints.iter().take(8).enumerate() {
                     write!(f, "{} U+{:04X}", if index == 0 { "" } else { "," }, u32::from(*c))?;
                 }
-                if codepoints.len() > 8 { write!(f, " and {} more", codepoints.len() - 8) } else { Ok(()) }
+                if codepoints.len() > 8 {
+                    write!(f, " and {} more", codepoints.len() - 8)?;
+                }
+                match typefaces_of(codepoints).iter().map(|face| face.script).collect::<Vec<_>>().as_slice() {
+                    [] => Ok(()),
+                    scripts => write!(f, "; the script is {}", scripts.join(" and ")),
+                }
             }
             Self::Template { line, column, message } => {
                 write!(f, "typst refused the page at {line}:{column}: {message}")
@@ -136,17 +143,18 @@ impl std::error::Error for CompileError {}
 impl CompileError {
     /// What the person at the desk can do about it.
     #[must_use]
-    pub fn help(&self) -> &str {
+    pub fn help(&self) -> String {
         match self {
-            Self::Missing { .. } => {
-                "install a typeface that has the letter, or name its folder under fonts in the setting"
-            }
-            Self::Template { .. } => "if you changed a template, look there; else report this",
+            Self::Missing { codepoints } => match typefaces_of(codepoints).as_slice() {
+                [] => "install a typeface that has the letter, or name its folder under fonts in the setting".into(),
+                faces => script::help(faces),
+            },
+            Self::Template { .. } => "if you changed a template, look there; else report this".into(),
             Self::Timeout | Self::Killed | Self::TooMuchOutput => {
-                "try again with fewer records at once; else report this"
+                "try again with fewer records at once; else report this".into()
             }
-            Self::NoPdf => "run `confide doctor`; the typst it names may be damaged",
-            Self::Tool(trouble) => &trouble.help,
+            Self::NoPdf => "run `confide doctor`; the typst it names may be damaged".into(),
+            Self::Tool(trouble) => trouble.help.clone(),
         }
     }
 }

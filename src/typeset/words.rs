@@ -1,5 +1,7 @@
 //! The fixed words of a page, in the languages they are written in.
 
+use super::second::WORDS;
+use crate::form::Printed;
 use crate::source::{self, BadText, Faults, Node};
 use crate::value::Words;
 use serde_json::Value as Json;
@@ -59,6 +61,14 @@ impl PageWords {
         }
         said.push_str(rest);
         said
+    }
+
+    /// Those that stand on pages which parents read, with the keys of their translations.
+    pub fn printed(&self) -> Vec<Printed<'_>> {
+        let found = WORDS.iter().filter_map(|name| Some((name, self.words.get(*name)?)));
+        found
+            .map(|(name, words)| Printed { key: format!("words.{name}"), place: "any form: fixed words".into(), words })
+            .collect()
     }
 
     /// The language that pages are in.

@@ -7,7 +7,7 @@ mod words;
 
 pub use kind::{Format, Kind};
 pub use time::{LONDON, Misread, read_date, read_moment, read_time, show_date, show_moment, show_time};
-pub use words::{Words, fill};
+pub use words::{Words, fill, is_language, placeholders};
 
 use crate::expr::Data;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone};

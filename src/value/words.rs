@@ -57,6 +57,11 @@ impl Words {
         self.0.get(language).or_else(|| self.0.get("en")).map_or("", String::as_str)
     }
 
+    /// The words in a language, where the definition itself has some.
+    pub fn own(&self, language: &str) -> Option<&str> {
+        self.0.get(language).map(String::as_str)
+    }
+
     /// Whether it has words in that very language.
     pub fn is_in(&self, language: &str) -> bool {
         self.0.contains_key(language)
@@ -73,8 +78,8 @@ impl Words {
     }
 }
 
-/// A language tag: two or three small letters, perhaps with a region (BCP 47).
-fn is_language(key: &str) -> bool {
+/// Whether a text is a language tag: two or three small letters, perhaps with a region (BCP 47).
+pub fn is_language(key: &str) -> bool {
     let mut parts = key.split('-');
     parts.next().is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_lowercase()))
         && parts.all(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
@@ -103,6 +108,13 @@ pub fn fill(text: &str, values: &Data) -> (String, Vec<String>) {
     }
     filled.push_str(rest);
     (filled, lost)
+}
+
+/// The placeholders of a text, sorted: a translation has the same.
+pub fn placeholders(text: &str) -> Vec<&str> {
+    let mut found: Vec<&str> = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
+    found.sort_unstable();
+    found
 }
 
 fn is_path(text: &str) -> bool {

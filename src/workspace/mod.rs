@@ -12,13 +12,14 @@ pub use chain::{Chain, chain_of, find_folder, help as setting_help, setting_fold
 pub use keys::{Key, KeyTrouble};
 pub use open::Broken;
 
-use crate::form::{Forms, Notes};
+use crate::form::{Forms, Notes, Printed, Strings};
 use crate::procedure::Procedure;
 use crate::setting::Setting;
 use crate::source::{Node, Source};
 use crate::system::Trouble;
 use crate::typeset::{PageWords, Templates};
 use crate::verify::Trust;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The name of the file that makes a folder a workspace.
@@ -47,6 +48,8 @@ pub struct Workspace {
     pub templates: Templates,
     /// The fixed words of a page.
     pub words: PageWords,
+    /// Translations by language, to stand beside the English.
+    pub strings: BTreeMap<String, Strings>,
     /// The packs, as named YAML texts.
     pub sets: Vec<(String, Vec<u8>)>,
     /// How offices name the columns of their tables, as a named YAML text.
@@ -76,6 +79,12 @@ impl Workspace {
             || self.templates.hash().to_owned(),
             |logo| crate::source::fingerprint(format!("{} {logo}", self.templates.hash()).as_bytes()),
         )
+    }
+
+    /// The words of a second language, as a fingerprint; none where there is no such language.
+    pub fn strings_hash(&self, language: Option<&str>) -> Option<String> {
+        let strings = self.strings.get(language?)?;
+        Some(crate::source::fingerprint(strings.source.text.as_bytes()))
     }
 
     /// The setting file in which a finding at that path stands: the chain's where the setting says nothing of it.
@@ -111,6 +120,14 @@ impl Workspace {
             }
         }
         Ok(trust)
+    }
+
+    /// Every string on pages that parents read, but for those of packs: what can be translated.
+    pub fn printed(&self) -> Vec<Printed<'_>> {
+        let forms = self.forms.iter().filter(|f| f.is_for_parents()).flat_map(|f| f.printed());
+        let all = self.words.printed().into_iter().chain(self.notes.printed()).chain(forms);
+        let mut seen = std::collections::BTreeSet::new();
+        all.filter(|p| seen.insert(p.key.clone())).collect()
     }
 
     /// The fingerprint of the procedure's catalogue, which a check code binds the page to.

@@ -4,7 +4,7 @@ use super::chain::{self, Chain};
 use super::{SETTING_FILE, Workspace, built_in, logo, own};
 use crate::disk;
 use crate::finding::Finding;
-use crate::form::{Forms, Notes};
+use crate::form::{Forms, Language, Notes, Strings};
 use crate::procedure::Procedure;
 use crate::setting::{self, Setting, SettingReading};
 use crate::source::{BadText, Fault, Node, Source, Weight};
@@ -75,9 +75,10 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
         Forms::read(under(&files, "forms/").filter(|(name, ..)| is_form(name)).map(|(_, shown, bytes)| (shown, bytes)));
     bad.extend(bad_forms);
     let notes = keep(read_one(&files, "forms/notes.yaml", Notes::read), &mut bad);
-    let language = setting.languages.first().cloned().unwrap_or_else(|| "en".into());
+    // English always; whatever another language says stands beside it
     let words =
-        keep(read_one(&files, "templates/words.yaml", |name, bytes| PageWords::read(name, bytes, &language)), &mut bad);
+        keep(read_one(&files, "templates/words.yaml", |name, bytes| PageWords::read(name, bytes, "en")), &mut bad);
+    let strings = read_strings(&files, &setting.languages, &mut bad);
     let procedure = read_procedure(&files, &own.names, &forms, &mut bad);
     if let (Some(procedure), Some((_, theirs))) = (&procedure, &chain) {
         bad.extend(numbers_amiss(procedure.lax_numbers(&setting.data, &theirs.data), &setting_source, &setting_tree));
@@ -100,6 +101,7 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
             procedure,
             templates,
             words,
+            strings,
             sets,
             intake,
             own: own.names,
@@ -193,7 +195,9 @@ fn read_procedure(files: &Files, own: &[String], forms: &Forms, bad: &mut Vec<Ba
         // ours first, so that what a setting adds can only add
         ours.chain(under(files, "procedure/")).map(|(_, shown, bytes)| (shown, bytes))
     };
-    let is_built_in = !own.iter().any(|name| name.starts_with("forms/") || name.starts_with("procedure/"));
+    let is_built_in = !own.iter().any(|name| {
+        (name.starts_with("forms/") && !name.starts_with("forms/strings/")) || name.starts_with("procedure/")
+    });
     let read =
         if is_built_in { Procedure::load_tried(catalogue(), forms) } else { Procedure::load(catalogue(), forms) };
     match read {
@@ -203,6 +207,18 @@ fn read_procedure(files: &Files, own: &[String], forms: &Forms, bad: &mut Vec<Ba
             None
         }
     }
+}
+
+/// The translations there are; a language that the setting names has at least those in the definitions themselves.
+fn read_strings(files: &Files, languages: &[String], bad: &mut Vec<BadText>) -> BTreeMap<String, Strings> {
+    let named = languages.iter().filter(|tag| *tag != "en").filter_map(|tag| Language::of(tag));
+    let mut strings: BTreeMap<String, Strings> = named.map(|l| (l.tag.clone(), Strings::none(l))).collect();
+    for (_, shown, bytes) in under(files, "forms/strings/") {
+        if let Some(read) = keep(Strings::read(shown, bytes), bad) {
+            strings.insert(read.language.tag.clone(), read);
+        }
+    }
+    strings
 }
 
 fn is_form(name: &str) -> bool {

@@ -24,7 +24,8 @@ impl Bench<'_> {
         let set = set.into_iter().find(|s| s.id == "registration").ok_or("no set registration")?;
         let notice = self.read("privacy_notice/ok-sunny-corner.yaml", 0)?;
         let Bench { workspace, ctx, .. } = self;
-        let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: ctx.now };
+        let look =
+            Look { words: &workspace.words, setting: &workspace.setting, large: false, now: ctx.now, second: None };
         let mut sources = Vec::new();
         for child in 0..CHILDREN {
             let job = self.job(&set, &notice, child)?;

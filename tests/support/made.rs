@@ -27,14 +27,25 @@ const MORE: &[&[&str]] = &[
     &["render", "records/privacy_notice/ok-sunny-corner.yaml", "-o", "notice.pdf"],
     &["render", "records/consent_set/ok-signed.yaml", "-o", "signed.pdf"],
     &["render", "records/consent_withdrawal/ok-blank.yaml", "--large-print", "-o", "blank.pdf"],
+    &["strings", "import", "uk.csv", "--lang", "uk"],
+    &["render", "records/consent_withdrawal/ok-blank.yaml", "--lang", "uk", "-o", "two-languages.pdf"],
+    &["render", "records/consent_set/ok-issued.yaml", "--lang", "uk", "--large-print", "-o", "two-languages-large.pdf"],
     &["rules", "--book", "-o", "book.pdf"],
     &["rules", "--book", "--large-print", "-o", "book-large-print.pdf"],
 ];
+
+/// Words beside the English that nobody shipped: a spreadsheet as a translator might send it back, one row of it checked.
+const SHEET: &str = "key,English,translation,checked by,checked on\n\
+    consent_withdrawal.title,You can change your mind,\"Груша, їжак і ґанок\",Test Reader,2026-11-02\n\
+    consent_withdrawal.fields.consent_ids.label,Tick each one you take back,Дитина грається в саду,,\n\
+    consent_set.title,What do you allow?,\"Груша, їжак і ґанок\",,\n\
+    words.yes,Yes,Так,Test Reader,2026-11-02\n";
 
 /// Runs `confide demo` in `folder`, then [`MORE`], then every form blank and filled; every PDF that lies there afterwards.
 pub fn everything(folder: &Path) -> Result<Vec<Made>, String> {
     confide(folder, &["demo"])?;
     let workspace = folder.join("confide-demo");
+    std::fs::write(workspace.join("uk.csv"), SHEET).map_err(|error| error.to_string())?;
     for arguments in MORE {
         confide(&workspace, arguments)?;
     }

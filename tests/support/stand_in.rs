@@ -37,7 +37,7 @@ pub fn stand_in(desk: &Desk) -> &'static str {
     });
     let composer = Composer { set: &set, shared: &shared, workspace: &workspace, now: ctx.now, large: false };
     let job = composer.compose("C-0042", approved.collect()).expect("a pack").job;
-    let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: ctx.now };
+    let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: ctx.now, second: None };
     let note = workspace.notes.of(job.class());
     let band = press().band_source(&look, note, &job.marks(&workspace.words, false)).expect("a band");
     let house = press().source(&look.house("Pack", 80.0), &[]).expect("a page set-up");

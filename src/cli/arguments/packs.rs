@@ -26,6 +26,9 @@ pub struct Pack {
     /// Set the type in 18 pt
     #[arg(long)]
     pub large_print: bool,
+    /// Print this language beside the English, such as pl or ur; en prints English alone
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
     /// Make it as if the records were at this moment
     #[arg(long, value_name = "MOMENT")]
     pub moment: Option<String>,

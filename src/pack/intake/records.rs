@@ -34,6 +34,8 @@ pub struct Desk<'a> {
     pub known: Vec<(String, String)>,
     /// Whether the people are invented.
     pub specimen: bool,
+    /// The language that stands beside the English; empty for English alone.
+    pub language: String,
 }
 
 impl Desk<'_> {
@@ -145,6 +147,9 @@ impl Desk<'_> {
             entry("child_ref", &child.child_ref, reference),
             entry("specimen", if self.specimen { "yes" } else { "no" }, here),
         ];
+        if !self.language.is_empty() && form.is_for_parents() {
+            entries.push(entry("language", &self.language, here));
+        }
         entries.push(Entry { key: "record".into(), key_place: here, value: Node::Map(record, here) });
         Node::Map(entries, here)
     }
