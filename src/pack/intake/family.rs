@@ -70,6 +70,8 @@ pub struct Intake {
     pub notes: Vec<String>,
     /// The fields that some column fills.
     pub filled: BTreeSet<String>,
+    /// Where the columns of the first sheet stand: what each fills, of which child or row, and its number from 1.
+    columns: Vec<(String, usize, usize)>,
 }
 
 /// A place in the table: the sheet stands where a text has its byte.
@@ -213,6 +215,10 @@ impl Intake {
             self.notes.push(format!("columns that no form asks for, not used: {}", head.unused.join(", ")));
         }
         self.filled.extend(head.columns.iter().flat_map(|c| c.fills.iter().map(|f| f.path.clone())));
+        let stands = |c: &Column| c.fills.iter().map(|f| (f.path.clone(), c.nth, c.index + 1)).collect::<Vec<_>>();
+        if self.columns.is_empty() {
+            self.columns.extend(head.columns.iter().flat_map(stands));
+        }
     }
 
     /// Two rows about one child: which of them holds, nobody can tell.
@@ -229,6 +235,15 @@ impl Intake {
                 seen.insert(child.child_ref.to_lowercase(), row);
             }
         }
+    }
+
+    /// The column of the first sheet that an answer is missing from, from 1; 0 where none is for it.
+    pub fn column_of(&self, path: &str) -> usize {
+        let (path, nth) = match path.split_once('[').and_then(|(table, rest)| Some((table, rest.split_once(']')?))) {
+            Some((table, (number, member))) => (format!("{table}{member}"), number.parse().unwrap_or(1)),
+            None => (path.to_owned(), 1),
+        };
+        self.columns.iter().find(|(p, n, _)| *p == path && *n == nth).map_or(0, |(_, _, column)| *column)
     }
 
     /// Where a place is, in the words of whoever looks at the table.

@@ -64,7 +64,10 @@ impl Source for Rows<'_> {
 impl Rows<'_> {
     fn add(&self, checked: &Checked, tree: &Node, report: &mut Report) {
         for finding in &checked.findings {
-            let nearest = tree.nearest(&Record::tree_path(&finding.path)).unwrap_or_default();
+            let mut nearest = tree.nearest(&Record::tree_path(&finding.path)).unwrap_or_default();
+            if nearest.column == 0 {
+                nearest.column = self.intake.column_of(&finding.path);
+            }
             self.push(finding, nearest, report);
             if let Some(last) = report.found.last_mut() {
                 last.waived = checked.waiver_for(finding, self.now).cloned();
