@@ -219,11 +219,11 @@ fn told(run: &Run) -> serde_json::Value {
 #[test]
 fn a_draft_is_checked_and_never_printed_not_even_urgently() {
     let desk = Desk::specimen();
-    let record = sample("significant_event/ok-case-conference.yaml");
+    let record = sample("photo_use/ok-on-the-wall.yaml");
     desk.put("records/one.yaml", &record);
     desk.confide(&["check", "records/one.yaml"]).fine();
     for more in [&[][..], &["--urgent", "danger"]] {
         let run = desk.render(&record, more).refused(2);
-        assert!(run.said.contains("the form significant_event is a draft"), "{}", run.said);
+        assert!(run.said.contains("the form photo_use is a draft"), "{}", run.said);
     }
 }
