@@ -28,8 +28,7 @@ mod race;
 mod sources;
 
 use confide::approve::{self, Approved};
-use confide::form::Moment;
-use confide::pack::{Job, Made, Maker, Set, sets};
+use confide::pack::{Composer, Job, Made, Maker, Set, sets};
 use confide::record::{self, Record};
 use confide::seal::{Identity, Subject};
 use confide::system::Context;
@@ -43,7 +42,6 @@ use std::hint::black_box;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
 /// The same as the binary's.
 #[global_allocator]
@@ -53,7 +51,7 @@ const CHILDREN: usize = 100;
 /// How many packs one side makes before it is the other's turn.
 const TURN: usize = 5;
 const STAGES: [(&str, &str); 7] = [
-    ("check", "read two records, check and approve four"),
+    ("check", "read three records, check and approve all"),
     ("note", "the note, typeset once a run and then kept"),
     ("tera", "check code, values, templates"),
     ("typst", "start typst, feed it, take its PDF"),
@@ -205,22 +203,16 @@ impl Bench<'_> {
         Ok(measured)
     }
 
-    /// One child's pack as `confide pack` puts it together: two records of the child, the notice, a blank to keep.
+    /// One child's pack as `confide pack` puts it together: three records of the child, the notice, what goes in blank.
     fn job(&self, set: &Set, notice: &Record, child: usize) -> Result<Job, Fault> {
-        let acknowledgement = self.read("privacy_notice_ack/ok-issued.yaml", child)?;
-        let consents = self.read("consent_set/ok-issued.yaml", child)?;
-        let form = self.workspace.forms.get("consent_withdrawal").ok_or("no form consent_withdrawal")?;
-        let mut withdrawal = Record::blank(Arc::new(form.clone()), acknowledgement.id.clone());
-        withdrawal.moment = Moment::Blank;
-        withdrawal.child_ref = acknowledgement.child_ref.clone();
-        withdrawal.specimen = true;
-        for known in ["child_name", "child_dob"] {
-            withdrawal.set(known, consents.answer(known).clone());
-        }
-        let id = format!("registration-{}", consents.child_ref);
-        let records = [notice.clone(), acknowledgement, consents, withdrawal];
-        let documents = records.into_iter().map(|r| self.approved(r)).collect::<Result<_, _>>()?;
-        Ok(Job { id, documents, set: Some(set.clone()), large: false })
+        let samples =
+            ["privacy_notice_ack/ok-issued.yaml", "child_registration/ok-issued.yaml", "consent_set/ok-issued.yaml"];
+        let records = samples.map(|name| self.read(name, child).and_then(|r| self.approved(r)));
+        let records: Vec<Approved> = records.into_iter().collect::<Result<_, _>>()?;
+        let child_ref = records[0].record().child_ref.clone();
+        let shared = std::slice::from_ref(notice);
+        let composer = Composer { set, shared, workspace: self.workspace, now: self.ctx.now, large: false };
+        Ok(composer.compose(&child_ref, records).map_err(|e| e.to_string())?.job)
     }
 
     /// A shipped sample as the file of another child.
