@@ -148,6 +148,21 @@ fn a_misspelt_column_stops_and_one_of_another_purpose_is_said_and_passed_over() 
 }
 
 #[test]
+fn a_column_that_another_set_would_use_is_said_too() {
+    let mut office = Office::new();
+    let all = sets(&office.workspace.sets, &office.workspace.forms).expect("the sets are sound");
+    office.set = all.into_iter().find(|s| s.id == "notice").expect("there is one");
+    let outcome =
+        office.csv("Ref,Child's full name,Parent 1: Full name,Allergies\nC-1,Bo Example,Leila,None\n").sound(1);
+    assert_eq!(outcome.answer(0, "privacy_notice_ack", "parent"), "Leila", "it stands in for the parent");
+    assert!(
+        outcome.notes.iter().any(|n| n.contains("Allergies (D)") && !n.contains("Full name")),
+        "{:?}",
+        outcome.notes
+    );
+}
+
+#[test]
 fn a_missing_column_is_said_once_and_not_for_every_row() {
     let outcome = Office::new().csv("Ref,Child's full name,Parent\nC-1,Bo Example,L\nC-2,Jo Example,L\n");
     assert_eq!(outcome.faults, ["september.csv, row 1: the column \"Date of birth\" is missing"]);

@@ -16,10 +16,8 @@ use confide::typeset::obtain::RealStderr;
 use confide::typeset::{Facts, Look, Press, Typst, Wanted, document, find};
 use confide::value::{Kind, Value};
 use confide::workspace::Workspace;
-use desk::Desk;
+use desk::{Desk, pdftotext};
 use serde_json::Value as Json;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 /// The most letters that an answer is filled with, where its form sets no lower bound.
@@ -235,24 +233,7 @@ struct Page {
 
 /// The words of each page by poppler, in the order of the page's content.
 fn words(pdf: &[u8]) -> Option<Vec<Page>> {
-    let start = Command::new("pdftotext")
-        .args(["-raw", "-bbox", "-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn();
-    let Ok(mut child) = start else {
-        assert!(
-            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-            "pdftotext is missing: apt-get install poppler-utils"
-        );
-        return None;
-    };
-    let mut input = child.stdin.take().expect("it is piped");
-    let bytes = pdf.to_vec();
-    let writer = std::thread::spawn(move || input.write_all(&bytes));
-    let output = child.wait_with_output().expect("pdftotext ends");
-    writer.join().expect("it was written").expect("pdftotext reads it all");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = pdftotext(pdf, &["-raw", "-bbox"])?;
     let number = |line: &str, key: &str| -> f64 {
         line.split(&format!("{key}=\""))
             .nth(1)

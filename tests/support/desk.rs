@@ -152,14 +152,11 @@ pub fn changed(text: &str, from: &str, to: &str) -> String {
     text.replacen(from, to, 1)
 }
 
-/// The text of each page by poppler. Where it is not installed there is none to compare, which is a failure under CI.
-pub fn pages(pdf: &[u8]) -> Option<Vec<String>> {
+/// What poppler's pdftotext says of a PDF. Where it is not installed there is nothing to compare, which is a failure under CI.
+pub fn pdftotext(pdf: &[u8], how: &[&str]) -> Option<String> {
     use std::io::Write as _;
-    let start = Command::new("pdftotext")
-        .args(["-enc", "UTF-8", "-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn();
+    let start =
+        Command::new("pdftotext").args(how).args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let Ok(mut child) = start else {
         assert!(
             std::env::var_os("CI").is_none_or(|ci| ci != "true"),
@@ -172,7 +169,12 @@ pub fn pages(pdf: &[u8]) -> Option<Vec<String>> {
     let writer = std::thread::spawn(move || input.write_all(&bytes));
     let output = child.wait_with_output().expect("pdftotext ends");
     writer.join().expect("it was written").expect("pdftotext reads it all");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The text of each page by poppler.
+pub fn pages(pdf: &[u8]) -> Option<Vec<String>> {
+    let text = pdftotext(pdf, &["-enc", "UTF-8"])?;
     let mut pages: Vec<String> = text.split('\u{c}').map(spaced_once).collect();
     pages.pop(); // what follows the last page's form feed
     assert!(!pages.is_empty(), "pdftotext found no page");

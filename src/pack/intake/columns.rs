@@ -34,7 +34,9 @@ pub fn head(sheet: &Sheet, vocabulary: &Vocabulary, under: &[String]) -> Head {
     let mut head = Head::default();
     for (index, title) in sheet.head.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
         let name = plain(title);
+        let unused = || format!("{} ({})", shown(title), column_letters(index));
         match resolve(&name, vocabulary, under) {
+            Some((fills, _)) if fills.iter().all(|f| !vocabulary.is_used(&f.path)) => head.unused.push(unused()),
             Some((fills, Some(nth))) => head.columns.push(Column { index, fills, nth }),
             Some((fills, None)) => {
                 let earlier = head.columns.iter().filter(|c| c.fills == fills).count();
@@ -50,7 +52,7 @@ pub fn head(sheet: &Sheet, vocabulary: &Vocabulary, under: &[String]) -> Head {
                     let fact = format!("no form asks for \"{}\"", shown(title));
                     head.faults.push((index, fact, format!("{help}; name it so, or take the column out")));
                 }
-                None => head.unused.push(format!("{} ({})", shown(title), column_letters(index))),
+                None => head.unused.push(unused()),
             },
         }
     }

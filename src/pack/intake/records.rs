@@ -1,7 +1,7 @@
 //! A child of the intake becomes records at the moment `issued`: one for each form of the set that is about a child.
 
 use super::family::{Answer, Child, Fault, Intake, place, scalar};
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Vocabulary, first_step};
 use crate::form::{Form, Forms, Moment};
 use crate::record::{Record, read_tree};
 use crate::source::{self, Entry, Node, Place};
@@ -94,8 +94,7 @@ impl Desk<'_> {
 
     /// What there is for a form: the cells, what stands in for cells that there are none of, what is known otherwise.
     fn answers(&self, child: &Child, form: &Form) -> Vec<Answer> {
-        let first = |path: &str| path.split(['.', '[']).next().unwrap_or(path).to_owned();
-        let asks = |path: &str| form.field(&first(path)).is_some();
+        let asks = |path: &str| form.field(&first_step(path)).is_some();
         let mut answers: Vec<Answer> = child.answers.iter().filter(|a| asks(&a.path)).cloned().collect();
         for (_, field) in form.fields() {
             let members = field.members.iter().map(|m| format!("{}.{}", field.id, m.id));
@@ -120,8 +119,8 @@ impl Desk<'_> {
 
     /// Whether no other form that is made for every child asks for it.
     fn is_only_of(&self, form: &Form, path: &str) -> bool {
-        let first = path.split(['.', '[']).next().unwrap_or(path);
-        self.wanted.iter().all(|(other, _)| other.id == form.id || other.field(first).is_none())
+        let first = first_step(path);
+        self.wanted.iter().all(|(other, _)| other.id == form.id || other.field(&first).is_none())
     }
 
     /// The record as a file would have it; every value stands where its cell does.

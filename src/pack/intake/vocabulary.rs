@@ -38,6 +38,8 @@ pub struct Vocabulary {
     never: Vec<String>,
     said: Vec<Said>,
     family: Vec<String>,
+    /// The fields that the set's forms ask for.
+    asked: Vec<String>,
 }
 
 /// Letters and digits in small letters, a `#` for a number that stands by itself, one space between words.
@@ -72,10 +74,11 @@ impl Vocabulary {
             vocabulary.add_path(head, &[head.replace('_', " ")]);
         }
         forms.iter().flat_map(|form| form.fields()).for_each(|(_, field)| vocabulary.add_field(field));
-        let asked = |id: &str| forms.iter().any(|form| form.field(id).is_some());
+        vocabulary.asked = forms.iter().flat_map(|form| form.fields()).map(|(_, f)| f.id.clone()).collect();
         let mut named: Vec<String> = vocabulary.said.iter().map(|s| first_step(&s.fills)).collect();
         named.dedup();
-        for id in named.iter().filter(|id| !asked(id)) {
+        named.retain(|id| !vocabulary.asked.contains(id));
+        for id in &named {
             let other = all_forms.iter().filter(|f| f.class == Some(Class::ParentSigned)).find_map(|f| f.field(id));
             other.into_iter().for_each(|field| vocabulary.add_field(field));
         }
@@ -102,10 +105,17 @@ impl Vocabulary {
         self.said.iter().find(|s| s.fills == path).map(|s| s.otherwise.as_str()).filter(|o| !o.is_empty())
     }
 
+    /// Whether anything is made of a field in this set: it is asked for, or stands in for one that is.
+    pub fn is_used(&self, path: &str) -> bool {
+        let is = |id: &str| HEAD.contains(&id) || self.asked.iter().any(|asked| asked == id);
+        let first = first_step(path);
+        let stands_in = |s: &Said| first_step(&s.otherwise) == first && is(&first_step(&s.fills));
+        is(&first) || self.said.iter().any(stands_in)
+    }
+
     /// Whether brothers and sisters in one row have it in common.
     pub fn is_family(&self, path: &str) -> bool {
-        let first = path.split(['.', '[']).next().unwrap_or(path);
-        self.family.iter().any(|f| f == first)
+        self.family.contains(&first_step(path))
     }
 
     /// What the head of a new table calls one of the words that belong to no form.
@@ -233,7 +243,7 @@ impl Vocabulary {
 }
 
 /// The field that a path begins with.
-fn first_step(path: &str) -> String {
+pub(super) fn first_step(path: &str) -> String {
     path.split(['.', '[']).next().unwrap_or(path).to_owned()
 }
 
