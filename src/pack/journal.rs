@@ -6,7 +6,7 @@ use crate::system::Trouble;
 use crate::system::lock::{Lock, try_lock};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The most bytes of a journal: a line is a few hundred.
 const MOST_BYTES: u64 = 1 << 30;
@@ -88,6 +88,13 @@ pub struct Made {
     pub waits: Vec<Waits>,
 }
 
+impl Made {
+    /// Whether its file in the folder is what was written.
+    pub fn stands(&self, folder: &Path) -> bool {
+        disk::read(&folder.join(&self.file), MOST_PACK_BYTES).is_ok_and(|bytes| fingerprint(&bytes) == self.sha256)
+    }
+}
+
 /// One line of a journal.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "entry", rename_all = "snake_case")]
@@ -95,13 +102,12 @@ enum Line {
     Run { version: u32, tag: String },
     Begun { child: String, file: String },
     Made(Box<Made>),
-    Failed { child: String, index: usize, findings: usize },
+    Failed { child: String, index: usize },
 }
 
 /// The journal of one share of one set in one folder, held by this run alone.
 #[derive(Debug)]
 pub struct Journal {
-    folder: PathBuf,
     lines: Lines,
     tag: String,
     made: BTreeMap<String, Made>,
@@ -136,15 +142,7 @@ impl Journal {
                 Line::Failed { child, .. } => drop(made.remove(&child)),
             }
         }
-        let mut journal = Journal {
-            folder: folder.into(),
-            lines: Lines::open(&path)?,
-            tag: tag.into(),
-            made,
-            begun,
-            was_there,
-            _lock: lock,
-        };
+        let mut journal = Journal { lines: Lines::open(&path)?, tag: tag.into(), made, begun, was_there, _lock: lock };
         journal.add(&Line::Run { version: 1, tag: tag.into() })?;
         Ok(journal)
     }
@@ -159,11 +157,9 @@ impl Journal {
         &self.tag
     }
 
-    /// The pack of a child, if it was made from the same input and its file is still what was written.
-    pub fn done(&self, child: &str, input: &str) -> Option<&Made> {
-        let made = self.made.get(child).filter(|made| made.input == input)?;
-        let bytes = disk::read(&self.folder.join(&made.file), MOST_PACK_BYTES).ok()?;
-        (fingerprint(&bytes) == made.sha256).then_some(made)
+    /// The pack of a child, if one was made from the same input; whether its file is still there, [`Made::stands`] says.
+    pub fn recorded(&self, child: &str, input: &str) -> Option<&Made> {
+        self.made.get(child).filter(|made| made.input == input)
     }
 
     /// Whether a file of that name is an earlier run's, so that it may be made anew.
@@ -192,8 +188,8 @@ impl Journal {
     ///
     /// # Errors
     /// When that cannot be written down.
-    pub fn fail(&mut self, child: &str, index: usize, findings: usize) -> Result<(), Trouble> {
-        self.add(&Line::Failed { child: child.into(), index, findings })
+    pub fn fail(&mut self, child: &str, index: usize) -> Result<(), Trouble> {
+        self.add(&Line::Failed { child: child.into(), index })
     }
 
     fn add(&mut self, line: &Line) -> Result<(), Trouble> {
@@ -234,7 +230,7 @@ pub fn merged(folder: &Path, set: &str) -> Result<(Vec<Made>, Vec<String>), Trou
                     failed.remove(&entry.child);
                     made.insert(entry.child.clone(), *entry);
                 }
-                Line::Failed { child, index, .. } => {
+                Line::Failed { child, index } => {
                     made.remove(&child);
                     failed.insert(child, index);
                 }

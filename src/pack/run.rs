@@ -222,7 +222,7 @@ impl Running<'_> {
             }
         }
         let input = self.input(&job);
-        if let Some(done) = self.done(&row.child, &input)? {
+        if let Some(done) = self.done(&row.child, &input) {
             return Ok(RowOutcome::Done(Box::new(done)));
         }
         let outcome = match maker.make(&job, false) {
@@ -259,15 +259,16 @@ impl Running<'_> {
 
     fn failed(&self, index: usize, row: Row) -> Told {
         if let Some(journal) = &self.journal {
-            let errors = row.report.count(crate::finding::Level::Error);
-            lock(journal).fail(&row.child, index, errors)?;
+            lock(journal).fail(&row.child, index)?;
         }
         Ok(RowOutcome::Failed(row.child, row.report))
     }
 
-    fn done(&self, child: &str, input: &str) -> Result<Option<MadePack>, Trouble> {
-        let Some(journal) = &self.journal else { return Ok(None) };
-        Ok(lock(journal).done(child, input).cloned().filter(|_| !self.order.replace))
+    /// Done is what the journal and the file agree on; the file is read while others write in the journal.
+    fn done(&self, child: &str, input: &str) -> Option<MadePack> {
+        let journal = self.journal.as_ref().filter(|_| !self.order.replace)?;
+        let recorded = lock(journal).recorded(child, input).cloned();
+        recorded.filter(|made| made.stands(self.order.folder))
     }
 
     /// Begun, written, done: each is on the disk before the next.
