@@ -235,7 +235,10 @@ impl<'a> Maker<'a> {
             };
             let size = typeset::band_size(job.large);
             let (number, of) = (page.number, proved.pages().len());
-            let facts = page_facts((number, of), &page.text, &vec![note; page.notes.len()], size, &workspace.words);
+            let notes = vec![note; page.notes.len()];
+            let seal_words = if self.identity.is_ok() { self.seal_words.as_str() } else { "" };
+            let read = Read { number: (number, of), text: &page.text, notes: &notes, seal_words };
+            let facts = page_facts(read, size, &workspace.words);
             let found = workspace.procedure.check_page(form, &facts, &workspace.setting.data, self.ctx.now);
             let found = found.map_err(Failed::CannotJudge)?;
             if !found.is_empty() {
@@ -326,17 +329,26 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// A page as rules see it: which of how many, its text, and each note on it with the size of its type.
-pub(super) fn page_facts(number: (usize, usize), text: &str, notes: &[&str], size: f64, words: &PageWords) -> Data {
+/// A page read back: which of how many, its text, the notes on it, and the words of the key that seals it, if any does.
+pub(super) struct Read<'p> {
+    pub number: (usize, usize),
+    pub text: &'p str,
+    pub notes: &'p [&'p str],
+    pub seal_words: &'p str,
+}
+
+/// A page as rules see it, each note on it with the size of its type in points.
+pub(super) fn page_facts(read: Read<'_>, size: f64, words: &PageWords) -> Data {
     let bears = |note: &&str| {
         let facts = [("note", Data::text(*note)), ("whole", Data::Bool(true)), ("clear", Data::Bool(true))];
         Data::map(facts.into_iter().chain([("points", Data::Int(size as i64))]))
     };
     Data::map([
-        ("number", Data::Int(number.0 as i64)),
-        ("of", Data::Int(number.1 as i64)),
-        ("text", Data::text(text)),
-        ("notes", Data::List(notes.iter().map(bears).collect())),
+        ("number", Data::Int(read.number.0 as i64)),
+        ("of", Data::Int(read.number.1 as i64)),
+        ("text", Data::text(read.text)),
+        ("seal_words", Data::text(read.seal_words)),
+        ("notes", Data::List(read.notes.iter().map(bears).collect())),
         ("withheld", Data::Int(0)),
         ("referrer_line", Data::text(words.say("referrer_line"))),
     ])

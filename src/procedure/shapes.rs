@@ -154,8 +154,9 @@ pub(super) fn setting() -> Shape {
     Shape::map(pairs)
 }
 
-/// A page that was made, read back: its text, each confidentiality note found on it, whom the copy is for, and what it
-/// leaves out.
+/// A page that was made, read back: its text, each confidentiality note found on it, whom the copy is for, what it leaves
+/// out, and the words by which the key of its seal is known (empty where it has none): they stand in the text as well, and
+/// mean nothing.
 fn page() -> Shape {
     let note =
         Shape::map([("note", Shape::text()), ("whole", Shape::Bool), ("points", Shape::Int), ("clear", Shape::Bool)]);
@@ -163,6 +164,7 @@ fn page() -> Shape {
         ("number", Shape::Int),
         ("of", Shape::Int),
         ("text", Shape::text()),
+        ("seal_words", Shape::text()),
         ("notes", Shape::list(note)),
         ("for", Shape::text()),
         ("withheld", Shape::Int),
