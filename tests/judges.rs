@@ -86,8 +86,9 @@ fn judged(name: &str, missing: Option<&'static str>, run: impl FnOnce() -> Outco
 
 fn accepts_and_refuses(judge: Judge, bench: &Bench) -> Outcome {
     let (made, folder) = (bench.made()?, folder()?);
+    let made: Vec<Made> = made.iter().filter(|m| judge.looks_at(m)).cloned().collect();
     let spoiled = spoiled::for_judge(judge, &made[0], folder.path());
-    let refusals = judge.refusals(&[made, &spoiled].concat())?;
+    let refusals = judge.refusals(&[made.clone(), spoiled.clone()].concat())?;
     let wrongly = refusals.iter().filter(|r| made.iter().any(|m| m.path == r.path));
     let mut faults: Vec<_> = wrongly.map(|r| format!("refused {}: {}", r.path.display(), r.why)).collect();
     let let_through = spoiled.iter().filter(|s| refusals.iter().all(|r| r.path != s.path));

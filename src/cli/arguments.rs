@@ -9,7 +9,7 @@ mod packs;
 
 pub use keys::{Keys, KeysCommand};
 pub use notice::Notice;
-pub use packs::{Intake, IntakeCommand, Pack};
+pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
 
 /// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
 #[derive(Debug, Parser)]

@@ -4,12 +4,12 @@ use super::arguments::{Format, Pack};
 use super::pack::{check_set, find_set};
 use super::render::approved;
 use super::shell::{Code, Shell, Stop, give_line, press, say};
-use super::{intake as table, read, strings};
+use super::{intake as table, print, read, strings};
 use crate::disk;
 use crate::form::{Class, Form};
 use crate::pack::intake::{self, Child, Common, Desk, Intake, MOST_TABLE_BYTES, Rows, Table, Vocabulary};
 use crate::pack::{
-    Composer, Ended, Journal, Maker, Order, RowOutcome, Set, Shard, Stopped, Summary, run as make, settled,
+    Composer, Ended, Journal, Maker, Order, Printed, RowOutcome, Set, Shard, Stopped, Summary, run as make, settled,
 };
 use crate::record::Record;
 use crate::report::Report;
@@ -77,7 +77,11 @@ fn work(arguments: &Pack, composer: Composer<'_>, rows: &Rows<'_>, shell: &Shell
     let ended = make(&order, rows, journal, &maker, &mut tell);
     bar.finish_and_clear();
     let ended = ended.map_err(|stopped| stop(stopped, workspace))?;
-    finish(arguments, &order, &ended, share, shell)
+    let printed = match arguments.print_file {
+        Some(by) if !ended.interrupted => print::run(by, arguments, &ended.packs, workspace, &maker, shell)?,
+        _ => Vec::new(),
+    };
+    finish(arguments, &order, &ended, &printed, share, shell)
 }
 
 fn cores() -> usize {
@@ -238,9 +242,16 @@ fn told(outcome: &RowOutcome, shell: &Shell) {
     }
 }
 
-fn finish(arguments: &Pack, order: &Order<'_>, ended: &Ended, share: usize, shell: &Shell) -> Result<Code, Stop> {
+fn finish(
+    arguments: &Pack,
+    order: &Order<'_>,
+    ended: &Ended,
+    printed: &[Printed],
+    share: usize,
+    shell: &Shell,
+) -> Result<Code, Stop> {
     let left = share - ended.packs.len() - ended.failed.len();
-    let summary = Summary::of(order.composer.set, &ended.packs, &ended.failed, left);
+    let summary = Summary::of(order.composer.set, &ended.packs, &ended.failed, left).with_print_files(printed);
     if !arguments.dry_run {
         summary.write(&arguments.output, order.shard)?;
     }
@@ -268,7 +279,16 @@ pub(super) fn merge(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open(&arguments.output)?;
     let set = find_set(&arguments.set, &workspace)?;
     let (packs, failed) = crate::pack::merged(&arguments.output, &set.id)?;
-    let summary = Summary::of(&set, &packs, &failed, 0);
+    let printed = match arguments.print_file {
+        Some(by) => {
+            let identity = shell.identity(&workspace, &arguments.unlock)?;
+            let (typst, ctx) = (shell.typst(false)?, &shell.ctx);
+            let maker = || Maker::new(&workspace, ctx, Ok(press(&typst, &workspace, ctx)), Ok(&identity), false);
+            print::run(by, arguments, &packs, &workspace, &maker, shell)?
+        }
+        None => Vec::new(),
+    };
+    let summary = Summary::of(&set, &packs, &failed, 0).with_print_files(&printed);
     summary.write(&arguments.output, Shard::WHOLE)?;
     say(&format!("{} packs, {} pages, {} rows failed", packs.len(), summary.pages, failed.len()));
     Ok(if failed.is_empty() { Code::Fine } else { Code::Findings })

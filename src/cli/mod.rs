@@ -22,6 +22,7 @@ mod markdown;
 mod new;
 mod notice;
 mod pack;
+mod print;
 mod read;
 mod render;
 mod rules;

@@ -272,6 +272,7 @@ fn of_a_table(arguments: &Notice, notice: &Path, output: &Path, shell: &mut Shel
             shard: None,
             jobs: None,
             merge: false,
+            print_file: None,
             unlock: arguments.unlock.clone(),
         };
         worst = worst.max(chain::run(&pack, shell)?);

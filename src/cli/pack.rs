@@ -26,6 +26,10 @@ pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
 }
 
 fn of_records(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
+    if arguments.print_file.is_some() {
+        let help = "name the table with --intake, or the folder of a run with --merge -o";
+        return Err(Stop::trouble("a print file is made of the packs of a table", help));
+    }
     let workspace = shell.open_workspace(&arguments.records[0])?;
     let set = find_set(&arguments.set, &workspace)?;
     check_set(&set, &workspace, shell)?;

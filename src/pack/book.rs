@@ -1,18 +1,15 @@
 //! The rules book: the whole procedure, clause by clause in its own order, as one notice that everybody may read.
 
 use super::Job;
-use crate::approve;
+use super::told::Told;
 use crate::finding::Level;
-use crate::form::{Form, Forms, Moment};
+use crate::form::{Class, Form};
 use crate::procedure::{Check, Clause, Done, Rule, Status};
-use crate::record::Record;
-use crate::source::scalar;
 use crate::system::Trouble;
 use crate::typeset::{Look, PageWords, breakable};
 use crate::workspace::Workspace;
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
-use std::sync::Arc;
 
 /// The template that it is typeset with.
 pub(super) const TEMPLATE: &str = "book.typ";
@@ -20,39 +17,22 @@ pub(super) const TEMPLATE: &str = "book.typ";
 /// As many letters of the catalogue's fingerprint as tell two catalogues apart at a glance.
 const EDITION_LETTERS: usize = 12;
 
-/// The book as a job: a notice in which nothing is asked, so that it passes the same doors as every other page.
+/// The book as a job: a notice.
 ///
 /// # Errors
 /// When a rule or a workspace's own words stand in the way.
 pub fn job(workspace: &Workspace, now: DateTime<Utc>, large: bool) -> Result<Job, Trouble> {
-    let form = Forms::read_one("the rules book", definition(workspace).as_bytes())
-        .map_err(|bad| Trouble::new(format!("the rules book has no head: {}", first(&bad.faults))))?;
-    let mut record = Record::blank(Arc::new(form), "rules-book");
-    record.moment = Moment::Filed; // nobody signs it or fills it in
-    record.specimen = workspace.setting.specimen;
-    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, now)
-        .map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was issued"))?;
-    let approved = approve::approve(checked, None, now, 0).map_err(|refused| {
-        let finding = refused.checked.findings.first().map(|f| f.message.clone()).unwrap_or_default();
-        Trouble::new(format!("a rule refuses the rules book: {finding}")).help("mend the rule; nothing was issued")
-    })?;
-    Ok(Job::single(approved, large))
-}
-
-fn first(faults: &[crate::source::Fault]) -> &str {
-    faults.first().map_or("its words cannot be read", |f| f.message.as_str())
-}
-
-fn definition(workspace: &Workspace) -> String {
     let edition: String = workspace.catalogue_hash().chars().take(EDITION_LETTERS).collect();
-    let (title, about) = (workspace.words.say("book_title"), workspace.words.say("book_about"));
-    format!(
-        "form: rules_book\nref: \"07.2\"\nedition: {}\ntitle: {}\nabout: {}\nclass: notice\nsensitivity: S0\n\
-         confidentiality: {{owner: setting}}\n",
-        scalar(&edition),
-        scalar(title),
-        scalar(about)
-    )
+    let told = Told {
+        form: "rules_book",
+        id: "rules-book",
+        reference: "07.2",
+        edition: &edition,
+        title: workspace.words.say("book_title"),
+        about: workspace.words.say("book_about"),
+        class: Class::Notice,
+    };
+    told.job(workspace, now, large)
 }
 
 /// Everything in it, as its template sees it.

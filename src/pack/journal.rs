@@ -91,7 +91,13 @@ pub struct Made {
 impl Made {
     /// Whether its file in the folder is what was written.
     pub fn stands(&self, folder: &Path) -> bool {
-        disk::read(&folder.join(&self.file), MOST_PACK_BYTES).is_ok_and(|bytes| fingerprint(&bytes) == self.sha256)
+        self.read(folder).is_some()
+    }
+
+    /// Its file, if it is what was written.
+    pub fn read(&self, folder: &Path) -> Option<Vec<u8>> {
+        let bytes = disk::read(&folder.join(&self.file), MOST_PACK_BYTES).ok()?;
+        (fingerprint(&bytes) == self.sha256).then_some(bytes)
     }
 }
 

@@ -1,12 +1,12 @@
 //! The stages in order: typeset, stamp, prove, seal; an urgent report goes on where another would stop.
 
 use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
-use super::{Job, Piece, attach, book, plain};
+use super::{Job, Piece, attach, book, plain, print};
 use crate::approve::{CheckCode, check_code};
 use crate::expr::Data;
 use crate::form::{Note as FormNote, Strings};
-use crate::pdf::{self, Band, Expected, Line, Note, Private, Proved, SealField};
-use crate::seal::{Identity, SealError, reserve, seal};
+use crate::pdf::{self, Band, Expected, Line, Note, Private, Proved, SealField, Stamped};
+use crate::seal::{Identity, SealError, reserve, reserve_bound, seal};
 use crate::system::{Context, Trouble};
 use crate::typeset::{self, Facts, Look, PageWords, Press, Standard, TypesetError};
 use crate::workspace::Workspace;
@@ -94,6 +94,31 @@ impl<'a> Maker<'a> {
         self.sealed(job, proved, code, Vec::new(), source)
     }
 
+    /// Makes a print file: the index from `listed`, the files behind it. The job is [`print::job`]'s.
+    ///
+    /// # Errors
+    /// [`Failed`] says at which stage; nothing was issued.
+    pub fn make_print_file(&self, job: &Job, listed: &Json, files: &[Vec<u8>]) -> Result<Outcome, Failed> {
+        let identity = self.identity.map_err(|why| {
+            Failed::Trouble(
+                Trouble::new(self.workspace.words.say(why.words())).help("a print file is sealed like its packs"),
+            )
+        })?;
+        let code = self.code(job);
+        let mut documents = self.documents(job);
+        for (template, doc) in &mut documents {
+            print::TEMPLATE.clone_into(template);
+            doc["print"] = listed.clone();
+            doc["moment_words"] = "".into();
+        }
+        let (stamped, proof, source) = self.stamped(job, &code, documents, &[])?;
+        let bound = pdf::bind(stamped, files)?;
+        let bound = reserve_bound(bound, identity, self.ctx.now).map_err(Failed::Seal)?;
+        let proved = pdf::prove_bound(bound, &proof.expected()).map_err(Failed::Unproved)?;
+        self.check_pages(job, &proved)?;
+        self.sealed(job, proved, code, Vec::new(), source)
+    }
+
     fn code(&self, job: &Job) -> CheckCode {
         let approved: Vec<_> = job.documents.iter().collect();
         check_code(&self.secret, &job.id, &approved, self.workspace.catalogue_hash())
@@ -169,25 +194,42 @@ impl<'a> Maker<'a> {
         &self,
         job: &Job,
         code: &CheckCode,
-        mut documents: Vec<(String, Json)>,
+        documents: Vec<(String, Json)>,
         undrawn: &[char],
     ) -> Result<(Proved, String), Failed> {
+        let (mut stamped, proof, source) = self.stamped(job, code, documents, undrawn)?;
+        if let Ok(identity) = self.identity {
+            stamped = reserve(stamped, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?;
+        }
+        self.done("stamp");
+        let proved = pdf::prove(stamped, &proof.expected()).map_err(Failed::Unproved)?;
+        self.check_pages(job, &proved)?;
+        self.done("prove");
+        Ok((proved, source))
+    }
+
+    /// Typeset and stamped, with what every page must then bear.
+    fn stamped(
+        &self,
+        job: &Job,
+        code: &CheckCode,
+        mut documents: Vec<(String, Json)>,
+        undrawn: &[char],
+    ) -> Result<(Stamped, Proof, String), Failed> {
         let press = self.press.as_ref().map_err(|t| Failed::Trouble(t.clone()))?;
         let look = self.look(job);
-        let marks = job.marks(look.words, self.identity.is_err());
-        let note = self.note(job);
-        let band_note = self.band(press, &look, note, &marks)?;
+        let proof = Proof {
+            note: look.note_text(self.note(job)),
+            setting: look.setting_line(),
+            marks: job.marks(look.words, self.identity.is_err()),
+            lines: lines(job, code),
+            least_size: typeset::band_size(job.large),
+        };
+        let band_note = self.band(press, &look, self.note(job), &proof.marks)?;
         self.done("note");
-        let lines = lines(job, code);
-        let band =
-            Band { note: &band_note, lines: lines.clone(), private: self.private(job, code, &look.note_text(note)) };
-        documents.iter_mut().for_each(|(_, doc)| typeset::spell_out(doc, undrawn));
-        if !undrawn.is_empty() {
-            let count = undrawn.len().to_string();
-            let undrawn = look.words.say_with("undrawn_letter", &[("count", &count)]);
-            let unsealed = documents[0].1["unsealed"].as_str().unwrap_or_default();
-            documents[0].1["unsealed"] = json!(format!("{unsealed} {undrawn}").trim());
-        }
+        let private = self.private(job, code, &proof.note);
+        let band = Band { note: &band_note, lines: proof.lines.clone(), private };
+        spell_out(&mut documents, undrawn, &look);
         let title = documents[0].1["title"].as_str().unwrap_or_default().to_owned();
         let mut house = look.house(&title, band.margin()? / MM);
         if look.second.is_some() {
@@ -205,33 +247,21 @@ impl<'a> Maker<'a> {
         self.done("typst");
         let field = SealField { tooltip: look.words.say_with("seal_place", &[("setting", &look.setting.name)]) };
         let attached: Vec<pdf::Attached<'_>> = job.attached().collect();
-        let mut stamped = pdf::stamp_with(pdf, &band, self.identity.is_ok().then_some(&field), &attached)?;
-        if let Ok(identity) = self.identity {
-            stamped = reserve(stamped, identity, self.ctx.now, job.level()).map_err(Failed::Seal)?;
-        }
-        self.done("stamp");
-        let expected = Expected {
-            note: &look.note_text(note),
-            setting: &look.setting_line(),
-            marks: &marks,
-            lines: &lines,
-            least_size: typeset::band_size(job.large),
-        };
-        let proved = pdf::prove(stamped, &expected).map_err(Failed::Unproved)?;
-        self.check_pages(job, &proved, &note.id)?;
-        self.done("prove");
-        Ok((proved, source))
+        let stamped = pdf::stamp_with(pdf, &band, self.identity.is_ok().then_some(&field), &attached)?;
+        Ok((stamped, proof, source))
     }
 
     /// Asks the procedure's rules on pages, now that what each page bears is proved.
-    fn check_pages(&self, job: &Job, proved: &Proved, note: &str) -> Result<(), Failed> {
-        let (workspace, pieces) = (self.workspace, job.pieces());
+    fn check_pages(&self, job: &Job, proved: &Proved) -> Result<(), Failed> {
+        let (workspace, pieces, note) = (self.workspace, job.pieces(), self.note(job).id.as_str());
         for page in proved.pages() {
             let form = match pieces.get(page.line) {
                 Some(Piece::Document(approved)) => &approved.record().form,
                 // what an attached page says is nobody's record; that it bears the note is proved
                 Some(Piece::Attached(..)) => continue,
-                _ => &job.documents[0].record().form,
+                Some(Piece::Contents(_)) => &job.documents[0].record().form,
+                // a page that is bound in was asked about when it was issued
+                None => continue,
             };
             let size = typeset::band_size(job.large);
             let (number, of) = (page.number, proved.pages().len());
@@ -352,6 +382,33 @@ pub(super) fn page_facts(read: Read<'_>, size: f64, words: &PageWords) -> Data {
         ("withheld", Data::Int(0)),
         ("referrer_line", Data::text(words.say("referrer_line"))),
     ])
+}
+
+/// What every page must bear, said apart from what is stamped.
+struct Proof {
+    note: String,
+    setting: String,
+    marks: Vec<String>,
+    lines: Vec<Line>,
+    least_size: f64,
+}
+
+impl Proof {
+    fn expected(&self) -> Expected<'_> {
+        let Proof { note, setting, marks, lines, least_size } = self;
+        Expected { note, setting, marks, lines, least_size: *least_size }
+    }
+}
+
+/// Letters that nobody draws are spelt out, and the first page says how many.
+fn spell_out(documents: &mut [(String, Json)], undrawn: &[char], look: &Look<'_>) {
+    documents.iter_mut().for_each(|(_, doc)| typeset::spell_out(doc, undrawn));
+    if !undrawn.is_empty() {
+        let count = undrawn.len().to_string();
+        let undrawn = look.words.say_with("undrawn_letter", &[("count", &count)]);
+        let unsealed = documents[0].1["unsealed"].as_str().unwrap_or_default();
+        documents[0].1["unsealed"] = json!(format!("{unsealed} {undrawn}").trim());
+    }
 }
 
 /// One line for each piece.

@@ -1,6 +1,6 @@
 //! What came out of a run: for programs as `manifest.json`, for the office as a page of text. References, never names.
 
-use super::{MadePack, Set, Shard};
+use super::{MadePack, Printed, Set, Shard};
 use crate::disk::{self, Existing};
 use crate::system::Trouble;
 use serde_json::{Value as Json, json};
@@ -14,6 +14,7 @@ pub struct Summary<'a> {
     packs: &'a [MadePack],
     failed: &'a [String],
     left: usize,
+    printed: &'a [Printed],
     /// The pages of all packs.
     pub pages: usize,
 }
@@ -21,7 +22,13 @@ pub struct Summary<'a> {
 impl<'a> Summary<'a> {
     /// Of packs in the order of the table, rows that made none, and rows that were not reached.
     pub fn of(set: &'a Set, packs: &'a [MadePack], failed: &'a [String], left: usize) -> Summary<'a> {
-        Summary { set, packs, failed, left, pages: packs.iter().map(|p| p.pages).sum() }
+        Summary { set, packs, failed, left, printed: &[], pages: packs.iter().map(|p| p.pages).sum() }
+    }
+
+    /// With the print files that were made of them.
+    #[must_use]
+    pub fn with_print_files(self, printed: &'a [Printed]) -> Summary<'a> {
+        Summary { printed, ..self }
     }
 
     /// For programs.
@@ -33,6 +40,7 @@ impl<'a> Summary<'a> {
             "failed": self.failed,
             "left": self.left,
             "pages": self.pages,
+            "print_files": self.printed,
         })
     }
 
@@ -45,6 +53,9 @@ impl<'a> Summary<'a> {
             self.pages,
             self.failed.len()
         );
+        for print in self.printed {
+            let _ = writeln!(text, "{}: {} packs, {} pages", print.file, print.children.len(), print.pages);
+        }
         for pack in self.packs {
             let room = if pack.room.is_empty() { String::new() } else { format!(", {}", pack.room) };
             let _ = write!(

@@ -186,9 +186,14 @@ pub(super) fn rounded(number: f64) -> f64 {
 
 /// An attribute of a page that its ancestors may set for it (ISO 32000-1, 7.7.3.4).
 pub(super) fn inherited<'a>(doc: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+    doc.dereference(inherited_as_written(doc, page, key)?).ok().map(|(_, object)| object)
+}
+
+/// The same as it is written there, which may be a reference.
+pub(super) fn inherited_as_written<'a>(doc: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
     let mut node = page;
     for _ in 0..64 {
-        if let Ok(object) = node.get_deref(key, doc) {
+        if let Ok(object) = node.get(key) {
             return Some(object);
         }
         node = node.get_deref(b"Parent", doc).ok()?.as_dict().ok()?;

@@ -1,7 +1,9 @@
 //! Objects of one document with all they refer to, ready to be put into another.
 
 use lopdf::{Document, Object, ObjectId};
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// The most objects that are taken along; a page of a menu has some dozens.
 const MOST_OBJECTS: usize = 20_000;
@@ -57,6 +59,41 @@ impl Graft {
         }
         base
     }
+}
+
+impl Graft {
+    /// Puts the objects into a document, each stream that refers to nothing only once for all that are placed with the same
+    /// `known`: a typeface, a colour profile, a page that is the same in every file. Gives what each has become.
+    pub fn place_once(&self, document: &mut Document, known: &mut HashMap<[u8; 32], ObjectId>) -> Vec<ObjectId> {
+        let mut places = Vec::new();
+        let mut there = Vec::new();
+        for object in &self.0 {
+            let known = leaf(object).map(|key| known.entry(key));
+            let (id, is_there) = match known {
+                Some(Entry::Occupied(entry)) => (*entry.get(), true),
+                Some(Entry::Vacant(entry)) => (*entry.insert(document.new_object_id()), false),
+                None => (document.new_object_id(), false),
+            };
+            places.push(id);
+            there.push(is_there);
+        }
+        for ((object, id), _) in self.0.iter().zip(&places).zip(there).filter(|(_, is_there)| !is_there) {
+            let mut object = object.clone();
+            visit(&mut object, &mut |id| *id = places[id.0 as usize]);
+            document.objects.insert(*id, object);
+        }
+        places
+    }
+}
+
+/// The fingerprint of a stream that refers to nothing.
+fn leaf(object: &Object) -> Option<[u8; 32]> {
+    let Object::Stream(stream) = object else { return None };
+    let mut dict = Object::Dictionary(stream.dict.clone());
+    let mut refers = false;
+    visit(&mut dict, &mut |_| refers = true);
+    let written = Sha256::new().chain_update(format!("{dict:?}")).chain_update(&stream.content);
+    (!refers).then(|| written.finalize().into())
 }
 
 fn number(at: usize) -> u32 {

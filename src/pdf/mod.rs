@@ -9,6 +9,7 @@
 //! record, form, edition and page this is. It is drawn last, as an artifact, and nothing else may reach into it.
 
 mod band;
+mod bind;
 mod claims;
 mod describe;
 mod fields;
@@ -33,12 +34,13 @@ mod text;
 mod tokens;
 
 pub use band::{Band, FOOT, GAP, Line, SIDE};
+pub use bind::{Bound, bind};
 pub use describe::{Description, PageNote, describe};
 pub use fields::SealField;
 pub use foreign::{Foreign, MOST_FOREIGN_BYTES};
 pub use note::Note;
 pub use private::{PackDocument, Private};
-pub use prove::{Expected, LEAST_SIZE, PageFacts, Proved, Unproved, Why, prove};
+pub use prove::{Expected, LEAST_SIZE, PageFacts, Proved, Unproved, Why, prove, prove_bound};
 pub use search::Unfit;
 pub use stamp::{Attached, Stamped, stamp, stamp_with};
 

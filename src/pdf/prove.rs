@@ -1,5 +1,6 @@
 //! Reads the saved file again and lets it pass only if every page bears what it must.
 
+use super::bind::{Bearing, Bound, shown};
 use super::geometry::Rect;
 use super::read::Reader;
 use super::sheet::{Mark, Sheet, What, text_of};
@@ -117,38 +118,84 @@ pub enum Why {
     OutOfPlace,
     /// The page's own content reaches into the band.
     Crowded(&'static str),
+    /// It does not show what it showed in the file that was issued.
+    Changed,
 }
 
 /// Saves the file, reads it again, and looks at each page.
 pub fn prove(stamped: Stamped, expected: &Expected) -> Result<Proved, Unproved> {
-    let Stamped { mut document, pages: were, band } = stamped;
-    let mut bytes = Vec::new();
-    let saved = document.save_to(&mut bytes);
-    saved.map_err(|error| whole(Why::Unreadable(PdfError::Unreadable(error.to_string()))))?;
-    drop(document);
-    let document = load(&bytes).map_err(|error| whole(Why::Unreadable(error)))?;
-    let pages: Vec<ObjectId> = document.page_iter().collect();
-    if pages.len() != were {
-        return Err(whole(Why::Pages { were, are: pages.len() }));
-    }
+    let Stamped { document, pages: were, band } = stamped;
+    let Saved { bytes, document, pages } = Saved::of(document, were)?;
     let shares = outline::shares(&document, &pages, expected.lines.len());
     let shares = shares.map_err(|error| whole(Why::Unreadable(error)))?;
-    let (note, mut facts) = (letters(expected.note), Vec::new());
-    let mut reader = Reader::new(&document);
-    for (index, &page) in pages.iter().enumerate() {
+    let note = letters(expected.note);
+    let facts = each_page(&document, &pages, expected.note, |index, page, sheet| {
+        let identity = expected.lines[shares[index]].identity(index + 1, were);
+        prove_page(&document, page, sheet, band, &Wanted { note: &note, identity, expected })?;
+        Ok(shares[index])
+    })?;
+    Ok(Proved { bytes, document, pages: facts })
+}
+
+/// Saves the bound file, reads it again, and looks at each page: those of the index as in any file, each other for showing
+/// what it showed where it was issued, its note and its own number among it. The index is line 0, the first file line 1.
+pub fn prove_bound(bound: Bound, expected: &Expected) -> Result<Proved, Unproved> {
+    let Bound { index: Stamped { document, pages: were, band }, sheets, of } = bound;
+    let Saved { bytes, document, pages } = Saved::of(document, were)?;
+    let note = letters(expected.note);
+    let own = expected.lines.first().ok_or_else(|| whole(Why::NoIdentity(String::new())))?;
+    let facts = each_page(&document, &pages, expected.note, |index, page, sheet| match &sheets[index] {
+        Bearing::Index(number) => {
+            let identity = own.identity(*number, of);
+            prove_page(&document, page, sheet, band, &Wanted { note: &note, identity, expected })?;
+            Ok(0)
+        }
+        Bearing::Issued { file, shown: was, line, page, pages } => {
+            let marks = sheet.last_footer().ok_or(Why::NotLast)?;
+            prove_words(marks, &Wanted { note: &note, identity: line.identity(*page, *pages), expected })?;
+            if shown(sheet) == *was { Ok(file + 1) } else { Err(Why::Changed) }
+        }
+    })?;
+    Ok(Proved { bytes, document, pages: facts })
+}
+
+/// A file, saved and read again.
+struct Saved {
+    bytes: Vec<u8>,
+    document: Document,
+    pages: Vec<ObjectId>,
+}
+
+impl Saved {
+    fn of(mut document: Document, were: usize) -> Result<Saved, Unproved> {
+        let mut bytes = Vec::new();
+        let saved = document.save_to(&mut bytes);
+        saved.map_err(|error| whole(Why::Unreadable(PdfError::Unreadable(error.to_string()))))?;
+        drop(document);
+        let document = load(&bytes).map_err(|error| whole(Why::Unreadable(error)))?;
+        let pages: Vec<ObjectId> = document.page_iter().collect();
+        if pages.len() != were {
+            return Err(whole(Why::Pages { were, are: pages.len() }));
+        }
+        Ok(Saved { bytes, document, pages })
+    }
+}
+
+/// Looks at each page; what `look` gives back is the line that the page bears.
+fn each_page(
+    document: &Document,
+    pages: &[ObjectId],
+    note: &str,
+    look: impl Fn(usize, ObjectId, &Sheet) -> Result<usize, Why>,
+) -> Result<Vec<PageFacts>, Unproved> {
+    let mut reader = Reader::new(document);
+    let facts = pages.iter().enumerate().map(|(index, &page)| {
         let on_page = |why| Unproved { page: Some(index + 1), why };
         let sheet = reader.sheet(page, index + 1).map_err(|error| on_page(Why::Unreadable(error)))?;
-        let wanted =
-            Wanted { note: &note, identity: expected.lines[shares[index]].identity(index + 1, were), expected };
-        prove_page(&document, page, &sheet, band, &wanted).map_err(on_page)?;
-        facts.push(PageFacts {
-            number: index + 1,
-            text: sheet.text(),
-            notes: vec![expected.note.to_owned()],
-            line: shares[index],
-        });
-    }
-    Ok(Proved { bytes, document, pages: facts })
+        let line = look(index, page, &sheet).map_err(on_page)?;
+        Ok(PageFacts { number: index + 1, text: sheet.text(), notes: vec![note.to_owned()], line })
+    });
+    facts.collect()
 }
 
 fn whole(why: Why) -> Unproved {
@@ -264,6 +311,7 @@ impl fmt::Display for Why {
             Why::OffPage => write!(f, "the confidentiality note reaches beyond the page"),
             Why::OutOfPlace => write!(f, "the confidentiality note is not in its place, or partly cut off"),
             Why::Crowded(what) => write!(f, "{what} of the page reaches into the confidentiality note"),
+            Why::Changed => write!(f, "it does not show what it showed in the file it was taken from"),
         }
     }
 }

@@ -13,7 +13,7 @@ mod tests;
 pub use keys::{Identity, KeyError, Subject};
 pub use passphrase::Passphrase;
 
-use crate::pdf::{Proved, Stamped};
+use crate::pdf::{Bound, Proved, Stamped};
 use crate::system::Trouble;
 use crate::verify::{BadCertificate, Level, Refusal, Report, Trust, Verdict, verify_read};
 use chrono::{DateTime, Utc};
@@ -112,6 +112,15 @@ pub fn reserve(
 ) -> Result<Stamped, SealError> {
     reserve_in(stamped.document_mut(), identity, at, level)?;
     Ok(stamped)
+}
+
+/// The same in a bound file, in which nothing may be changed: its pages are for paper.
+///
+/// # Errors
+/// When this identity cannot seal this file at that time.
+pub fn reserve_bound(mut bound: Bound, identity: &Identity, at: DateTime<Utc>) -> Result<Bound, SealError> {
+    reserve_in(bound.document_mut(), identity, at, Level::Locked)?;
+    Ok(bound)
 }
 
 fn reserve_in(document: &mut Document, identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<(), SealError> {

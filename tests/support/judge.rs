@@ -61,6 +61,11 @@ impl Judge {
         }
     }
 
+    /// Whether the file is one for this judge: what is bound for paper claims neither standard of veraPDF's.
+    pub fn looks_at(self, made: &Made) -> bool {
+        !(made.for_paper && matches!(self, Judge::VeraPdfA | Judge::VeraPdfUa))
+    }
+
     /// Those of `made` that the judge refuses; `Err` where it could not do its work. pyHanko and veraPDF take all files in one
     /// run, since starting them costs more than judging.
     pub fn refusals(self, made: &[Made]) -> Result<Vec<Refusal>, String> {

@@ -16,6 +16,8 @@ pub struct Made {
     pub level: u8,
     /// What a reader of text must find on each page, beside `page n of m`.
     pub on_every_page: Vec<String>,
+    /// Whether it is bound for the printer: then it claims no standard, and its pages bear the numbers of what is bound.
+    pub for_paper: bool,
 }
 
 /// What is run in the demo's workspace after the demo, each leaving more PDFs below it. The place for kinds that `confide demo`
@@ -30,6 +32,7 @@ const MORE: &[&[&str]] = &[
     &["strings", "import", "uk.csv", "--lang", "uk"],
     &["render", "records/consent_withdrawal/ok-blank.yaml", "--lang", "uk", "-o", "two-languages.pdf"],
     &["render", "records/consent_set/ok-issued.yaml", "--lang", "uk", "--large-print", "-o", "two-languages-large.pdf"],
+    &["pack", "--intake", "intake.csv", "-o", "bound", "--print-file", "all"],
     &["rules", "--book", "-o", "book.pdf"],
     &["rules", "--book", "--large-print", "-o", "book-large-print.pdf"],
 ];
@@ -114,8 +117,11 @@ fn expected(path: PathBuf, certificate: &Path) -> Result<Made, String> {
     let text = |key: &str| private.get(key.as_bytes()).ok().and_then(|value| decode_text_string(value).ok());
     let [record, note, moment, form] =
         ["Record", "Note", "Moment", "Form"].map(|key| text(key).ok_or_else(|| fault(&format!("no /{key}"))));
-    let (record, note, level) = (record?, note?, level_at(&moment?, &form?));
-    Ok(Made { certificate: certificate.to_owned(), level, on_every_page: vec![note, record], path })
+    let (record, note, form) = (record?, note?, form?);
+    let level = level_at(&moment?, &form);
+    let for_paper = form == "print_file";
+    let on_every_page = if for_paper { vec![note] } else { vec![note, record] };
+    Ok(Made { certificate: certificate.to_owned(), level, on_every_page, for_paper, path })
 }
 
 fn private(document: &Document) -> Option<&Dictionary> {

@@ -1,8 +1,8 @@
 //! What can be said to the commands that make packs: of records, of a table of children.
 
 use super::Unlock;
-use crate::pack::Shard;
-use clap::{Args, Subcommand};
+use crate::pack::{self, Shard};
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// `pack`
@@ -47,12 +47,33 @@ pub struct Pack {
     /// How many packs are made at a time [default: as many as the computer has cores]
     #[arg(long, value_name = "NUMBER", requires = "intake", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: Option<u16>,
+    /// Bind the packs for the printer as well, behind an index, each on a right-hand page: in one file, or one for each room
+    #[arg(long, value_name = "FOR", conflicts_with = "dry_run")]
+    pub print_file: Option<PrintBy>,
     /// Tell as one what the shares of an intake made in the folder
     #[arg(long, conflicts_with_all = ["intake", "records"])]
     pub merge: bool,
     /// How the key is opened.
     #[command(flatten)]
     pub unlock: Unlock,
+}
+
+/// What goes into one print file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PrintBy {
+    /// All packs of the run
+    All,
+    /// The packs of a room
+    Room,
+}
+
+impl From<PrintBy> for pack::PrintBy {
+    fn from(by: PrintBy) -> pack::PrintBy {
+        match by {
+            PrintBy::All => pack::PrintBy::All,
+            PrintBy::Room => pack::PrintBy::Room,
+        }
+    }
 }
 
 fn shard(text: &str) -> Result<Shard, String> {
