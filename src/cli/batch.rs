@@ -67,7 +67,7 @@ fn work(arguments: &Pack, composer: Composer<'_>, rows: &Rows<'_>, shell: &Shell
     };
     let journal = journal(arguments, set, &order, shell)?;
     let ctx = &shell.ctx;
-    let maker = || Maker::new(workspace, ctx, Ok(press(&typst, workspace, ctx)), Ok(&identity), false);
+    let maker = || Ok(Maker::new(workspace, ctx, Ok(press(&typst, workspace, ctx)), Ok(&identity), false)?.for_many());
     let share = (0..rows.intake.children.len()).filter(|i| order.shard.has(*i)).count();
     let bar = bar(share, shell);
     let mut tell = |outcome: &RowOutcome| {

@@ -1,11 +1,12 @@
 //! The stages in order: typeset, stamp, prove, seal; an urgent report goes on where another would stop.
 
 use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
+use super::shared::{self, Shelf};
 use super::{Job, Piece, attach, book, plain, print};
 use crate::approve::{CheckCode, check_code};
 use crate::expr::Data;
 use crate::form::{Note as FormNote, Strings};
-use crate::pdf::{self, Band, Expected, Line, Note, Private, Proved, SealField, Stamped};
+use crate::pdf::{self, Band, Expected, Line, Note, Others, Part, Private, Proved, SealField, Stamped};
 use crate::seal::{Identity, SealError, reserve, reserve_bound, seal};
 use crate::system::{Context, Trouble};
 use crate::typeset::{self, Facts, Look, PageWords, Press, Standard, TypesetError};
@@ -26,6 +27,8 @@ pub struct Maker<'a> {
     seal_words: String,
     secret: Vec<u8>,
     bands: RefCell<BTreeMap<String, Rc<Note>>>,
+    /// Where what is the same in many packs is kept; none where each file is made for itself.
+    shelf: Option<Shelf>,
     watch: Option<&'a dyn Fn(&'static str)>,
 }
 
@@ -48,13 +51,29 @@ impl<'a> Maker<'a> {
             other => other?,
         };
         let seal_words = identity.map(|i| i.certificate().words().join(" ")).unwrap_or_default();
-        Ok(Maker { workspace, ctx, press, identity, seal_words, secret, bands: RefCell::default(), watch: None })
+        Ok(Maker {
+            workspace,
+            ctx,
+            press,
+            identity,
+            seal_words,
+            secret,
+            bands: RefCell::default(),
+            shelf: None,
+            watch: None,
+        })
     }
 
     /// Calls `watch` with the name of each stage when it is done: the benchmark has its own clock, the stages have none.
     #[must_use]
     pub fn watched(self, watch: &'a dyn Fn(&'static str)) -> Maker<'a> {
         Maker { watch: Some(watch), ..self }
+    }
+
+    /// Typesets what is the same for every child once and puts it into each pack: for the packs of a whole intake.
+    #[must_use]
+    pub fn for_many(self) -> Maker<'a> {
+        Maker { shelf: Some(Shelf::default()), ..self }
     }
 
     fn done(&self, stage: &'static str) {
@@ -235,6 +254,7 @@ impl<'a> Maker<'a> {
         if look.second.is_some() {
             house["second"] = self.second(job, &look);
         }
+        let shared = if undrawn.is_empty() { self.shared(job, press, &house, &mut documents)? } else { Vec::new() };
         let source = press.source(&house, &documents)?;
         self.done("tera");
         let suits = house["second"]["font"].as_str().is_some_and(|family| !family.is_empty());
@@ -246,9 +266,38 @@ impl<'a> Maker<'a> {
         let pdf = pdf.map_err(|e| named(e, job, look.second))?;
         self.done("typst");
         let field = SealField { tooltip: look.words.say_with("seal_place", &[("setting", &look.setting.name)]) };
-        let attached: Vec<pdf::Attached<'_>> = job.attached().collect();
-        let stamped = pdf::stamp_with(pdf, &band, self.identity.is_ok().then_some(&field), &attached)?;
+        let shared = shared.iter().map(|(line, part)| (*line, &**part)).collect();
+        let others = Others { attached: job.attached().collect(), shared };
+        let stamped = pdf::stamp_with(pdf, &band, self.identity.is_ok().then_some(&field), &others)?;
         Ok((stamped, proof, source))
+    }
+
+    /// Takes out what is the same for every child, and keeps its pages free; each with the line that its pages bear. Beside a
+    /// second language nothing is taken out, since its words are the whole file's.
+    fn shared(
+        &self,
+        job: &Job,
+        press: &Press<'_>,
+        house: &Json,
+        documents: &mut [(String, Json)],
+    ) -> Result<Vec<(usize, Rc<Part>)>, Failed> {
+        let Some(shelf) = self.shelf.as_ref().filter(|_| self.look(job).second.is_none()) else {
+            return Ok(Vec::new());
+        };
+        let mut shared = Vec::new();
+        // the first page bears the seal
+        for (line, piece) in job.pieces().into_iter().enumerate().skip(1) {
+            if shared::is_for_all(job, piece) {
+                let document = &documents[line];
+                let part = shelf.part(house, document, || {
+                    let source = press.source(house, std::slice::from_ref(document))?;
+                    Ok::<_, Failed>(press.typeset(&source, Standard::Tagged)?.bytes().to_vec())
+                })?;
+                documents[line] = shared::kept_free(document, &part);
+                shared.push((line, part));
+            }
+        }
+        Ok(shared)
     }
 
     /// Asks the procedure's rules on pages, now that what each page bears is proved.
@@ -322,7 +371,11 @@ impl<'a> Maker<'a> {
                         unsealed: unsealed.as_deref(),
                     };
                     let template = typeset::template_of(form, |name| self.workspace.templates.has(name));
-                    (template, typeset::document(approved, look, &facts))
+                    let mut doc = typeset::document(approved, look, &facts);
+                    if shared::is_for_all(job, piece) {
+                        shared::of_nobody(&mut doc);
+                    }
+                    (template, doc)
                 }
                 Piece::Attached(n, attached) => (attach::TEMPLATE.to_owned(), attached.values(n, look)),
             });

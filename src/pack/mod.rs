@@ -15,6 +15,7 @@ mod receipts;
 mod run;
 mod schema;
 mod sets;
+mod shared;
 mod summary;
 mod told;
 mod unread;

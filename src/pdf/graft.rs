@@ -101,7 +101,7 @@ fn number(at: usize) -> u32 {
 }
 
 /// Lets every reference within an object be changed.
-fn visit(object: &mut Object, change: &mut dyn FnMut(&mut ObjectId)) {
+pub(super) fn visit(object: &mut Object, change: &mut dyn FnMut(&mut ObjectId)) {
     match object {
         Object::Reference(id) => change(id),
         Object::Array(items) => items.iter_mut().for_each(|item| visit(item, change)),

@@ -19,6 +19,7 @@ mod geometry;
 mod graft;
 mod note;
 mod outline;
+mod part;
 mod private;
 mod prove;
 mod read;
@@ -39,10 +40,11 @@ pub use describe::{Description, PageNote, describe};
 pub use fields::SealField;
 pub use foreign::{Foreign, MOST_FOREIGN_BYTES};
 pub use note::Note;
+pub use part::{Part, Shared};
 pub use private::{PackDocument, Private};
 pub use prove::{Expected, LEAST_SIZE, PageFacts, Proved, Unproved, Why, prove, prove_bound};
 pub use search::Unfit;
-pub use stamp::{Attached, Stamped, stamp, stamp_with};
+pub use stamp::{Attached, Others, Stamped, stamp, stamp_with};
 
 use std::fmt;
 

@@ -2,7 +2,9 @@
 
 use super::geometry::{Frame, Matrix, Rect, inherited, rounded};
 use super::note::Placed;
-use super::{Band, FOOT, Foreign, PackDocument, PdfError, Private, SIDE, SealField, claims, fields, load, outline};
+use super::{
+    Band, FOOT, Foreign, PackDocument, PdfError, Private, SIDE, SealField, Shared, claims, fields, load, outline, part,
+};
 use crate::typeset::Pdf;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 use sha2::{Digest, Sha256};
@@ -39,19 +41,37 @@ pub type Attached<'a> = (usize, &'a Foreign);
 
 /// Stamps a file fresh from typesetting.
 pub fn stamp(pdf: Pdf, band: &Band, seal_field: Option<&SealField>) -> Result<Stamped, PdfError> {
-    stamp_with(pdf, band, seal_field, &[])
+    stamp_with(pdf, band, seal_field, &Others::default())
 }
 
-/// Stamps a file that shows attached ones on the pages kept free for them.
+/// What stands on pages that were kept free for it.
+#[derive(Debug, Default)]
+pub struct Others<'a> {
+    /// Files of the setting's own.
+    pub attached: Vec<Attached<'a>>,
+    /// Documents that are typeset once for many files.
+    pub shared: Vec<Shared<'a>>,
+}
+
+/// Stamps a file that shows others on the pages kept free for them.
 pub fn stamp_with(
     pdf: Pdf,
     band: &Band,
     seal_field: Option<&SealField>,
-    attached: &[Attached<'_>],
+    others: &Others<'_>,
 ) -> Result<Stamped, PdfError> {
     let mut document = load(pdf.bytes())?;
     let pages: Vec<ObjectId> = document.page_iter().collect();
     let shares = outline::shares(&document, &pages, band.lines.len())?;
+    let attached = &others.attached;
+    if !others.shared.is_empty() {
+        let bookmarks = part::bookmarks(&document)?;
+        for (line, part) in &others.shared {
+            let theirs: Vec<ObjectId> =
+                pages.iter().zip(&shares).filter(|(_, s)| *s == line).map(|(p, _)| *p).collect();
+            part.stand(&mut document, &theirs, bookmarks[*line])?;
+        }
+    }
     for (line, foreign) in attached {
         let theirs: Vec<ObjectId> = pages.iter().zip(&shares).filter(|(_, s)| *s == line).map(|(p, _)| *p).collect();
         foreign.show(&mut document, &theirs)?;
@@ -76,7 +96,7 @@ pub fn stamp_with(
         share_resources(&mut document, page, &placed)?;
     }
     describe_itself(&mut document, band, &shares)?;
-    identify(&mut document, pdf.bytes(), band, attached);
+    identify(&mut document, pdf.bytes(), band, others);
     Ok(Stamped { document, pages: pages.len(), band: at })
 }
 
@@ -136,11 +156,12 @@ fn describe_itself(document: &mut Document, band: &Band, shares: &[usize]) -> Re
 }
 
 /// A file identifier from what the file holds (ISO 32000-1, 14.4): the same content, the same identifier.
-fn identify(document: &mut Document, typeset: &[u8], band: &Band, attached: &[Attached<'_>]) {
+fn identify(document: &mut Document, typeset: &[u8], band: &Band, others: &Others<'_>) {
     let mut hash = Sha256::new();
     hash.update(typeset);
     hash.update(format!("{:?}{:?}{}", band.lines, band.private, band.note.text()));
-    attached.iter().for_each(|(_, foreign)| hash.update(foreign.hash()));
+    others.attached.iter().for_each(|(_, foreign)| hash.update(foreign.hash()));
+    others.shared.iter().for_each(|(_, part)| hash.update(part.hash()));
     let id = Object::String(hash.finalize()[..16].to_vec(), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![id.clone(), id]);
 }

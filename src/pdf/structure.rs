@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 /// The parent tree of a document, held apart while annotations come and go.
 pub(super) struct ParentTree {
     entries: BTreeMap<i64, Object>,
+    next: i64,
 }
 
 impl ParentTree {
@@ -18,15 +19,40 @@ impl ParentTree {
         let tree = root.get_deref(b"ParentTree", doc).and_then(Object::as_dict);
         let mut entries = BTreeMap::new();
         gather(doc, tree.map_err(|_| PdfError::Structure("it has no parent tree"))?, &mut entries, 0)?;
-        Ok(Some(ParentTree { entries }))
+        let next = entries.last_key_value().map_or(0, |(key, _)| key + 1);
+        Ok(Some(ParentTree { entries, next }))
+    }
+
+    /// Each key with what it leads to.
+    pub fn entries(&self) -> impl Iterator<Item = (&i64, &Object)> {
+        self.entries.iter()
+    }
+
+    /// The first key that nothing has and nothing had.
+    pub fn next_key(&self) -> i64 {
+        self.next
+    }
+
+    /// A key of its own leads to something.
+    pub fn insert(&mut self, key: i64, value: Object) {
+        self.entries.insert(key, value);
+        self.next = self.next.max(key + 1);
+    }
+
+    /// A key leads nowhere any more; what it led to.
+    pub fn take(&mut self, key: i64) -> Option<Object> {
+        self.entries.remove(&key)
     }
 
     /// Back into the document, as one node: number trees may be flat (ISO 32000-1, 7.9.7).
     pub fn write(self, doc: &mut Document) -> Result<(), PdfError> {
+        let next = self.next;
         let nums = self.entries.into_iter().flat_map(|(key, value)| [Object::Integer(key), value]).collect::<Vec<_>>();
         let root = doc.catalog()?.get(b"StructTreeRoot")?.as_reference();
         let root = root.map_err(|_| PdfError::Structure("its root is not an object of its own"))?;
-        doc.get_dictionary_mut(root)?.set("ParentTree", dictionary! { "Nums" => nums });
+        let root = doc.get_dictionary_mut(root)?;
+        root.set("ParentTree", dictionary! { "Nums" => nums });
+        root.set("ParentTreeNextKey", next);
         Ok(())
     }
 

@@ -12,32 +12,47 @@ const FIRST: usize = 100;
 const LAST: usize = 5_000;
 const OVER: usize = 40;
 
-/// A script that gives what the real typst gave for one pack: a PDF for the note, and one for all else. Typst may write no
-/// file, so what it gives is overheard through named pipes.
+/// What typst is asked for, in the order in which one pack asks: the note, what all packs share by its form, the pack. Each
+/// with the words by which the script knows it.
+const ASKED: [(&str, &str); 6] = [
+    ("note", "--no-pdf-tags"),
+    ("privacy_notice", "label: \"privacy_notice\""),
+    ("leaflet_when_we_share", "label: \"leaflet_when_we_share\""),
+    ("parent_to_parent_note", "label: \"parent_to_parent_note\""),
+    ("complaint_route", "label: \"complaint_route\""),
+    ("pack", "label: \"registration\""),
+];
+
+/// A script that gives what the real typst gave for one pack: a PDF for each of [`ASKED`]. Typst may write no file, so what it
+/// gives is overheard through named pipes.
 pub fn stand_in(desk: &Desk, folder: &Path, typst: &Path) -> Result<PathBuf, Fault> {
     let script = folder.join("typst");
-    let [pipes, files] = [".pipe", ".pdf"].map(|end| ["note", "pack"].map(|name| folder.join(format!("{name}{end}"))));
-    if !Command::new("mkfifo").args(&pipes).status()?.success() {
+    let place = |name: &str, end: &str| folder.join(format!("{name}{end}"));
+    if !Command::new("mkfifo").args(ASKED.map(|(name, _)| place(name, ".pipe"))).status()?.success() {
         return Err("no pipes could be made".into());
     }
-    let [real, note, pack] = [typst, &pipes[0], &pipes[1]].map(|path| format!("'{}'", path.display()));
-    let overheard = |pipe: &str| format!("{real} \"$@\" | /usr/bin/tee {pipe}");
-    write_script(&script, &overheard(&note), &overheard(&pack))?;
+    let real = typst.display();
+    write_script(&script, |name| {
+        format!("printf %s \"$source\" | '{real}' \"$@\" | /usr/bin/tee '{}'", place(name, ".pipe").display())
+    })?;
     let (mut command, out) = desk.command(1, 1)?;
     let child = command.env("CONFIDE_TYPST", &script).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    for (pipe, file) in pipes.iter().zip(&files) {
-        std::fs::write(file, std::fs::read(pipe)?)?;
+    for (name, _) in ASKED {
+        std::fs::write(place(name, ".pdf"), std::fs::read(place(name, ".pipe"))?)?;
     }
     child.wait_with_output()?;
     std::fs::remove_dir_all(out)?;
-    let [note, pack] = files.map(|path| format!("exec /bin/cat '{}'", path.display()));
-    write_script(&script, &note, &pack)?;
+    write_script(&script, |name| format!("exec /bin/cat '{}'", place(name, ".pdf").display()))?;
     Ok(script)
 }
 
-fn write_script(script: &Path, note: &str, pack: &str) -> Result<(), Fault> {
+fn write_script(script: &Path, gives: impl Fn(&str) -> String) -> Result<(), Fault> {
+    // the pack first: its contents name all the others
+    let cases = ASKED.iter().rev().map(|(name, words)| format!("*'{words}'*) {};;\n", gives(name)));
+    let cases: String = cases.collect();
     let text = format!(
-        "#!/bin/sh\ncase \"$*\" in\n--version) echo 'typst 0.15.1';;\n*--no-pdf-tags*) {note};;\n*) {pack};;\nesac\n"
+        "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'typst 0.15.1'; exit; fi\n\
+         source=$(/bin/cat)\ncase \"$* $source\" in\n{cases}esac\n"
     );
     std::fs::write(script, text)?;
     Ok(std::fs::set_permissions(script, std::fs::Permissions::from_mode(0o755))?)

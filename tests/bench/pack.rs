@@ -1,4 +1,4 @@
-//! What a pack costs: processor time against the bare `typst compile` of the very same sources and of each stage, packs a
+//! What a pack costs: processor time against the bare `typst compile` of the very same pages and of each stage, packs a
 //! second against the peers, and memory over thousands.
 //!
 //! In the first table only processor time is counted, ours and that of the children we start, never the time on the
@@ -55,7 +55,7 @@ const STAGES: [(&str, &str); 7] = [
     ("note", "the note, typeset once a run and then kept"),
     ("tera", "check code, values, templates"),
     ("typst", "start typst, feed it, take its PDF"),
-    ("stamp", "read, draw the band, settle the fields"),
+    ("stamp", "read, put in what is shared, draw the band, settle the fields"),
     ("prove", "save, read again, prove every page"),
     ("seal", "sign, and look at what was sealed as `verify` does"),
 ];
@@ -73,12 +73,12 @@ fn main() -> Result<(), Fault> {
     let subject = Subject { organisation: workspace.setting.name.clone(), specimen: true };
     let identity = Identity::new(&subject, ctx.now, &ctx.random).map_err(|e| e.to_string())?;
     let bench = Bench { workspace: &workspace, ctx: &ctx, typst: &typst, identity: &identity, empty: folder.path() };
-    bench.run(TURN)?;
-    let mut report = format!("confide {}, typst 0.15.1, on {}\n\n", env!("CARGO_PKG_VERSION"), machine());
-    report += &bench.run(CHILDREN)?.report();
-    print!("{report}");
     let place = folder.path().join("peers");
     let sources = bench.write_sources(&place)?;
+    bench.run(TURN, &sources)?;
+    let mut report = format!("confide {}, typst 0.15.1, on {}\n\n", env!("CARGO_PKG_VERSION"), machine());
+    report += &bench.run(CHILDREN, &sources)?.report();
+    print!("{report}");
     let desk = race::Desk::set_up(&place)?;
     type Part<'p> = &'p dyn Fn() -> Result<String, Fault>;
     let parts: [Part<'_>; 3] =
@@ -158,20 +158,20 @@ impl Cpu {
 
 #[cfg(target_os = "linux")]
 impl Bench<'_> {
-    /// Ours and the bare typst by turns, over `packs` children.
-    fn run(&self, packs: usize) -> Result<Measured, Fault> {
+    /// Ours as a whole intake is made, and the bare typst with whole packs from `whole`, by turns, over `packs` children.
+    fn run(&self, packs: usize, whole: &[String]) -> Result<Measured, Fault> {
         let marks = RefCell::new(Vec::new());
         let watch = |stage| marks.borrow_mut().push((stage, cpu::own()));
         let press = Press { typst: self.typst, templates: &self.workspace.templates, ctx: self.ctx, fonts: Vec::new() };
         let maker =
             Maker::new(self.workspace, self.ctx, Ok(press), Ok(self.identity), false).map_err(|e| e.to_string())?;
-        let maker = maker.watched(&watch);
+        let maker = maker.for_many().watched(&watch);
         let set = sets(&self.workspace.sets, &self.workspace.forms).map_err(|_| "a set has faults")?;
         let set = set.into_iter().find(|s| s.id == "registration").ok_or("no set registration")?;
         let notice = self.read("privacy_notice/ok-sunny-corner.yaml", 0)?;
         let mut measured = Measured { packs, ..Measured::default() };
         for turn in (0..packs).step_by(TURN) {
-            let mut sources = Vec::new();
+            let mut made = Vec::new();
             let start = Cpu::now();
             for child in turn..(turn + TURN).min(packs) {
                 watch("begin");
@@ -181,16 +181,16 @@ impl Bench<'_> {
                 let Made::Sealed(sealed) = outcome.made else { return Err("a pack was not sealed".into()) };
                 measured.pages += outcome.pages;
                 measured.bytes += sealed.bytes().len();
-                sources.push((outcome.cost.source, sealed.into_bytes()));
+                made.push(sealed.into_bytes());
             }
             measured.ours.add(Cpu::now().since(start));
             let start = Cpu::now();
-            for (source, _) in &sources {
-                black_box(self.bare(source)?);
+            for child in turn..turn + made.len() {
+                black_box(self.bare(&whole[child % whole.len()])?);
             }
             measured.bare.add(Cpu::now().since(start));
             let trust = Trust::of([self.identity.certificate().clone()]);
-            for (_, sealed) in &sources {
+            for sealed in &made {
                 let start = cpu::own();
                 let is_sealed = black_box(verify(sealed, &trust)).is_sealed();
                 measured.verify += cpu::own() - start;
@@ -268,7 +268,11 @@ impl Measured {
         line(format!("confide pack           {ours:8.2} ms"));
         line(format!("bare typst compile     {bare:8.2} ms"));
         line(format!("ratio                  {ratio:8.3}     aim: at most 1.15, {}", says(ratio <= 1.15)));
-        line(format!("what we add            {added:8.2} ms  aim: under 5, {}", says(added < 5.0)));
+        line(format!("what we add            {added:8.2} ms"));
+        line(
+            "of a pack, what is the same for every child is typeset once a run by us, and each time by the bare typst"
+                .into(),
+        );
         line("\nstage        ms a pack  in this process".into());
         for (stage, what) in STAGES {
             line(format!("{stage:<10} {:11.3}  {what}", each(self.stages.get(stage).copied().unwrap_or_default())));

@@ -9,9 +9,9 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-const TURNS: usize = 3;
-/// How many packs one side makes before it is the next one's turn, and how many a slow one.
-const TURN: usize = 30;
+const TURNS: usize = 2;
+/// How many packs one side makes before it is the next one's turn: an intake of a nursery. And how many a slow one.
+const TURN: usize = 60;
 const SLOW_TURN: usize = 6;
 
 /// Each kind of peer, what it is, and what it cannot do.
