@@ -1,9 +1,11 @@
 //! The only door from a checked record to typesetting: errors stop, warnings need a waiver, an urgent report goes on.
 
+mod copy;
 mod counts;
 mod keep;
 mod waive;
 
+pub use copy::{Addressee, ForWhom, LeftOut, Spot, letters_in, letters_of};
 pub use counts::Counts;
 pub use keep::Keep;
 pub use waive::setting_findings;
@@ -107,6 +109,7 @@ pub struct Approved {
     waived: Vec<Waiver>,
     urgent: Option<Urgent>,
     keep: Option<Keep>,
+    copied: Option<copy::Copied>,
 }
 
 impl Approved {
@@ -173,7 +176,8 @@ pub fn approve(
                 open_errors: open_errors(&checked),
             });
             let waived = checked.waived(now);
-            Ok(Approved { record: checked.record, open: checked.open, waived, urgent, keep: checked.keep })
+            let Checked { record, open, keep, .. } = checked;
+            Ok(Approved { record, open, waived, urgent, keep, copied: None })
         }
     }
 }
@@ -220,9 +224,8 @@ pub fn check_code(secret: &[u8], id: &str, approved: &[&Approved], catalogue: &s
     let mut content = Vec::new();
     for part in approved {
         let record = part.record();
-        let lines =
-            [record.moment.word(), &record.form.id, &record.form.edition, &record.form.hash, &record.canonical()]
-                .join("\n");
+        let lines = [record.moment.word(), &record.form.id, &record.form.edition, &record.form.hash, &part.canonical()]
+            .join("\n");
         content.extend_from_slice(lines.as_bytes());
         content.push(0);
     }

@@ -31,6 +31,7 @@ mod structure;
 mod tests;
 mod text;
 mod tokens;
+mod trace;
 
 pub use band::{Band, FOOT, GAP, Line, SIDE};
 pub use describe::{Description, PageNote, describe};
@@ -41,6 +42,7 @@ pub use private::{PackDocument, Private};
 pub use prove::{Expected, LEAST_SIZE, PageFacts, Proved, Unproved, Why, prove};
 pub use search::Unfit;
 pub use stamp::{Attached, Stamped, stamp, stamp_with};
+pub use trace::traced;
 
 use std::fmt;
 
