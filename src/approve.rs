@@ -2,6 +2,7 @@
 
 mod copy;
 mod counts;
+mod holes;
 mod keep;
 mod waive;
 
@@ -262,6 +263,7 @@ pub fn check(
     if setting.languages.first().is_none_or(|language| language.starts_with("en")) {
         findings.extend(procedure.hard_to_read(&record.form, &record.prose(), &setting.data));
     }
+    findings.extend(holes::findings(&record, setting));
     findings.retain(|f| !faults.iter().any(|fault| fault.path == f.path && f.code == "missing"));
     findings.extend(waive::findings(&record, &findings, procedure, now));
     let waivers = record.waivers.iter().chain(&setting.waivers).cloned().collect();
