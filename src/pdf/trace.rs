@@ -6,7 +6,7 @@ use super::read::LARGEST_STREAM;
 use super::text::read_text_string;
 use super::tokens::{Operand, Tokens};
 use crate::copies::{Trace, folded};
-use lopdf::{Document, Object, Stream};
+use lopdf::{Object, Stream};
 
 /// A text that is digits of a fingerprint and no more, from so many on, says nothing.
 const FINGERPRINT: usize = 32;
@@ -21,7 +21,7 @@ pub fn traced<'t>(proved: &Proved, traces: &'t [Trace]) -> Result<Option<&'t Tra
     }
     let mut texts: Vec<String> = proved.pages().iter().map(|page| folded(&page.text)).collect();
     for object in proved.document().objects.values() {
-        in_object(proved.document(), object, &mut texts)?;
+        in_object(object, &mut texts)?;
     }
     let texts: Vec<String> = texts.into_iter().filter(|text| !is_fingerprint(text)).collect();
     Ok(traces.iter().find(|trace| texts.iter().any(|text| text.contains(&trace.letters))))
@@ -32,14 +32,14 @@ fn is_fingerprint(text: &str) -> bool {
 }
 
 /// The texts of an object and of all that lie in it; no object refers to itself but by number.
-fn in_object(doc: &Document, object: &Object, texts: &mut Vec<String>) -> Result<(), &'static str> {
+fn in_object(object: &Object, texts: &mut Vec<String>) -> Result<(), &'static str> {
     match object {
         Object::String(bytes, _) => texts.push(folded(&read_text_string(bytes))),
         Object::Name(name) => texts.push(folded(&String::from_utf8_lossy(name))),
-        Object::Array(items) => items.iter().try_for_each(|item| in_object(doc, item, texts))?,
-        Object::Dictionary(dict) => dict.iter().try_for_each(|(_, value)| in_object(doc, value, texts))?,
+        Object::Array(items) => items.iter().try_for_each(|item| in_object(item, texts))?,
+        Object::Dictionary(dict) => dict.iter().try_for_each(|(_, value)| in_object(value, texts))?,
         Object::Stream(stream) => {
-            stream.dict.iter().try_for_each(|(_, value)| in_object(doc, value, texts))?;
+            stream.dict.iter().try_for_each(|(_, value)| in_object(value, texts))?;
             in_stream(stream, texts)?;
         }
         _ => {}
