@@ -1,9 +1,12 @@
 //! The only door from a checked record to typesetting: errors stop, warnings need a waiver, an urgent report goes on.
 
+mod copy;
 mod counts;
+mod holes;
 mod keep;
 mod waive;
 
+pub use copy::{Addressee, ForWhom, LeftOut, Spot, letters_in, letters_of};
 pub use counts::Counts;
 pub use keep::Keep;
 pub use waive::setting_findings;
@@ -107,6 +110,7 @@ pub struct Approved {
     waived: Vec<Waiver>,
     urgent: Option<Urgent>,
     keep: Option<Keep>,
+    copied: Option<copy::Copied>,
 }
 
 impl Approved {
@@ -173,7 +177,8 @@ pub fn approve(
                 open_errors: open_errors(&checked),
             });
             let waived = checked.waived(now);
-            Ok(Approved { record: checked.record, open: checked.open, waived, urgent, keep: checked.keep })
+            let Checked { record, open, keep, .. } = checked;
+            Ok(Approved { record, open, waived, urgent, keep, copied: None })
         }
     }
 }
@@ -220,9 +225,8 @@ pub fn check_code(secret: &[u8], id: &str, approved: &[&Approved], catalogue: &s
     let mut content = Vec::new();
     for part in approved {
         let record = part.record();
-        let lines =
-            [record.moment.word(), &record.form.id, &record.form.edition, &record.form.hash, &record.canonical()]
-                .join("\n");
+        let lines = [record.moment.word(), &record.form.id, &record.form.edition, &record.form.hash, &part.canonical()]
+            .join("\n");
         content.extend_from_slice(lines.as_bytes());
         content.push(0);
     }
@@ -259,6 +263,7 @@ pub fn check(
     if setting.languages.first().is_none_or(|language| language.starts_with("en")) {
         findings.extend(procedure.hard_to_read(&record.form, &record.prose(), &setting.data));
     }
+    findings.extend(holes::findings(&record, setting));
     findings.retain(|f| !faults.iter().any(|fault| fault.path == f.path && f.code == "missing"));
     findings.extend(waive::findings(&record, &findings, procedure, now));
     let waivers = record.waivers.iter().chain(&setting.waivers).cloned().collect();

@@ -22,6 +22,7 @@ pub mod record;
 pub mod index;
 pub mod procedure;
 pub mod approve;
+pub mod copies;
 pub mod typeset;
 pub mod pdf;
 pub mod verify;

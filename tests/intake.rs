@@ -244,6 +244,33 @@ fn a_workbook_gives_what_was_saved_and_executes_nothing() {
     assert!(outcome.children[1].2.iter().any(|f| f.starts_with(told)), "{:?}", outcome.children[1].2);
 }
 
+/// A workbook as small as a letter whose first part unpacks to so many bytes; the directory says so, or says a hundred.
+fn bomb(bytes: usize, lies: bool) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut packed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    let block = vec![b' '; 1 << 20];
+    (0..bytes >> 20).for_each(|_| packed.write_all(&block).expect("it is packed"));
+    let packed = packed.finish().expect("it is packed");
+    let told = u32::try_from(if lies { 100 } else { bytes }).expect("it fits").to_le_bytes();
+    let (weight, name) = (u32::try_from(packed.len()).expect("it fits").to_le_bytes(), b"_rels/.rels");
+    let facts = [&[20, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &weight, &told, &[11, 0, 0, 0]].concat();
+    let local = [&b"PK\x03\x04"[..], &facts, name, &packed].concat();
+    let central = [&b"PK\x01\x02\x14\0"[..], &facts, &[0; 14], name].concat();
+    let (at, size) = (u32::try_from(local.len()).expect("it fits").to_le_bytes(), (central.len() as u32).to_le_bytes());
+    [&local[..], &central, b"PK\x05\x06\0\0\0\0\x01\0\x01\0", &size, &at, &[0, 0]].concat()
+}
+
+#[test]
+fn a_workbook_that_unpacks_to_far_more_than_it_weighs_is_not_read() {
+    for lies in [false, true] {
+        let bytes = bomb(300 << 20, lies);
+        assert!(bytes.len() < 1 << 20, "it weighs {}", bytes.len());
+        let trouble = intake::read("a.xlsx", &bytes).expect_err("it is too much");
+        let fact = if lies { "larger than its declared" } else { "unpacks to far more" };
+        assert!(trouble.message.contains(fact), "{trouble}");
+    }
+}
+
 #[test]
 fn damaged_and_protected_workbooks_are_refused_in_plain_words() {
     for bytes in [&b"PK\x03\x04 and no more"[..], &b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old"[..]] {

@@ -314,6 +314,9 @@ pub struct Render {
     /// Print this language beside the English, such as pl or ur; en prints English alone
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<String>,
+    /// Make a copy for this reader, and leave out what is not for them: parent-1 is the first parent that the form names
+    #[arg(long = "for", value_name = "READER", value_parser = reader, conflicts_with_all = ["html", "urgent"])]
+    pub reader: Option<usize>,
     /// Make a web page of a notice instead, for phones: one file, no script, not sealed
     #[arg(long, conflicts_with_all = ["large_print", "urgent", "lang"])]
     pub html: bool,
@@ -326,6 +329,12 @@ pub struct Render {
     /// How the key is opened.
     #[command(flatten)]
     pub unlock: Unlock,
+}
+
+/// Which parent a copy is for, by the row of the form: a name would stand in the list of processes.
+fn reader(text: &str) -> Result<usize, String> {
+    let number = text.strip_prefix("parent-").and_then(|number| number.parse().ok()).filter(|number| *number > 0);
+    number.ok_or_else(|| "say parent-1 for the first parent that the form names, parent-2 for the second".into())
 }
 
 /// `verify`

@@ -44,8 +44,9 @@ pub(super) fn run(arguments: &Pack, is_ours: &dyn Fn(&Child) -> bool, shell: &mu
     }
     let now = shell.ctx.now;
     let rows = Rows { intake: &intake, desk: &desk, shared: &given.shared, workspace: &workspace, now };
-    let composer =
-        Composer { set: &set, shared: &given.shared, workspace: &workspace, now, large: arguments.large_print };
+    let (shared, large) = (given.shared.as_slice(), arguments.large_print);
+    let known = read::known(&arguments.records, &workspace)?;
+    let composer = Composer { set: &set, shared, workspace: &workspace, now, large, known: &known };
     work(arguments, composer, &rows, shell)
 }
 
@@ -226,18 +227,16 @@ fn bar(count: usize, shell: &Shell) -> ProgressBar {
 /// What came of one row, as soon as it is known.
 fn told(outcome: &RowOutcome, shell: &Shell) {
     match outcome {
-        RowOutcome::Made(pack, report) => {
-            if shell.format == Format::Json {
-                give_line(&json!({"version": 1, "made": pack}).to_string());
+        RowOutcome::Made { packs, report, child, said } => {
+            for pack in packs.iter().filter(|_| shell.format == Format::Json) {
+                let key = if pack.is_unchanged { "unchanged" } else { "made" };
+                give_line(&json!({"version": 1, key: pack.made}).to_string());
             }
-            if !report.found.is_empty() {
+            said.iter().for_each(|fact| say(&format!("{}: {fact}", shown(child))));
+            if !report.found.is_empty() && packs.iter().any(|pack| !pack.is_unchanged) {
                 shell.show(report);
             }
         }
-        RowOutcome::Done(pack) if shell.format == Format::Json => {
-            give_line(&json!({"version": 1, "unchanged": pack}).to_string());
-        }
-        RowOutcome::Done(_) => {}
         RowOutcome::Failed(_, report) => shell.show(report),
     }
 }
@@ -250,7 +249,7 @@ fn finish(
     share: usize,
     shell: &Shell,
 ) -> Result<Code, Stop> {
-    let left = share - ended.packs.len() - ended.failed.len();
+    let left = share - ended.rows - ended.failed.len();
     let summary = Summary::of(order.composer.set, &ended.packs, &ended.failed, left).with_print_files(printed);
     if !arguments.dry_run {
         summary.write(&arguments.output, order.shard)?;

@@ -2,8 +2,8 @@
 //! acknowledged which version.
 
 use super::arguments::{Format, Notice, Pack};
-use super::pack::{belongs, check_set, find_set, job, make};
-use super::render::{approved, may_write};
+use super::pack::{belongs, check_set, find_set, free, jobs_of, make, uncomposed};
+use super::render::approved;
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::{chain, html, read};
 use crate::approve;
@@ -14,7 +14,6 @@ use crate::index::Entry;
 use crate::pack::{Composer, Job, Maker, Set, Standing, slip, standings, version_of};
 use crate::procedure::reading_age;
 use crate::record::{Reading, Record};
-use crate::source::shown;
 use crate::typeset::version;
 use crate::value::{Value, show_moment};
 use crate::workspace::Workspace;
@@ -179,13 +178,13 @@ fn copies(
     nameless.iter().for_each(|child| {
         say(&format!("{child}: no record names the parent: write a receipt with `confide new privacy_notice_ack`"));
     });
-    let mut jobs = Vec::new();
+    let (mut jobs, dangers) = (Vec::new(), read::known(&arguments.records, workspace)?);
     for large in [false, true].into_iter().take(1 + usize::from(arguments.large_print)) {
         let folder = if large { output.join(LARGE) } else { output.to_path_buf() };
         let shared = std::slice::from_ref(&known.notice);
-        let composer = Composer { set, shared, workspace, now: shell.ctx.now, large };
+        let composer = Composer { set, shared, workspace, now: shell.ctx.now, large, known: &dangers };
         for slip in &slips {
-            jobs.push(copy(&composer, slip, &folder, arguments.replace, workspace)?);
+            jobs.extend(copy(&composer, slip, &folder, arguments.replace, workspace)?);
         }
     }
     let identity = shell.identity(workspace, &arguments.unlock)?;
@@ -212,33 +211,24 @@ fn slips(known: &Known) -> (Vec<Record>, Vec<&str>) {
     (slips, nameless)
 }
 
-/// One copy, allowed and with nothing in its way.
+/// One family's copies, allowed and with nothing in their way.
 fn copy(
     composer: &Composer<'_>,
     slip: &Record,
     folder: &Path,
     replace: bool,
     workspace: &Workspace,
-) -> Result<(Job, PathBuf), Stop> {
-    let slip = composer.approve(slip.clone()).map_err(|why| Stop {
-        code: if why.is_finding() { Code::Findings } else { Code::Trouble },
-        ..Stop::trouble(why.to_string(), why.help())
-    })?;
-    let child = slip.record().child_ref.clone();
-    let job = job(composer, &child, vec![slip])?;
-    let path = folder.join(format!("{}.pdf", job.id));
-    may_write(&job, &path, workspace)?;
-    if path.exists() && !replace {
-        let message = format!("{} is there already; nothing was made", shown(&path.to_string_lossy()));
-        return Err(Stop::trouble(message, "choose another folder, or say --replace"));
-    }
-    Ok((job, path))
+) -> Result<Vec<(Job, PathBuf)>, Stop> {
+    let child = slip.child_ref.clone();
+    let slip = composer.approve(slip.clone()).map_err(|why| uncomposed(&why, &child, SET))?;
+    let jobs = jobs_of(composer, &child, vec![slip])?.into_iter();
+    jobs.map(|job| free(&job, folder, replace, workspace).map(|path| (job, path))).collect()
 }
 
 /// The web page, once, and how old one must be to read it.
 fn page(notice: &Record, output: &Path, replace: bool, workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
     let (set, shared) = (find_set(SET, workspace)?, std::slice::from_ref(notice));
-    let composer = Composer { set: &set, shared, workspace, now: shell.ctx.now, large: false };
+    let composer = Composer { set: &set, shared, workspace, now: shell.ctx.now, large: false, known: &[] };
     let approved = composer.approve(notice.clone()).map_err(|why| Stop::trouble(why.to_string(), why.help()))?;
     let (job, path) = (Job::single(approved, false), output.join(PAGE));
     let page = html::make(&job, workspace, shell)?;

@@ -15,7 +15,7 @@ use crate::source::{Node, shown};
 use crate::workspace::Workspace;
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     match (arguments.merge, arguments.intake.is_empty()) {
@@ -95,20 +95,28 @@ fn jobs(
 ) -> Result<Vec<(Job, PathBuf)>, Stop> {
     let mut jobs = Vec::new();
     let (now, large) = (shell.ctx.now, arguments.large_print);
-    let composer = Composer { set, shared: &children.shared, workspace, now, large };
+    let known = read::known(&arguments.records, workspace)?;
+    let composer = Composer { set, shared: &children.shared, workspace, now, large, known: &known };
     for (child, records) in children.by_child {
-        let job = job(&composer, &child, records)?;
-        let path = arguments.output.join(format!("{}.pdf", job.id));
-        may_write(&job, &path, workspace)?;
-        if path.exists() && !arguments.replace {
-            return Err(Stop::trouble(
-                format!("{} is there already; nothing was made", shown(&path.to_string_lossy())),
-                "choose another folder, or say --replace",
-            ));
+        for job in jobs_of(&composer, &child, records)? {
+            let path = free(&job, &arguments.output, arguments.replace, workspace)?;
+            jobs.push((job, path));
         }
-        jobs.push((job, path));
     }
     Ok(jobs)
+}
+
+/// Where a pack goes, which is allowed and has nothing in its way.
+pub(super) fn free(job: &Job, folder: &Path, replace: bool, workspace: &Workspace) -> Result<PathBuf, Stop> {
+    let path = folder.join(format!("{}.pdf", job.id));
+    may_write(job, &path, workspace)?;
+    if path.exists() && !replace {
+        return Err(Stop::trouble(
+            format!("{} is there already; nothing was made", shown(&path.to_string_lossy())),
+            "choose another folder, or say --replace",
+        ));
+    }
+    Ok(path)
 }
 
 pub(super) fn find_set(id: &str, workspace: &Workspace) -> Result<Set, Stop> {
@@ -125,7 +133,7 @@ pub(super) fn find_set(id: &str, workspace: &Workspace) -> Result<Set, Stop> {
 pub(super) fn check_set(set: &Set, workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
     let found = workspace
         .procedure
-        .check_set(&set.to_data(&workspace.forms, &[]), &workspace.setting.data, shell.ctx.now)
+        .check_set(&set.to_data(&workspace.forms, &[], &[], &[]), &workspace.setting.data, shell.ctx.now)
         .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
     match found.iter().find(|f| f.level == Level::Error) {
         None => {
@@ -166,23 +174,28 @@ fn children(readings: Vec<Reading>, workspace: &Workspace, shell: &Shell) -> Res
     Ok(all_fine.then_some(children))
 }
 
-/// The job of one child; what was left out, and what the rules on sets remark, is said.
-pub(super) fn job(composer: &Composer<'_>, child: &str, records: Vec<Approved>) -> Result<Job, Stop> {
-    let composed = composer.compose(child, records).map_err(|why| {
-        let fact = match &why {
-            Uncomposed::Set(_) => format!("the set {}: {why}", composer.set.id),
-            Uncomposed::Document(..) | Uncomposed::SharedTwice(_) | Uncomposed::CannotJudge(_) => why.to_string(),
-            _ => format!("{child} {why}"),
-        };
-        let code = if why.is_finding() { Code::Findings } else { Code::Trouble };
-        Stop { code, ..Stop::trouble(fact, why.help()) }
-    })?;
+/// Why a child's records make no pack, in the words of the command line.
+pub(super) fn uncomposed(why: &Uncomposed, child: &str, set: &str) -> Stop {
+    let fact = match why {
+        Uncomposed::Set(_) => format!("the set {set}: {why}"),
+        Uncomposed::Document(..) | Uncomposed::SharedTwice(_) | Uncomposed::CannotJudge(_) => why.to_string(),
+        Uncomposed::Missing(_) | Uncomposed::Twice(_) | Uncomposed::Blank(_) => format!("{child} {why}"),
+        _ => format!("{child}: {why}"),
+    };
+    let code = if why.is_finding() { Code::Findings } else { Code::Trouble };
+    Stop { code, ..Stop::trouble(fact, why.help()) }
+}
+
+/// The jobs of one child; what was left out, who gets no copy, and what the rules on sets remark, is said.
+pub(super) fn jobs_of(composer: &Composer<'_>, child: &str, records: Vec<Approved>) -> Result<Vec<Job>, Stop> {
+    let composed = composer.compose(child, records).map_err(|why| uncomposed(&why, child, &composer.set.id))?;
     for page in &composed.off {
         let codes = page.codes.join(", ");
         say(&format!("{child}: {} is left out: by {} consent is not asked ({codes})", page.form, page.decision));
     }
+    composed.said.iter().for_each(|fact| say(&format!("{child}: {fact}")));
     remark(composer.set, &composed.remarks);
-    Ok(composed.job)
+    Ok(composed.jobs)
 }
 
 pub(super) fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shell) -> Result<(), Stop> {

@@ -3,6 +3,8 @@
 use super::shell::Stop;
 use crate::disk;
 use crate::form::Moment;
+use crate::index::Entry;
+use crate::pack::dangers;
 use crate::record::{self, Reading};
 use crate::source;
 use crate::workspace::Workspace;
@@ -70,6 +72,32 @@ pub fn yaml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
 pub fn record(path: &Path, workspace: &Workspace, moment: Option<Moment>) -> Result<Reading, Stop> {
     let bytes = disk::read(path, 2 * crate::source::MOST_BYTES as u64)?;
     Ok(record::read(&source::shown(&path.to_string_lossy()), &bytes, &workspace.forms, moment))
+}
+
+/// What the records below these paths and in the workspace's `records/` name of people who are a danger to a child: who gets a
+/// page is asked of all of them, not only of those that go into it.
+///
+/// # Errors
+/// When one cannot be read: it might be the one that names somebody.
+pub fn known(paths: &[PathBuf], workspace: &Workspace) -> Result<Vec<Entry>, Stop> {
+    let own = workspace.folder.iter().chain(workspace.chain.as_ref().map(|c| &c.folder));
+    let kept = own.map(|folder| folder.join("records")).filter(|folder| folder.is_dir());
+    let paths: Vec<PathBuf> = paths.iter().cloned().chain(kept).collect();
+    let mut known = Vec::new();
+    for path in yaml_files(&paths)? {
+        let reading = record(&path, workspace, None)?;
+        if reading.tree.is_none() {
+            let file = source::shown(&path.to_string_lossy());
+            let fact = format!("{file} cannot be read, and may name somebody who must get no page");
+            return Err(Stop::trouble(
+                fact,
+                "mend it, or move it out of the folder; `confide check` says what is wrong",
+            ));
+        }
+        known.extend(reading.record.map(|record| Entry::of(&record, 0)));
+    }
+    known.retain(|entry| !dangers(std::slice::from_ref(entry), entry.child_ref()).is_empty());
+    Ok(known)
 }
 
 /// The moment that a word names.

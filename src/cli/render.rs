@@ -2,13 +2,14 @@
 
 use super::arguments::{Format, Render};
 use super::html;
+use super::pack::uncomposed;
 use super::read;
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::{strings, urgent};
 use crate::approve::{self, UrgentCode};
 use crate::disk::{self, Existing};
 use crate::finding::Finding;
-use crate::pack::{Job, Made, Maker, Outcome, Unsealed, write_rules};
+use crate::pack::{Composer, Job, Made, Maker, Outcome, Set, Unsealed, write_rules};
 use crate::record::Reading;
 use crate::report::Report;
 use crate::seal::KeyError;
@@ -42,7 +43,7 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     // only a form that may be printed before it is complete goes on without key or typst
     let urgent = urgent.filter(|_| reading.record.as_ref().is_some_and(|r| r.form.urgent));
     let job = match (approved(reading, urgent, &workspace, shell), urgent) {
-        (Ok(Some(approved)), _) => Job::single(approved, arguments.large_print),
+        (Ok(Some(approved)), _) => job(approved, arguments, &workspace, shell)?,
         (Ok(None), _) => return Ok(Code::Findings),
         (Err(stop), None) => return Err(stop),
         (Err(stop), Some(code)) => {
@@ -75,6 +76,21 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     let maker = Maker::new(&workspace, &shell.ctx, press, identity, urgent.is_some())?;
     let outcome = maker.make(&job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
     deliver(&job, &outcome, &maker, target, arguments, urgent.is_some(), shell)
+}
+
+/// The whole record, or the copy of it that was asked for.
+fn job(approved: approve::Approved, arguments: &Render, workspace: &Workspace, shell: &Shell) -> Result<Job, Stop> {
+    let Some(number) = arguments.reader else { return Ok(Job::single(approved, arguments.large_print)) };
+    let (child, known) = (approved.record().child_ref.clone(), read::known(&[], workspace)?);
+    let composer = Composer {
+        set: &Set::default(),
+        shared: &[],
+        workspace,
+        now: shell.ctx.now,
+        large: arguments.large_print,
+        known: &known,
+    };
+    composer.copy_for(number, &approved).map_err(|why| uncomposed(&why, &child, ""))
 }
 
 /// Where the page goes.

@@ -24,7 +24,7 @@ const BEFORE: [&str; 4] = ["step", "foster", "grand", "god"];
 const SMALL: [&str; 10] = ["the", "her", "his", "their", "both", "child's", "a", "my", "of", "is"];
 
 /// Whether the two may be one person; nobody is like nobody.
-pub(super) fn could_be(a: &Data, b: &Data) -> bool {
+pub fn could_be(a: &Data, b: &Data) -> bool {
     if same_person(a, b) {
         return true;
     }

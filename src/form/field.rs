@@ -60,6 +60,29 @@ impl Answerer {
     }
 }
 
+/// Whose household an answer leads to: a copy for a parent who lives apart leaves out what leads to another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Household {
+    /// That of the person in whose row it stands; of somebody who is no parent, the child's home.
+    Own,
+    /// The child's home.
+    Home,
+    /// That of whoever signs.
+    Signer,
+    /// It names the parent who is handed the page: in a copy, the one whom it is for.
+    Reader,
+}
+
+impl Household {
+    /// Every household, by the word that stands in YAML.
+    pub const WORDS: [(&'static str, Household); 4] = [
+        ("own", Household::Own),
+        ("home", Household::Home),
+        ("signer", Household::Signer),
+        ("reader", Household::Reader),
+    ];
+}
+
 /// How many rows a table has: needed, allowed, and drawn when blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rows {
@@ -141,6 +164,8 @@ pub struct Field {
     pub sensitivity: Option<Sensitivity>,
     /// Who may see it.
     pub audience: Vec<Reader>,
+    /// Whose household the answer leads to, where it is said.
+    pub household: Option<Household>,
     /// Whether the law counts it among the special categories (UK GDPR Art. 9).
     pub special_category: bool,
     /// What the answer is for.
@@ -194,6 +219,7 @@ impl Field {
             shown_when: None,
             sensitivity: None,
             audience: Vec::new(),
+            household: None,
             special_category: false,
             purpose: String::new(),
             clause: String::new(),

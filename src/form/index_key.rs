@@ -30,7 +30,7 @@ const fn key(name: &'static str, holds: Indexed) -> (&'static str, IndexKey) {
 
 impl IndexKey {
     /// Every key, by its name.
-    pub const WORDS: [(&'static str, IndexKey); 35] = [
+    pub const WORDS: [(&'static str, IndexKey); 36] = [
         key("occurred_at", Indexed::Time),
         key("recorded_at", Indexed::Time),
         key("decided_at", Indexed::Time),
@@ -66,5 +66,6 @@ impl IndexKey {
         key("third_party", Indexed::Person),
         key("source_of_risk", Indexed::Person),
         key("readers", Indexed::People),
+        key("kept_away", Indexed::People),
     ];
 }

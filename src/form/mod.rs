@@ -15,7 +15,7 @@ mod sheet;
 mod shelf;
 mod strings;
 
-pub use field::{Answerer, Condition, Consent, Field, Point, Reader, Rows, Statement};
+pub use field::{Answerer, Condition, Consent, Field, Household, Point, Reader, Rows, Statement};
 pub use index_key::{IndexKey, Indexed};
 pub use language::Language;
 pub use notes::{Note, Notes};

@@ -1,6 +1,6 @@
 //! YAML becomes a form; every fault of the file is found in one reading.
 
-use super::field::{Answerer, Condition, Consent, Field, Point, Reader, Rows, Statement};
+use super::field::{Answerer, Condition, Consent, Field, Household, Point, Reader, Rows, Statement};
 use super::{Class, Form, Frame, IndexKey, Moment, Part, Section, Sensitivity};
 use crate::expr::{Expression, Shape};
 use crate::source::{Fault, Faults, Keys, Node};
@@ -137,6 +137,7 @@ fn read_field(node: &Node, path: &str, faults: &Faults) -> Option<Field> {
     field.shown_when = condition(&mut keys, "shown_when");
     field.sensitivity = keys.choice("sensitivity", &Sensitivity::WORDS);
     field.audience = readers(&mut keys);
+    field.household = keys.choice("household", &Household::WORDS);
     field.special_category = keys.flag("special_category").unwrap_or(false);
     field.purpose = keys.text("purpose").unwrap_or_default();
     field.clause = keys.text("clause").unwrap_or_default();

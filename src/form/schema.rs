@@ -1,12 +1,18 @@
 //! JSON Schema for form files, so that an editor completes and checks them; `record_schema.rs` has the one for records.
 
-use super::{Answerer, Class, IndexKey, Moment, Sensitivity};
+use super::{Answerer, Class, Household, IndexKey, Moment, Sensitivity};
 use crate::value::schema::{closed, described, flag, list, number, one_of, schema, text, words};
 use crate::value::{Format, Kind};
 use serde_json::{Value as Json, json};
 
 /// What the id of a form, part of a form or field looks like.
 const ID: &str = "^[a-z][a-z0-9_]*$";
+
+/// What a copy for a parent who lives apart goes by.
+const HOUSEHOLD: &str = "Whose home the answer leads to; a copy for a parent who lives apart leaves out what leads to \
+    another one. own: the person's in the row (of somebody who is no parent, the child's home); home: the child's; \
+    signer: whoever signs; reader: it names the parent who is handed the page. Addresses, phones and emails are home \
+    where nothing is said";
 
 /// The schema of form files.
 pub fn form_schema() -> Json {
@@ -115,6 +121,7 @@ fn field_keys() -> Vec<(&'static str, Json)> {
         ("shown_when", described(text(), "When it is asked at all: a CEL expression over `record`")),
         ("sensitivity", sensitivity("How private the answer is")),
         ("audience", described(list(to("reader")), "Who may see the answer")),
+        ("household", described(one_of(Household::WORDS.map(|(w, _)| w)), HOUSEHOLD)),
         (
             "special_category",
             described(flag(), "Whether the law counts it among the special categories (UK GDPR Art. 9)"),

@@ -1,9 +1,13 @@
 //! One child's records become one job: the set's forms in its order, what belongs to no child, and blanks to keep.
 
+use super::copies::{Shares, addressees, not_copied};
 use super::{Job, Set, SetForm, TurnedOff, turned_off};
 use crate::approve::{self, Approved};
+use crate::copies::NoCopy;
+use crate::expr::Data;
 use crate::finding::{Finding, Level};
 use crate::form::Moment;
+use crate::index::Entry;
 use crate::record::Record;
 use crate::workspace::Workspace;
 use chrono::{DateTime, Utc};
@@ -22,13 +26,17 @@ pub struct Composer<'a> {
     pub now: DateTime<Utc>,
     /// Whether the type is 18 pt.
     pub large: bool,
+    /// What is known of other records of the children: who is a danger to a child is told nothing.
+    pub known: &'a [Entry],
 }
 
-/// A job, and what there is to say about it.
+/// The jobs of a child, and what there is to say about them.
 #[derive(Debug)]
 pub struct Composed {
-    /// What is to be made.
-    pub job: Job,
+    /// What is to be made: one job, or a copy for each household of parents who live apart.
+    pub jobs: Vec<Job>,
+    /// What is to be said of the copies, and of those that are not made.
+    pub said: Vec<String>,
     /// Consent pages that were left out.
     pub off: Vec<TurnedOff>,
     /// What the rules on sets say without stopping it.
@@ -50,6 +58,23 @@ pub enum Uncomposed {
     Set(Box<Finding>),
     /// A document that was put in by itself is refused.
     Document(String, Box<Finding>),
+    /// Nobody is named to whom it may go.
+    Nobody,
+    /// The record names no parents.
+    NoParents,
+    /// The record names no parent in that row.
+    NoParent(usize),
+    /// The parent in that row gets no copy.
+    NotFor(usize, NoCopy),
+    /// A copy would show, within another answer, something that it leaves out.
+    Echo {
+        /// The answer, by form and path.
+        holds: String,
+        /// What was left out, by form and path.
+        what: String,
+        /// For which parent the copy is.
+        number: usize,
+    },
     /// A rule could not be evaluated.
     CannotJudge(String),
 }
@@ -65,6 +90,13 @@ impl fmt::Display for Uncomposed {
             Uncomposed::Blank(form) => write!(f, "has a record of the form {form}, which this set puts in blank"),
             Uncomposed::Set(finding) => write!(f, "{}", finding.message),
             Uncomposed::Document(id, finding) => write!(f, "{id}: {}", finding.message),
+            Uncomposed::Nobody => f.write_str("nobody is named to whom this pack may go"),
+            Uncomposed::NoParents => f.write_str("this record names no parents"),
+            Uncomposed::NoParent(number) => write!(f, "this record names no parent {number}"),
+            Uncomposed::NotFor(number, why) => f.write_str(&not_copied(*number, *why)),
+            Uncomposed::Echo { holds, what, number } => {
+                write!(f, "the copy for parent {number} leaves out {what}, and {holds} says it all the same")
+            }
             Uncomposed::CannotJudge(message) => f.write_str(message),
         }
     }
@@ -82,13 +114,22 @@ impl Uncomposed {
             Uncomposed::Blank(_) => "leave that record out".into(),
             Uncomposed::Set(finding) => finding.help.clone(),
             Uncomposed::Document(..) => "run `confide check` on it".into(),
+            Uncomposed::Nobody | Uncomposed::NotFor(_, NoCopy::AskDesignatedPerson) => {
+                "ask the designated person".into()
+            }
+            Uncomposed::NoParents | Uncomposed::NoParent(_) => {
+                "copies for a parent are made of a registration, by the number of the parent's row".into()
+            }
+            Uncomposed::NotFor(_, NoCopy::NotResponsible) => "ask a parent who has it".into(),
+            Uncomposed::Echo { .. } => "write it in one place only, or take it out of that answer".into(),
             Uncomposed::CannotJudge(_) => "mend the rule; nothing was issued".into(),
         }
     }
 
     /// Whether it is a fault of what was written, and not that we could not work.
     pub fn is_finding(&self) -> bool {
-        matches!(self, Uncomposed::Set(_) | Uncomposed::Document(..))
+        let is_rule = matches!(self, Uncomposed::Set(_) | Uncomposed::Document(..));
+        is_rule || matches!(self, Uncomposed::Nobody | Uncomposed::NotFor(..) | Uncomposed::Echo { .. })
     }
 }
 
@@ -119,9 +160,17 @@ impl Composer<'_> {
         if let Some(left) = records.first() {
             return Err(Uncomposed::Twice(left.record().form.id.clone()));
         }
-        let remarks = self.check(&set, &documents)?;
-        let job = Job { id: format!("{}-{child}", set.id), documents, set: Some(set), large: self.large };
-        Ok(Composed { job, off, remarks })
+        let mut dangers = super::copies::dangers(self.known, &model.child_ref);
+        let entries: Vec<Entry> = documents.iter().map(|d| Entry::of(d.record(), 0)).collect();
+        dangers.extend(super::copies::dangers(&entries, &model.child_ref));
+        let Shares { jobs, said } = self.shares(child, &set, documents, &dangers)?;
+        let mut remarks = Vec::new();
+        for job in &jobs {
+            remarks.extend(
+                self.check(&set, job, &dangers)?.into_iter().filter(|f| !remarks.contains(f)).collect::<Vec<_>>(),
+            );
+        }
+        Ok(Composed { jobs, said, off, remarks })
     }
 
     fn document(
@@ -170,9 +219,9 @@ impl Composer<'_> {
     }
 
     /// Asks the rules on sets about the documents; what does not stop is given back.
-    fn check(&self, set: &Set, documents: &[Approved]) -> Result<Vec<Finding>, Uncomposed> {
-        let records: Vec<&Record> = documents.iter().map(Approved::record).collect();
-        let data = set.to_data(&self.workspace.forms, &records);
+    fn check(&self, set: &Set, job: &Job, dangers: &[Data]) -> Result<Vec<Finding>, Uncomposed> {
+        let records: Vec<&Record> = job.documents.iter().map(Approved::record).collect();
+        let data = set.to_data(&self.workspace.forms, &records, &addressees(job), dangers);
         let found = self.workspace.procedure.check_set(&data, &self.workspace.setting.data, self.now);
         let mut found = found.map_err(|e| Uncomposed::CannotJudge(e.to_string()))?;
         match found.iter().position(|f| f.level == Level::Error) {

@@ -2,7 +2,7 @@
 //!
 //! It bears no seal, so it may hold nothing that is not for everybody, and it says that the sealed PDF is the original.
 
-use super::make::{Read, page_facts};
+use super::facts::{Read, page_facts};
 use super::{Failed, Job};
 use crate::approve::{CheckCode, check_code};
 use crate::form::{Class, Sensitivity};
@@ -73,7 +73,7 @@ pub fn web_page(job: &Job, workspace: &Workspace, ctx: &Context) -> Result<WebPa
     let original = look.words.say("web_original").to_owned();
     let must = [look.note_text(note), look.setting_line(), code.shown.clone(), original];
     prove(&html, &said, must.iter().chain(&marks))?;
-    let read = Read { number: (1, 1), text: &said, notes: &[&note.id], seal_words: "" };
+    let read = Read { number: (1, 1), text: &said, notes: &[&note.id], seal_words: "", job };
     let facts = page_facts(read, SIZE, look.words);
     let found = workspace.procedure.check_page(form, &facts, &workspace.setting.data, ctx.now);
     match found.map_err(Failed::CannotJudge)? {

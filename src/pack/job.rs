@@ -1,11 +1,13 @@
 //! What is to be made: approved records that belong together, and how they are to look.
 
 use super::{Attached, Set};
-use crate::approve::{Approved, Counts};
+use crate::approve::{Approved, Counts, ForWhom};
+use crate::copies::Trace;
 use crate::form::{Class, Moment, Sensitivity};
 use crate::pdf::Foreign;
 use crate::record::Record;
 use crate::typeset::PageWords;
+use crate::value::Value;
 use crate::verify::Level;
 
 /// Records that become one file.
@@ -19,6 +21,8 @@ pub struct Job {
     pub set: Option<Set>,
     /// Whether the type is 18 pt.
     pub large: bool,
+    /// What a copy leaves out, and its pages may nowhere show; nothing where it is no copy.
+    pub traces: Vec<Trace>,
 }
 
 /// What a file is made of; each begins on a page of its own.
@@ -38,7 +42,22 @@ pub type Marks = Vec<String>;
 impl Job {
     /// One record on its own.
     pub fn single(approved: Approved, large: bool) -> Job {
-        Job { id: approved.record().id.clone(), documents: vec![approved], set: None, large }
+        Job { id: approved.record().id.clone(), documents: vec![approved], set: None, large, traces: Vec::new() }
+    }
+
+    /// Who it is for, where it is a copy.
+    pub fn for_whom(&self) -> Option<&ForWhom> {
+        self.documents.first().and_then(Approved::for_whom)
+    }
+
+    /// Which parent a copy is for, by the row of the form.
+    pub fn number(&self) -> Option<usize> {
+        self.for_whom().and_then(|whom| whom.number)
+    }
+
+    /// How many answers it leaves out.
+    pub fn withheld(&self) -> usize {
+        self.documents.iter().map(|d| d.left_out().len()).sum()
     }
 
     /// Its pieces in the order of the pages: an attached file stands behind the forms that its set names before it.
@@ -104,6 +123,20 @@ impl Job {
     /// How private it is: as the most private form in which anything is answered, or as its most private answer.
     pub fn sensitivity(&self) -> Sensitivity {
         self.documents.iter().map(|d| sensitivity(d.record())).max().unwrap_or(Sensitivity::S3)
+    }
+
+    /// How private the answers are that it shows, each once.
+    pub fn shown(&self) -> Vec<Sensitivity> {
+        let of = |record: &Record| {
+            let of_form = record.form.sensitivity.unwrap_or(Sensitivity::S3);
+            let shows = |id: &str| !matches!(record.answer(id), Value::Withheld) && !record.answer(id).is_open();
+            let shown = record.form.fields().filter(|(_, f)| shows(&f.id));
+            shown.map(|(_, f)| f.sensitivity.unwrap_or(of_form)).collect::<Vec<_>>()
+        };
+        let mut all: Vec<Sensitivity> = self.documents.iter().flat_map(|d| of(d.record())).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// How far along it is: as its least finished document that is not there to be kept blank.

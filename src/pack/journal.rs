@@ -60,6 +60,9 @@ pub struct Made {
     pub child: String,
     /// Where the row stands in the table, from 0: the order of everything that is told.
     pub index: usize,
+    /// Which parent a copy is for, by the row of the form; none where it is for the whole family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<usize>,
     /// The child's room; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub room: String,
@@ -84,8 +87,16 @@ pub struct Made {
     /// Consent pages that were left out, by form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// How many answers a copy leaves out.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub withheld: usize,
     /// Who has still to sign or answer what.
     pub waits: Vec<Waits>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_nothing(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Made {
@@ -109,6 +120,7 @@ enum Line {
     Begun { child: String, file: String },
     Made(Box<Made>),
     Failed { child: String, index: usize },
+    Withdrawn { id: String },
 }
 
 /// The journal of one share of one set in one folder, held by this run alone.
@@ -144,8 +156,9 @@ impl Journal {
             match line {
                 Line::Run { tag, .. } => drop(disk::sweep(folder, &tag)?),
                 Line::Begun { file, .. } => drop(begun.insert(file)),
-                Line::Made(entry) => drop(made.insert(entry.child.clone(), *entry)),
-                Line::Failed { child, .. } => drop(made.remove(&child)),
+                Line::Made(entry) => drop(made.insert(entry.id.clone(), *entry)),
+                Line::Failed { child, .. } => made.retain(|_, entry: &mut Made| entry.child != child),
+                Line::Withdrawn { id } => drop(made.remove(&id)),
             }
         }
         let mut journal = Journal { lines: Lines::open(&path)?, tag: tag.into(), made, begun, was_there, _lock: lock };
@@ -163,9 +176,14 @@ impl Journal {
         &self.tag
     }
 
-    /// The pack of a child, if one was made from the same input; whether its file is still there, [`Made::stands`] says.
-    pub fn recorded(&self, child: &str, input: &str) -> Option<&Made> {
-        self.made.get(child).filter(|made| made.input == input)
+    /// The pack of that id, if it was made from the same input; whether its file is still there, [`Made::stands`] says.
+    pub fn recorded(&self, id: &str, input: &str) -> Option<&Made> {
+        self.made.get(id).filter(|made| made.input == input)
+    }
+
+    /// What earlier runs made of a child.
+    pub fn of_child(&self, child: &str) -> impl Iterator<Item = &Made> {
+        self.made.values().filter(move |made| made.child == child)
     }
 
     /// Whether a file of that name is an earlier run's, so that it may be made anew.
@@ -198,6 +216,15 @@ impl Journal {
         self.add(&Line::Failed { child: child.into(), index })
     }
 
+    /// Says that a pack is no more.
+    ///
+    /// # Errors
+    /// When that cannot be written down.
+    pub fn withdraw(&mut self, id: &str) -> Result<(), Trouble> {
+        self.made.remove(id);
+        self.add(&Line::Withdrawn { id: id.into() })
+    }
+
     fn add(&mut self, line: &Line) -> Result<(), Trouble> {
         let text =
             serde_json::to_string(line).map_err(|e| Trouble::new(format!("the journal cannot be written: {e}")))?;
@@ -212,7 +239,7 @@ fn read(path: &Path) -> Result<Vec<Line>, Trouble> {
     Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
-/// What all journals of a set in a folder say was made, each child once; and the children whose rows failed.
+/// What all journals of a set in a folder say was made, each pack once; and the children whose rows failed.
 ///
 /// # Errors
 /// When a journal cannot be read, or is still being written.
@@ -234,18 +261,19 @@ pub fn merged(folder: &Path, set: &str) -> Result<(Vec<Made>, Vec<String>), Trou
             match line {
                 Line::Made(entry) => {
                     failed.remove(&entry.child);
-                    made.insert(entry.child.clone(), *entry);
+                    made.insert(entry.id.clone(), *entry);
                 }
                 Line::Failed { child, index } => {
-                    made.remove(&child);
+                    made.retain(|_, entry| entry.child != child);
                     failed.insert(child, index);
                 }
+                Line::Withdrawn { id } => drop(made.remove(&id)),
                 Line::Run { .. } | Line::Begun { .. } => {}
             }
         }
     }
     let mut made: Vec<Made> = made.into_values().collect();
-    made.sort_by_key(|m| m.index);
+    made.sort_by_key(|m| (m.index, m.parent));
     let mut failed: Vec<(usize, String)> = failed.into_iter().map(|(child, index)| (index, child)).collect();
     failed.sort();
     Ok((made, failed.into_iter().map(|(_, child)| child).collect()))

@@ -1,15 +1,15 @@
 //! The stages in order: typeset, stamp, prove, seal; an urgent report goes on where another would stop.
 
+use super::facts::{Read, page_facts, untraced, withheld};
 use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
 use super::shared::{self, Shelf};
 use super::{Job, Piece, attach, book, plain, print};
 use crate::approve::{CheckCode, check_code};
-use crate::expr::Data;
 use crate::form::{Note as FormNote, Strings};
 use crate::pdf::{self, Band, Expected, Line, Note, Others, Part, Private, Proved, SealField, Stamped};
 use crate::seal::{Identity, SealError, reserve, reserve_bound, seal};
 use crate::system::{Context, Trouble};
-use crate::typeset::{self, Facts, Look, PageWords, Press, Standard, TypesetError};
+use crate::typeset::{self, Facts, Look, Press, Standard, TypesetError};
 use crate::workspace::Workspace;
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -222,6 +222,7 @@ impl<'a> Maker<'a> {
         }
         self.done("stamp");
         let proved = pdf::prove(stamped, &proof.expected()).map_err(Failed::Unproved)?;
+        untraced(&proved, job)?;
         self.check_pages(job, &proved)?;
         self.done("prove");
         Ok((proved, source))
@@ -316,7 +317,7 @@ impl<'a> Maker<'a> {
             let (number, of) = (page.number, proved.pages().len());
             let notes = vec![note; page.notes.len()];
             let seal_words = if self.identity.is_ok() { self.seal_words.as_str() } else { "" };
-            let read = Read { number: (number, of), text: &page.text, notes: &notes, seal_words };
+            let read = Read { number: (number, of), text: &page.text, notes: &notes, seal_words, job };
             let facts = page_facts(read, size, &workspace.words);
             let found = workspace.procedure.check_page(form, &facts, &workspace.setting.data, self.ctx.now);
             let found = found.map_err(Failed::CannotJudge)?;
@@ -380,6 +381,11 @@ impl<'a> Maker<'a> {
                 Piece::Attached(n, attached) => (attach::TEMPLATE.to_owned(), attached.values(n, look)),
             });
         }
+        if let (Some(whom), Some((_, first))) = (job.for_whom(), all.first_mut()) {
+            first["copy_for"] =
+                look.words.say_with("copy_for", &[("names", &typeset::breakable(&whom.names()))]).into();
+            first["copy_withheld"] = withheld(job, look.words).into();
+        }
         all
     }
 
@@ -410,31 +416,6 @@ impl<'a> Maker<'a> {
             documents: Vec::new(),
         }
     }
-}
-
-/// A page read back: which of how many, its text, the notes on it, and the words of the key that seals it, if any does.
-pub(super) struct Read<'p> {
-    pub number: (usize, usize),
-    pub text: &'p str,
-    pub notes: &'p [&'p str],
-    pub seal_words: &'p str,
-}
-
-/// A page as rules see it, each note on it with the size of its type in points.
-pub(super) fn page_facts(read: Read<'_>, size: f64, words: &PageWords) -> Data {
-    let bears = |note: &&str| {
-        let facts = [("note", Data::text(*note)), ("whole", Data::Bool(true)), ("clear", Data::Bool(true))];
-        Data::map(facts.into_iter().chain([("points", Data::Int(size as i64))]))
-    };
-    Data::map([
-        ("number", Data::Int(read.number.0 as i64)),
-        ("of", Data::Int(read.number.1 as i64)),
-        ("text", Data::text(read.text)),
-        ("seal_words", Data::text(read.seal_words)),
-        ("notes", Data::List(read.notes.iter().map(bears).collect())),
-        ("withheld", Data::Int(0)),
-        ("referrer_line", Data::text(words.say("referrer_line"))),
-    ])
 }
 
 /// What every page must bear, said apart from what is stamped.

@@ -2,8 +2,10 @@
 
 mod attach;
 pub mod book;
-mod html;
 mod compose;
+mod copies;
+mod facts;
+mod html;
 pub mod intake;
 mod job;
 mod journal;
@@ -23,6 +25,7 @@ mod view;
 mod write;
 
 pub use compose::{Composed, Composer, Uncomposed};
+pub use copies::dangers;
 pub use html::{WebPage, web_page};
 pub use job::{Job, Marks, Piece};
 pub use journal::{Journal, Made as MadePack, Shard, Waits, merged};
@@ -30,7 +33,7 @@ pub use make::Maker;
 pub use outcome::{Cost, Failed, Made, Outcome, Unsealed};
 pub use print::{PrintBy, Printed, Volume, is_print_file, volumes};
 pub use receipts::{Standing, slip, standings, version_of};
-pub use run::{Ended, Order, Row, RowOutcome, Source, Stopped, run};
+pub use run::{Ended, Order, Pack, Row, RowOutcome, Source, Stopped, run};
 pub use schema::set_schema;
 pub use sets::{Attached, Set, SetForm, sets};
 pub use summary::Summary;

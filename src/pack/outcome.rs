@@ -72,6 +72,8 @@ pub enum Failed {
     Pdf(PdfError),
     /// A page could not be proved to bear its note.
     Unproved(Unproved),
+    /// A copy holds something that it leaves out.
+    Traced(String),
     /// A web page does not bear what it must, or bears what it may not.
     Web(String),
     /// A rule on pages found something.
@@ -91,7 +93,7 @@ impl fmt::Display for Failed {
             Failed::Typeset(e, _) => e.fmt(f),
             Failed::Pdf(e) => e.fmt(f),
             Failed::Unproved(e) => e.fmt(f),
-            Failed::Web(why) => f.write_str(why),
+            Failed::Traced(why) | Failed::Web(why) => f.write_str(why),
             Failed::Page(findings) => {
                 write!(f, "{}", findings.first().map_or("a rule on pages", |x| x.message.as_str()))
             }
@@ -109,7 +111,7 @@ impl Failed {
     pub fn is_of_record(&self) -> bool {
         match self {
             Failed::Typeset(e, _) => !e.undrawn().is_empty(),
-            Failed::Page(_) | Failed::Unproved(_) => true,
+            Failed::Page(_) | Failed::Unproved(_) | Failed::Traced(_) => true,
             _ => false,
         }
     }
@@ -122,6 +124,9 @@ impl Failed {
             Failed::Seal(e) => e.help().into(),
             Failed::Trouble(t) => t.help.clone(),
             Failed::Page(findings) => findings.first().map(|x| x.help.clone()).unwrap_or_default(),
+            Failed::Traced(_) => {
+                "nothing was issued; look for it in the record's waivers, or in a template of your own".into()
+            }
             Failed::Unproved(_) | Failed::Web(_) | Failed::CannotJudge(_) => {
                 "nothing was issued; if you changed a template or a rule, look there".into()
             }

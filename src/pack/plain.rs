@@ -2,7 +2,7 @@
 
 use super::{Job, Piece, Set};
 use crate::form::{Note, Notes};
-use crate::typeset::{Facts, Look, contents_head, document, open_words};
+use crate::typeset::{Facts, Look, PageWords, contents_head, document, open_words};
 use serde_json::{Value as Json, json};
 
 /// A report as plain text: the same questions in the same order, and the note.
@@ -36,7 +36,7 @@ pub(super) fn text(job: &Job, look: &Look<'_>, note: &Note, code: &str, why: &st
             push(&mut out, "\n", part["title"].as_str().unwrap_or_default());
             for section in list(&part["sections"]) {
                 push(&mut out, "\n", section["title"].as_str().unwrap_or_default());
-                list(&section["fields"]).for_each(|f| field(&mut out, f, words.say("not_answered")));
+                list(&section["fields"]).for_each(|f| field(&mut out, f, words));
             }
         }
     }
@@ -58,18 +58,19 @@ fn push(out: &mut Vec<String>, label: &str, text: &str) {
     }
 }
 
-fn field(out: &mut Vec<String>, field: &Json, not_answered: &str) {
+fn field(out: &mut Vec<String>, field: &Json, words: &PageWords) {
     let label = field["label"].as_str().unwrap_or_default();
     if let Some(members) = field["members"].as_array() {
         push(out, "", label);
-        return members.iter().for_each(|m| self::field(out, m, not_answered));
+        return members.iter().for_each(|m| self::field(out, m, words));
     }
     if field["kind"] == "statement" {
         return list(&field["paras"]).for_each(|p| push(out, "", p.as_str().unwrap_or_default()));
     }
     let text = match field["text"].as_str() {
         None | Some("") if field["state"] == "open" => "_".repeat(40),
-        None | Some("") => not_answered.to_owned(),
+        None | Some("") if field["state"] == "withheld" => words.say("withheld").to_owned(),
+        None | Some("") => words.say("not_answered").to_owned(),
         Some(text) => text.to_owned(),
     };
     out.push(format!("{label}: {text}"));

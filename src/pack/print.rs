@@ -33,6 +33,8 @@ pub enum PrintBy {
 pub struct Volume<'p> {
     /// The id on its index, and its file's name.
     pub id: String,
+    /// The set that its packs follow.
+    pub set: String,
     /// The room; empty where all are in it.
     pub room: String,
     /// Which of how many files for the same packs.
@@ -65,7 +67,7 @@ pub fn volumes<'p>(set: &str, packs: &'p [MadePack], by: PrintBy) -> Vec<Volume<
         rooms.entry(room).or_default().push(pack);
     }
     let mut taken = BTreeSet::new();
-    rooms.into_iter().flat_map(|(room, packs)| parts(name(set, room, by, &mut taken), room, packs)).collect()
+    rooms.into_iter().flat_map(|(room, packs)| parts(set, &name(set, room, by, &mut taken), room, packs)).collect()
 }
 
 /// As a file's name: letters, digits and hyphens, each name once.
@@ -86,7 +88,7 @@ fn name(set: &str, room: &str, by: PrintBy, taken: &mut BTreeSet<String>) -> Str
 }
 
 /// Cut where a file would be too long.
-fn parts<'p>(id: String, room: &str, packs: Vec<&'p MadePack>) -> Vec<Volume<'p>> {
+fn parts<'p>(set: &str, id: &str, room: &str, packs: Vec<&'p MadePack>) -> Vec<Volume<'p>> {
     let mut parts: Vec<Vec<&MadePack>> = Vec::new();
     let mut pages = MOST_PAGES;
     for pack in packs {
@@ -99,8 +101,14 @@ fn parts<'p>(id: String, room: &str, packs: Vec<&'p MadePack>) -> Vec<Volume<'p>
         parts.last_mut().into_iter().for_each(|part| part.push(pack));
     }
     let of = parts.len();
-    let named = |n: usize| if of == 1 { id.clone() } else { format!("{id}-{n}-of-{of}") };
-    let volume = |(at, packs)| Volume { id: named(at + 1), room: room.to_owned(), part: (at + 1, of), packs };
+    let named = |n: usize| if of == 1 { id.to_owned() } else { format!("{id}-{n}-of-{of}") };
+    let volume = |(at, packs)| Volume {
+        id: named(at + 1),
+        set: set.to_owned(),
+        room: room.to_owned(),
+        part: (at + 1, of),
+        packs,
+    };
     parts.into_iter().enumerate().map(volume).collect()
 }
 
@@ -151,8 +159,11 @@ impl Volume<'_> {
     pub fn listed(&self) -> Json {
         let mut before = 0;
         let rows = self.packs.iter().map(|pack| {
+            // a family whose parents live apart has a pack each
+            let whose =
+                pack.id.strip_prefix(&self.set).map_or(pack.child.as_str(), |rest| rest.trim_start_matches('-'));
             let row = json!({
-                "child": pack.child, "room": pack.room, "pages": pack.pages.to_string(), "before": before.to_string(),
+                "child": whose, "room": pack.room, "pages": pack.pages.to_string(), "before": before.to_string(),
                 "check": pack.check_code,
             });
             before += pack.pages.next_multiple_of(2);
@@ -198,6 +209,8 @@ mod tests {
             waived: 0,
             attested: 0,
             left_out: Vec::new(),
+            parent: None,
+            withheld: 0,
             waits: Vec::new(),
         }
     }

@@ -1,15 +1,15 @@
 //! A whole intake in one go: every core makes packs, a row that fails stops no other, and what is done is written down.
 
-use super::journal::{Journal, Made as MadePack, Shard, Waits};
-use super::{Composer, Job, Made, Maker, write_rules};
+mod keep;
+
+use self::keep::file_of;
+use super::journal::{Journal, Made as MadePack, Shard};
+use super::{Composer, Job, Maker, Outcome, write_rules};
 use crate::approve::Approved;
-use crate::disk::{self, Existing};
 use crate::finding::Finding;
 use crate::report::Report;
-use crate::source::fingerprint;
 use crate::system::Trouble;
 use crate::system::interrupt::Interrupt;
-use crate::typeset::{Look, open_words};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
@@ -75,13 +75,29 @@ pub struct Order<'a> {
     pub interrupt: &'a Interrupt,
 }
 
+/// A pack that there is now.
+#[derive(Debug)]
+pub struct Pack {
+    /// What is known of it.
+    pub made: MadePack,
+    /// Whether an earlier run made it, from the same, and its file is there.
+    pub is_unchanged: bool,
+}
+
 /// What came of one row.
 #[derive(Debug)]
 pub enum RowOutcome {
-    /// A pack was made, or would be.
-    Made(Box<MadePack>, Report),
-    /// It was made before, from the same, and its file is there.
-    Done(Box<MadePack>),
+    /// Its pack was made, or would be; several where the parents live apart.
+    Made {
+        /// The packs.
+        packs: Vec<Pack>,
+        /// What was found.
+        report: Report,
+        /// The child's reference.
+        child: String,
+        /// What is to be said of the copies, and of those that are not made.
+        said: Vec<String>,
+    },
     /// Nothing was made.
     Failed(String, Report),
 }
@@ -93,6 +109,8 @@ pub struct Ended {
     pub packs: Vec<MadePack>,
     /// How many of them an earlier run had made.
     pub unchanged: usize,
+    /// How many rows they are of.
+    pub rows: usize,
     /// The rows of which nothing was made.
     pub failed: Vec<String>,
     /// Whether it was asked to end before it was through.
@@ -137,7 +155,7 @@ pub fn run<'a>(
             }
         }
     });
-    ended.packs.sort_by_key(|p| p.index);
+    ended.packs.sort_by_key(|p| (p.index, p.parent));
     ended.interrupted = order.interrupt.is_asked();
     trouble.map_or(Ok(ended), Err)
 }
@@ -145,10 +163,10 @@ pub fn run<'a>(
 impl Ended {
     fn add(&mut self, outcome: RowOutcome) {
         match outcome {
-            RowOutcome::Made(pack, _) => self.packs.push(*pack),
-            RowOutcome::Done(pack) => {
-                self.unchanged += 1;
-                self.packs.push(*pack);
+            RowOutcome::Made { packs, .. } => {
+                self.rows += 1;
+                self.unchanged += packs.iter().filter(|p| p.is_unchanged).count();
+                self.packs.extend(packs.into_iter().map(|p| p.made));
             }
             RowOutcome::Failed(child, _) => self.failed.push(child),
         }
@@ -211,50 +229,60 @@ impl Running<'_> {
             }
         };
         composed.remarks.iter().for_each(|f| self.source.finding(index, f, &mut row.report));
-        let left_out = composed.off.iter().map(|off| off.form.clone()).collect();
-        let job = composed.job;
-        let path = self.order.folder.join(format!("{}.pdf", job.id));
-        if !self.order.dry {
-            let found = write_rules(&job, &path, self.order.composer.workspace)
+        let left_out: Vec<String> = composed.off.iter().map(|off| off.form.clone()).collect();
+        self.may_write(&composed.jobs)?;
+        // all copies of a family, or none
+        let mut all = Vec::new();
+        for job in &composed.jobs {
+            let made = match self.make(job, maker)? {
+                Ok(made) => made,
+                Err(finding) => {
+                    self.source.finding(index, &finding, &mut row.report);
+                    return self.failed(index, row);
+                }
+            };
+            all.push(made);
+        }
+        let mut packs = Vec::new();
+        for (job, made) in composed.jobs.iter().zip(all) {
+            packs.push(match made {
+                Fresh::Unchanged(made) => Pack { made: *made, is_unchanged: true },
+                Fresh::New { outcome, input } => {
+                    let made = self.written(job, *outcome, input, index, &row, &left_out)?;
+                    Pack { made, is_unchanged: false }
+                }
+            });
+        }
+        self.withdraw(&row.child, &packs)?;
+        let Row { child, report, .. } = row;
+        Ok(RowOutcome::Made { packs, report, child, said: composed.said })
+    }
+
+    /// Asks the rules on files about every copy before the first is made.
+    fn may_write(&self, jobs: &[Job]) -> Result<(), Stopped> {
+        for job in jobs.iter().filter(|_| !self.order.dry) {
+            let found = write_rules(job, &self.order.folder.join(file_of(job)), self.order.composer.workspace)
                 .map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was issued"))?;
             if !found.is_empty() {
                 return Err(Stopped::Storage(found));
             }
         }
-        let input = self.input(&job);
-        if let Some(done) = self.done(&row.child, &input) {
-            return Ok(RowOutcome::Done(Box::new(done)));
+        Ok(())
+    }
+
+    /// One pack, or what an earlier run made of the same; a finding where what was filled in stands in the way.
+    fn make(&self, job: &Job, maker: &Maker<'_>) -> Result<Result<Fresh, Finding>, Stopped> {
+        let input = self.input(job);
+        if let Some(done) = self.done(&job.id, &input) {
+            return Ok(Ok(Fresh::Unchanged(Box::new(done))));
         }
-        let outcome = match maker.make(&job, false) {
-            Ok(outcome) => outcome,
+        match maker.make(job, false) {
+            Ok(outcome) => Ok(Ok(Fresh::New { outcome: Box::new(outcome), input })),
             Err(failed) if failed.is_of_record() => {
-                let finding = Finding::of_form("page", "", failed.to_string(), failed.help());
-                self.source.finding(index, &finding, &mut row.report);
-                return self.failed(index, row);
+                Ok(Err(Finding::of_form("page", "", failed.to_string(), failed.help())))
             }
-            Err(failed) => return Err(Trouble::new(format!("{}: {failed}", job.id)).help(failed.help()).into()),
-        };
-        let Made::Sealed(sealed) = &outcome.made else {
-            return Err(Trouble::new(format!("{} was not sealed", job.id)).help("nothing was written").into());
-        };
-        let made = MadePack {
-            child: row.child,
-            index,
-            room: row.room,
-            id: job.id.clone(),
-            file: format!("{}.pdf", job.id),
-            input,
-            sha256: fingerprint(sealed.bytes()),
-            bytes: sealed.bytes().len(),
-            pages: outcome.pages,
-            check_code: outcome.check_code.shown.clone(),
-            waived: job.counts().waived,
-            attested: job.counts().attested,
-            left_out,
-            waits: self.waits(&job),
-        };
-        self.write(&path, sealed.bytes(), &made)?;
-        Ok(RowOutcome::Made(Box::new(made), row.report))
+            Err(failed) => Err(Trouble::new(format!("{}: {failed}", job.id)).help(failed.help()).into()),
+        }
     }
 
     fn failed(&self, index: usize, row: Row) -> Told {
@@ -263,72 +291,12 @@ impl Running<'_> {
         }
         Ok(RowOutcome::Failed(row.child, row.report))
     }
+}
 
-    /// Done is what the journal and the file agree on; the file is read while others write in the journal.
-    fn done(&self, child: &str, input: &str) -> Option<MadePack> {
-        let journal = self.journal.as_ref().filter(|_| !self.order.replace)?;
-        let recorded = lock(journal).recorded(child, input).cloned();
-        recorded.filter(|made| made.stands(self.order.folder))
-    }
-
-    /// Begun, written, done: each is on the disk before the next.
-    fn write(&self, path: &Path, bytes: &[u8], made: &MadePack) -> Result<(), Trouble> {
-        let Some(journal) = &self.journal else { return Ok(()) };
-        let (existing, tag) = {
-            let mut journal = lock(journal);
-            let is_ours = journal.is_ours(&made.file) || self.order.replace;
-            if !is_ours && path.exists() {
-                return Err(Trouble::new(format!(
-                    "{} is there already, and no run of this journal made it",
-                    made.file
-                ))
-                .help("choose another folder, or say --replace"));
-            }
-            journal.begin(&made.child, &made.file)?;
-            (if is_ours { Existing::Replace } else { Existing::Refuse }, journal.tag().to_owned())
-        };
-        // two workers write side by side
-        let tag = format!("{tag}-{}", made.index);
-        disk::write_tagged(path, bytes, existing, &tag)?;
-        lock(journal).finish(made)
-    }
-
-    fn waits(&self, job: &Job) -> Vec<Waits> {
-        let composer = &self.order.composer;
-        let look = Look {
-            words: &composer.workspace.words,
-            setting: &composer.workspace.setting,
-            large: job.large,
-            now: composer.now,
-            second: None,
-        };
-        let of = |d: &Approved| Waits { form: d.record().form.id.clone(), what: open_words(d, &look) };
-        job.documents.iter().map(of).filter(|w| !w.what.is_empty()).collect()
-    }
-
-    /// The fingerprint of everything that the pack says, the time left out.
-    fn input(&self, job: &Job) -> String {
-        let workspace = self.order.composer.workspace;
-        let mut all = vec![
-            env!("CARGO_PKG_VERSION").to_owned(),
-            job.id.clone(),
-            job.large.to_string(),
-            workspace.drawn_with(),
-            workspace.catalogue_hash().to_owned(),
-        ];
-        all.extend(workspace.setting_texts().map(str::to_owned));
-        all.extend(job.language().map(str::to_owned));
-        all.extend(workspace.strings_hash(job.language()));
-        // what is attached, where it stands and what it is called
-        all.extend(job.attached().map(|(at, foreign)| format!("{at} {}", foreign.hash())));
-        all.extend(job.set.iter().flat_map(|s| &s.attached).map(|a| format!("{:?}{:?}", a.title, a.alt)));
-        for document in &job.documents {
-            let record = document.record();
-            all.extend([record.moment.word().to_owned(), record.form.hash.clone(), record.canonical()]);
-        }
-        all.extend(job.attached().map(|(_, attached)| attached.hash().to_owned()));
-        fingerprint(all.join("\n").as_bytes())
-    }
+/// What came of one pack before anything is written.
+enum Fresh {
+    Unchanged(Box<MadePack>),
+    New { outcome: Box<Outcome>, input: String },
 }
 
 /// A worker that panicked has written nothing half: what it held is whole.

@@ -35,7 +35,7 @@ pub struct Attached {
 }
 
 /// A set of forms that are made as one document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Set {
     /// Its id.
     pub id: String,

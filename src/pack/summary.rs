@@ -58,15 +58,19 @@ impl<'a> Summary<'a> {
         }
         for pack in self.packs {
             let room = if pack.room.is_empty() { String::new() } else { format!(", {}", pack.room) };
+            let parent = pack.parent.map(|n| format!(", for parent {n}")).unwrap_or_default();
             let _ = write!(
                 text,
-                "\n{}{room}: {}, {} pages, check {}\n",
+                "\n{}{room}{parent}: {}, {} pages, check {}\n",
                 pack.child, pack.file, pack.pages, pack.check_code
             );
             let _ = writeln!(text, "  SHA-256 {}", pack.sha256);
             if pack.waived + pack.attested > 0 {
                 let _ =
                     writeln!(text, "  {} set aside by waivers, {} vouched for by people", pack.waived, pack.attested);
+            }
+            if pack.withheld > 0 {
+                let _ = writeln!(text, "  {} fields withheld", pack.withheld);
             }
             for form in &pack.left_out {
                 let _ = writeln!(text, "  left out, since consent is not asked: {form}");

@@ -20,7 +20,8 @@ pub struct TurnedOff {
 
 impl Set {
     /// The set as rules see it, before there are records or with them; forms that there are none of stay unknown.
-    pub fn to_data(&self, forms: &Forms, records: &[&Record]) -> Data {
+    /// `to` are the people whom the pack is for, as far as they are named; `dangers` those who are a danger to the child.
+    pub fn to_data(&self, forms: &Forms, records: &[&Record], to: &[Data], dangers: &[Data]) -> Data {
         let entries: Vec<Data> = records.iter().map(|r| Entry::of(r, 0).to_data()).collect();
         let documents = self.forms.iter().map(|wanted| {
             let at = records.iter().position(|r| r.form.id == wanted.form);
@@ -28,14 +29,15 @@ impl Set {
             let (record, entry) = (at.map(|at| records[at]), at.map_or(&Data::Null, |at| &entries[at]));
             document(&wanted.form, form, wanted.blank, record, entry)
         });
-        let risks = entries.iter().map(|e| e.at("source_of_risk")).filter(|p| **p != Data::Null);
+        let people = |all: &[Data]| Data::List(all.iter().map(|p| keep(p, &["name", "relation"])).collect());
         Data::map([
             ("set", Data::text(&self.id)),
             ("audience", Data::text(&self.audience)),
             ("forms", Data::texts(self.forms.iter().map(|f| f.form.as_str()))),
             ("documents", Data::List(documents.collect())),
             ("decisions", Data::List(entries.iter().filter_map(decision).collect())),
-            ("risks", Data::List(risks.map(|p| keep(p, &["name", "relation"])).collect())),
+            ("addressees", people(to)),
+            ("risks", people(dangers)),
         ])
     }
 

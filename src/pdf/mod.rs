@@ -33,6 +33,7 @@ mod structure;
 mod tests;
 mod text;
 mod tokens;
+mod trace;
 
 pub use band::{Band, FOOT, GAP, Line, SIDE};
 pub use bind::{Bound, bind};
@@ -45,6 +46,7 @@ pub use private::{PackDocument, Private};
 pub use prove::{Expected, LEAST_SIZE, PageFacts, Proved, Unproved, Why, prove, prove_bound};
 pub use search::Unfit;
 pub use stamp::{Attached, Others, Stamped, stamp, stamp_with};
+pub use trace::traced;
 
 use std::fmt;
 

@@ -67,6 +67,11 @@ impl Proved {
         (self.bytes, self.document)
     }
 
+    /// What was read of it.
+    pub(super) fn document(&self) -> &Document {
+        &self.document
+    }
+
     /// What each page shows.
     pub fn pages(&self) -> &[PageFacts] {
         &self.pages

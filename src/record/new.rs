@@ -179,6 +179,7 @@ fn format(format: Option<Format>) -> &'static str {
     match format {
         Some(Format::Postcode) => ", like LS1 4AP",
         Some(Format::NhsNumber) => ", ten digits",
+        Some(Format::NiNumber) => ", two letters, six digits and a letter",
         Some(Format::Phone) => ", all digits with the area code",
         Some(Format::Email) => ", like name@example.org",
         Some(Format::Code) => ", letters, digits and hyphens",

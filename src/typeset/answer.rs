@@ -41,8 +41,11 @@ impl Asking<'_, '_, '_> {
         condition.holds(self.scope, true) || (waits && depends_on_open()) || !self.record.answer(&field.id).is_open()
     }
 
-    /// `answered`, `open` for the pen, or `none`.
+    /// `answered`, `open` for the pen, `withheld` in a copy that leaves it out, or `none`.
     fn state(&self, field: &Field, value: &Value) -> &'static str {
+        if *value == Value::Withheld {
+            return "withheld";
+        }
         if !field.is_question() || !value.is_open() {
             return "answered";
         }

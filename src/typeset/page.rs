@@ -198,6 +198,8 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "second_line": super::second::line(form, look),
         "draft": yes(record.is_draft()),
         "specimen": yes(record.specimen),
+        "copy_for": "",
+        "copy_withheld": "",
         "unsealed": facts.unsealed.map(|why| words.say_with("unsealed", &[("reason", why)])).unwrap_or_default(),
         "keep": "",
         "waivers": approved.waived().iter().map(|w| json!({"words": waiver(w, words)})).collect::<Vec<_>>(),

@@ -131,6 +131,8 @@ pub enum Format {
     Postcode,
     /// An NHS number with its check digit.
     NhsNumber,
+    /// A National Insurance number.
+    NiNumber,
     /// A phone number of the United Kingdom.
     Phone,
     /// An email address.
@@ -141,9 +143,10 @@ pub enum Format {
 
 impl Format {
     /// Every format, by the word that stands in YAML.
-    pub const WORDS: [(&'static str, Format); 5] = [
+    pub const WORDS: [(&'static str, Format); 6] = [
         ("postcode", Format::Postcode),
         ("nhs_number", Format::NhsNumber),
+        ("ni_number", Format::NiNumber),
         ("phone", Format::Phone),
         ("email", Format::Email),
         ("code", Format::Code),
@@ -154,6 +157,7 @@ impl Format {
         let sound = match self {
             Format::Postcode => is_postcode(text),
             Format::NhsNumber => is_nhs_number(text),
+            Format::NiNumber => is_ni_number(text),
             Format::Phone => is_phone(text),
             Format::Email => is_email(text),
             Format::Code => is_code(text),
@@ -166,6 +170,9 @@ impl Format {
             Format::Postcode => ("this is not the form of a postcode", "write it like LS1 4AP"),
             Format::NhsNumber => {
                 ("the check digit of this NHS number is wrong", "compare it with the letter from the NHS: ten digits")
+            }
+            Format::NiNumber => {
+                ("this is not the form of a National Insurance number", "two letters, six digits and one of A to D")
             }
             Format::Phone => {
                 ("this is not the form of a phone number", "write all digits with the area code, like 01632 960123")
@@ -231,6 +238,19 @@ fn is_nhs_number(text: &str) -> bool {
     }
 }
 
+/// Two letters, six digits, A to D; some letters and pairs of letters are never given (HMRC, National Insurance Manual 39110).
+fn is_ni_number(text: &str) -> bool {
+    let code: String = text.to_ascii_uppercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let [first, second, digits @ .., last] = code.as_bytes() else { return false };
+    let is_letter = |c: u8, never: &str| c.is_ascii_uppercase() && !never.as_bytes().contains(&c);
+    digits.len() == 6
+        && digits.iter().all(u8::is_ascii_digit)
+        && is_letter(*first, "DFIQUV")
+        && is_letter(*second, "DFIOQUV")
+        && !["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"].contains(&&code[..2])
+        && matches!(last, b'A'..=b'D')
+}
+
 /// 0 and nine or ten digits; a mobile number has eleven in all.
 fn is_phone(text: &str) -> bool {
     let mut bare: String = text.chars().filter(|c| !c.is_whitespace() && !"()-".contains(*c)).collect();
@@ -279,6 +299,18 @@ mod tests {
     fn nhs_numbers_are_held_to_their_check_digit() {
         assert!(is_nhs_number("943 476 5919") && is_nhs_number("4010232137"));
         assert!(!is_nhs_number("943 476 5918") && !is_nhs_number("1111111111") && !is_nhs_number("943 476 591x"));
+    }
+
+    #[test]
+    fn national_insurance_numbers_are_told_from_their_look_alikes() {
+        for good in ["AB 12 34 56 C", "jg103759a", "AB123456D"] {
+            assert!(is_ni_number(good), "{good}");
+        }
+        for bad in
+            ["AB123456E", "DA123456A", "AO123456A", "GB123456A", "AB12345A", "QQ123456C", "AB1234567A", "éB123456A", ""]
+        {
+            assert!(!is_ni_number(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub enum Value {
     Rows(Vec<Value>),
     /// Letters that the field's kind could not read: kept, so that an urgent print loses nothing.
     Misread(String),
+    /// An answer that a copy leaves out; its letters are gone, and all its members with it.
+    Withheld,
 }
 
 impl Value {
@@ -59,6 +61,7 @@ impl Value {
     pub fn member(&self, id: &str) -> &Value {
         match self {
             Value::Group(members) => members.iter().find(|(k, _)| k == id).map_or(&Value::Open, |(_, v)| v),
+            Value::Withheld => self,
             _ => &Value::Open,
         }
     }
@@ -66,7 +69,7 @@ impl Value {
     /// As expressions see it: open is null, a date is its midnight in London.
     pub fn to_data(&self) -> Data {
         match self {
-            Value::Open | Value::Misread(_) => Data::Null,
+            Value::Open | Value::Misread(_) | Value::Withheld => Data::Null,
             Value::Text(t) => Data::text(t),
             Value::Number(n) => Data::Int(*n),
             Value::Bool(b) => Data::Bool(*b),
@@ -83,7 +86,7 @@ impl Value {
     /// One line for people; choices are named by the field, which knows their labels.
     pub fn show(&self) -> String {
         match self {
-            Value::Open => String::new(),
+            Value::Open | Value::Withheld => String::new(),
             Value::Text(t) | Value::Misread(t) | Value::Choice(t) => t.clone(),
             Value::Number(n) => n.to_string(),
             Value::Bool(true) => "Yes".into(),

@@ -211,8 +211,8 @@ impl Bench<'_> {
         let records: Vec<Approved> = records.into_iter().collect::<Result<_, _>>()?;
         let child_ref = records[0].record().child_ref.clone();
         let shared = std::slice::from_ref(notice);
-        let composer = Composer { set, shared, workspace: self.workspace, now: self.ctx.now, large: false };
-        Ok(composer.compose(&child_ref, records).map_err(|e| e.to_string())?.job)
+        let composer = Composer { set, shared, workspace: self.workspace, now: self.ctx.now, large: false, known: &[] };
+        Ok(composer.compose(&child_ref, records).map_err(|e| e.to_string())?.jobs.remove(0))
     }
 
     /// A shipped sample as the file of another child.

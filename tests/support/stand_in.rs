@@ -1,5 +1,6 @@
 //! A typst that gives the same few pages for every child, as fast as a shell reads a file. For tests of long runs, in which
 //! only what happens around typst is tried.
+#![allow(dead_code, reason = "each test binary uses what it needs")]
 #![allow(clippy::disallowed_methods, reason = "tests write scripts")]
 
 use super::desk::{Desk, sample};
@@ -18,6 +19,11 @@ pub const QUICK: &str = "set: quick\ntitle: A short pack\naudience: staff\nforms
 /// Puts the set and the stand-in there; gives the stand-in's path below the desk.
 pub fn stand_in(desk: &Desk) -> &'static str {
     desk.put("forms/sets/quick.yaml", QUICK);
+    stand_in_for(desk, "quick", &["privacy_notice_ack/ok-issued.yaml", "consent_set/ok-issued.yaml"])
+}
+
+/// The same for any set of which each child has these records.
+pub fn stand_in_for(desk: &Desk, set: &str, names: &[&str]) -> &'static str {
     for name in ["privacy_notice/ok-sunny-corner.yaml", "consent_set/ok-for-everyone.yaml"] {
         desk.put(&format!("records/{name}"), &sample(name));
     }
@@ -25,18 +31,17 @@ pub fn stand_in(desk: &Desk) -> &'static str {
     let ctx = Context::fixed(workspace.setting.today.expect("its clock stands still"), 1);
     let typst = find(&Wanted::from_environment(None, false), &ctx, &mut RealStderr::say).expect("there is a typst");
     let press = || Press { typst: &typst, templates: &workspace.templates, ctx: &ctx, fonts: Vec::new() };
-    let set =
-        sets(&workspace.sets, &workspace.forms).expect("sound").into_iter().find(|s| s.id == "quick").expect("it");
+    let set = sets(&workspace.sets, &workspace.forms).expect("sound").into_iter().find(|s| s.id == set).expect("it");
     let read =
         |name: &str| record::read(name, sample(name).as_bytes(), &workspace.forms, None).record.expect("a record");
     let shared = [read("privacy_notice/ok-sunny-corner.yaml")];
-    let names = ["privacy_notice_ack/ok-issued.yaml", "consent_set/ok-issued.yaml"];
-    let approved = names.into_iter().map(|name| {
+    let approved = names.iter().map(|name| {
         let checked = approve::check(read(name), Vec::new(), &workspace.procedure, &workspace.setting, ctx.now);
         approve::approve(checked.expect("judged"), None, ctx.now, 0).expect("approved")
     });
-    let composer = Composer { set: &set, shared: &shared, workspace: &workspace, now: ctx.now, large: false };
-    let job = composer.compose("C-0042", approved.collect()).expect("a pack").job;
+    let composer =
+        Composer { set: &set, shared: &shared, workspace: &workspace, now: ctx.now, large: false, known: &[] };
+    let job = composer.compose("C-0042", approved.collect()).expect("a pack").jobs.remove(0);
     let look = Look { words: &workspace.words, setting: &workspace.setting, large: false, now: ctx.now, second: None };
     let note = workspace.notes.of(job.class());
     let band = press().band_source(&look, note, &job.marks(&workspace.words, false)).expect("a band");

@@ -5,12 +5,33 @@ use crate::system::Trouble;
 use calamine::{Data, Range, Reader, SheetVisible, Xlsx};
 use chrono::{Duration, NaiveDate};
 use std::io::Cursor;
+use zip::ZipArchive;
+
+/// What a workbook's parts may unpack to together: five thousand children with thirty columns are a tenth of it.
+const MOST_UNPACKED: u64 = 64 << 20;
+/// How many parts it may have.
+const MOST_PARTS: usize = 2_000;
+
+/// Refuses a workbook that unpacks to far more than it weighs, before anything of it is read. What its directory says is added
+/// up; a part that holds more than the directory says is an error to whoever reads it, who counts along.
+fn weigh(name: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    // what is no archive at all is said when it is read
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
+    let parts = archive.len();
+    let told = (0..parts.min(MOST_PARTS)).filter_map(|part| archive.by_index_raw(part).ok().map(|part| part.size()));
+    if parts > MOST_PARTS || told.fold(0, u64::saturating_add) > MOST_UNPACKED {
+        let fact = format!("{name} unpacks to far more than a table of children needs, and was not read");
+        return Err(Trouble::new(fact).help("copy the rows into a new workbook, or save them as .csv"));
+    }
+    Ok(())
+}
 
 /// Reads a workbook; hidden sheets are passed over, and said to be.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Table, Trouble> {
     let unread = |e: &dyn std::fmt::Display| {
         Trouble::new(format!("{name} cannot be read as a workbook: {e}")).help("save it again as .xlsx, or as .csv")
     };
+    weigh(name, bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| unread(&e))?;
     let mut table = Table::default();
     let sheets: Vec<(String, bool)> =
