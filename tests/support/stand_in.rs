@@ -62,9 +62,10 @@ pub fn stand_in_for(desk: &Desk, set: &str, names: &[&str]) -> &'static str {
     let script = format!(
         "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'typst 0.15.1 (stand-in)'; exit; fi\n\
          source=$(/bin/cat)\n\
-         case \"$source\" in *'\"quick\"'*|*print_file*) kept=pack;; *) kept=shared;; esac\n\
+         case \"$source\" in *'label: \"{}\"'*|*print_file*) kept=pack;; *) kept=shared;; esac\n\
          case \"$*\" in *a-2b*) kept=note;; esac\n\
          exec /bin/cat '{}'/$kept.pdf\n",
+        set.id,
         desk.at("kept").display()
     );
     desk.put("stand-in/typst", &script);
