@@ -2,8 +2,9 @@
 
 mod attach;
 pub mod book;
-mod html;
+mod checklist;
 mod compose;
+mod html;
 pub mod intake;
 mod job;
 mod journal;
