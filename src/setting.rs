@@ -133,6 +133,7 @@ fn read_setting(mut keys: Keys<'_>) -> Setting {
     data.push(("regulator", group(&mut keys, "regulator", &["name", "long_name", "address", "phone", "website"])));
     data.push(("insurer", group(&mut keys, "insurer", &["name", "keep_years"])));
     data.push(("opening", group(&mut keys, "opening", &["days", "from", "to"])));
+    data.push(("returns", group(&mut keys, "returns", &["to", "until"])));
     data.push((
         "designated_persons",
         rows(&mut keys, "designated_persons", &["name", "staff_id", "role", "from", "until", "phone"]),

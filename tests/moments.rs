@@ -34,7 +34,7 @@ fn a_pack_with_every_parents_answer_open_has_no_finding() {
     assert!(run.said.starts_with("registration-C-0042: ") && run.said.contains("sealed"), "{}", run.said);
     let Some(pages) = pages(&desk.bytes("packs/registration-C-0042.pdf")) else { return };
     let whole = pages.join(" ");
-    for words in ["Aisha Example", "For you to fill in and sign", "What is in this pack", "Your initials"] {
+    for words in ["Aisha Example", "For you to fill in and sign", "What to fill in and give back", "Your initials"] {
         assert!(whole.contains(words), "{words} is on no page");
     }
     for (at, page) in pages.iter().enumerate() {
@@ -246,4 +246,33 @@ fn each_moment_is_named_on_the_page() {
         let Some(pages) = pages(&run.out) else { return };
         assert!(pages[0].contains(words), "{name}: {words} is not on its first page: {}", pages[0]);
     }
+}
+
+#[test]
+fn the_first_page_of_a_pack_says_what_comes_back_and_what_is_kept() {
+    let desk = intake();
+    let setting = String::from_utf8(desk.bytes("setting.yaml")).expect("text");
+    let first = |returns: &str| {
+        desk.put("setting.yaml", &format!("{setting}{returns}\n"));
+        desk.confide(&["pack", "records", "-o", "packs", "--replace"]).fine();
+        pages(&desk.bytes("packs/registration-C-0042.pdf")).map(|pages| (pages[0].clone(), pages[1].clone()))
+    };
+    let Some((page, second)) = first("returns: {to: The office, until: 2026-12-11}") else { return };
+    for words in [
+        "Fri 11 December 2026",
+        "The office",
+        "Questions to answer: 14",
+        "Sign: Parent or carer",
+        "We sign: Member of staff",
+    ] {
+        assert!(page.contains(words), "{words} is not on the first page: {page}");
+    }
+    for words in
+        ["Aisha Example", "C-0042", "Yours to keep", "You can change your mind", "Still missing", "confide verify FILE"]
+    {
+        assert!(page.contains(words), "{words} is not on the first page: {page}");
+    }
+    assert!(second.contains("Privacy notice"), "the checklist is one page: {second}");
+    let Some((page, _)) = first("returns: {to: The office, until: 2026-11-19}") else { return };
+    assert!(!page.contains("19 November"), "a day that has gone leaves the line free");
 }

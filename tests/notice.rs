@@ -278,7 +278,7 @@ fn each_family_that_must_get_it_gets_a_sealed_copy_with_its_receipt_in_both_size
             "In use from Tue 1 September 2026",
             "You have been given our privacy notice",
             "Leila Example",
-            "Still to be done",
+            "What to sign and give back",
         ] {
             assert!(all.contains(said), "{file} lacks {said}: {all}");
         }

@@ -206,6 +206,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether a parent signs here.
+    pub fn is_signed_by_parent(&self) -> bool {
+        matches!(self.signer.as_str(), "parent" | "second_parent")
+    }
+
     /// A bare field, as members that a kind has by itself are.
     pub fn bare(id: &str, kind: Kind, label: &str) -> Field {
         Field {

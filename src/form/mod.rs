@@ -230,8 +230,7 @@ impl Form {
 
     /// Whether somebody other than the setting signs it or answers in it, so that it is still written on when issued.
     pub fn is_signed_by_parent(&self) -> bool {
-        self.class == Some(Class::ParentSigned)
-            || self.fields().any(|(_, f)| matches!(f.signer.as_str(), "parent" | "second_parent"))
+        self.class == Some(Class::ParentSigned) || self.fields().any(|(_, f)| f.is_signed_by_parent())
     }
 
     /// The edition in words: `edition July 2021`.

@@ -361,7 +361,7 @@ impl<'a> Maker<'a> {
             let is_first = all.is_empty();
             all.push(match piece {
                 Piece::Contents(set) => {
-                    ("pack.typ".to_owned(), super::plain::contents(job, set, look, sealed, &self.workspace.notes))
+                    ("pack.typ".to_owned(), super::checklist::values(job, set, look, sealed, &self.workspace.notes))
                 }
                 Piece::Document(approved) => {
                     let form = &approved.record().form;

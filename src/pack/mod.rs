@@ -2,6 +2,7 @@
 
 mod attach;
 pub mod book;
+mod checklist;
 mod compose;
 mod copies;
 mod facts;

@@ -1,9 +1,9 @@
-//! The same answers without typst: an urgent report as plain text, and the values of a pack's contents page.
+//! The same answers without typst: an urgent report as plain text.
 
-use super::{Job, Piece, Set};
-use crate::form::{Note, Notes};
-use crate::typeset::{Facts, Look, PageWords, contents_head, document, open_words};
-use serde_json::{Value as Json, json};
+use super::Job;
+use crate::form::Note;
+use crate::typeset::{Facts, Look, PageWords, document};
+use serde_json::Value as Json;
 
 /// A report as plain text: the same questions in the same order, and the note.
 pub(super) fn text(job: &Job, look: &Look<'_>, note: &Note, code: &str, why: &str) -> String {
@@ -74,54 +74,4 @@ fn field(out: &mut Vec<String>, field: &Json, words: &PageWords) {
         Some(text) => text.to_owned(),
     };
     out.push(format!("{label}: {text}"));
-}
-
-/// The values of the first page of a pack.
-pub(super) fn contents(job: &Job, set: &Set, look: &Look<'_>, seal_words: Option<&str>, notes: &Notes) -> Json {
-    let note = notes.of(job.class());
-    let mut doc = contents_head(
-        job.documents.iter().find(|d| !d.record().child_name().is_empty()).unwrap_or(&job.documents[0]),
-        look,
-        &Facts { id: &job.id, note, seal_words, unsealed: None },
-    );
-    let forms: Vec<Json> = job.pieces().into_iter().filter_map(|piece| entry(piece, look)).collect();
-    doc["form"] = set.id.clone().into();
-    doc["title"] = set.title.in_language(look.words.language()).into();
-    doc["intro"] = set.intro.iter().map(|w| look.fill(w)).collect::<Vec<_>>().into();
-    doc["contents_title"] = if set.contents_title.is_empty() {
-        look.words.say("contents_title").into()
-    } else {
-        look.fill(&set.contents_title).into()
-    };
-    doc["forms"] = forms.into();
-    doc["check_title"] = look.words.say("check_title").into();
-    doc["check"] = match seal_words {
-        Some(words) => json!([
-            look.words.say("check_reader"),
-            look.words.say_with("check_words", &[("words", words)]),
-            look.words.say("check_command")
-        ]),
-        None => json!([]),
-    };
-    doc
-}
-
-/// One line of the contents.
-fn entry(piece: Piece<'_>, look: &Look<'_>) -> Option<Json> {
-    match piece {
-        Piece::Contents(_) => None,
-        Piece::Document(d) => {
-            let form = &d.record().form;
-            Some(json!({
-                "label": form.id,
-                "title": form.title.in_language(look.words.language()),
-                "ref": form.reference,
-                "edition": form.edition_words(),
-                "open": open_words(d, look).iter().map(|w| json!({"words": w})).collect::<Vec<_>>(),
-            }))
-        }
-        Piece::Attached(n, attached) => Some(json!({
-            "label": attached.label(n), "title": look.fill(&attached.title), "ref": "", "edition": "", "open": [],
-        })),
-    }
 }

@@ -23,8 +23,12 @@ pub fn set_schema<'f>(forms: impl IntoIterator<Item = &'f str>) -> Json {
         &["attach", "title"],
     );
     let contents = [
-        ("title", described(words(), "The heading over the contents")),
-        ("intro", described(list(words()), "What stands before them")),
+        ("title", described(words(), "The heading over what is to be given back")),
+        ("intro", described(list(words()), "What stands before it")),
+        ("by", described(words(), "By when it is given back; else the setting's `returns`")),
+        ("to", described(words(), "To whom it is given back; else the setting's `returns`")),
+        ("back", described(words(), "What is ticked when it has come back; else Back")),
+        ("office", described(words(), "Who writes in the place at the foot; else the office")),
     ];
     let keys = [
         ("set", described(text(), "The set's id")),
@@ -37,7 +41,10 @@ pub fn set_schema<'f>(forms: impl IntoIterator<Item = &'f str>) -> Json {
                 "Its forms, in order, and what is attached between them",
             ),
         ),
-        ("contents", described(closed(contents, &[]), "The page of contents")),
+        (
+            "contents",
+            described(closed(contents, &[]), "The page of contents, which is the checklist of what comes back"),
+        ),
     ];
     schema("A set of forms", closed(keys, &["set"]))
 }

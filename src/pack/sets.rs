@@ -49,19 +49,56 @@ pub struct Set {
     pub attached: Vec<Attached>,
     /// The file that it was read from, as messages call it.
     pub file: String,
-    /// The heading over the list of contents.
-    pub contents_title: Words,
+    /// What its first page says.
+    pub cover: Cover,
+}
+
+/// What the first page of a pack says, which is the checklist of its way back.
+#[derive(Clone, Debug, Default)]
+pub struct Cover {
+    /// The heading over what is to be given back.
+    pub title: Words,
     /// What stands before it.
     pub intro: Vec<Words>,
+    /// By when it is given back; else the day of the setting.
+    pub by: Words,
+    /// To whom; else whom the setting names.
+    pub to: Words,
+    /// What whoever gets it back ticks.
+    pub back: Words,
+    /// The heading over the place for whoever gets it back.
+    pub office: Words,
+}
+
+impl Cover {
+    fn read(mut keys: Keys<'_>, faults: &Faults) -> Cover {
+        let cover = Cover {
+            title: words(&mut keys, "title", faults),
+            intro: keys.list("intro").into_iter().map(|(node, path)| Words::read(node, &path, faults)).collect(),
+            by: words(&mut keys, "by", faults),
+            to: words(&mut keys, "to", faults),
+            back: words(&mut keys, "back", faults),
+            office: words(&mut keys, "office", faults),
+        };
+        keys.done();
+        cover
+    }
+}
+
+fn words(keys: &mut Keys<'_>, key: &'static str, faults: &Faults) -> Words {
+    keys.node(key).map(|node| Words::read(node, &keys.path(key), faults)).unwrap_or_default()
 }
 
 impl Set {
     /// What its first page and the heads of attached pages print, with the keys of its translations.
     pub fn printed(&self) -> Vec<Printed<'_>> {
-        let intro = self.intro.iter().enumerate().map(|(n, words)| (format!("intro[{}]", n + 1), words));
-        let all = [("title".to_owned(), &self.title), ("contents_title".to_owned(), &self.contents_title)];
+        let cover = &self.cover;
+        let intro = cover.intro.iter().enumerate().map(|(n, words)| (format!("intro[{}]", n + 1), words));
+        let all = [("title", &self.title), ("contents_title", &cover.title), ("by", &cover.by), ("to", &cover.to)];
+        let all = all.into_iter().chain([("back", &cover.back), ("office", &cover.office)]);
+        let all = all.map(|(name, words)| (name.to_owned(), words));
         let attached = self.attached.iter().enumerate().map(|(n, a)| (format!("attached[{}].title", n + 1), &a.title));
-        let all = all.into_iter().chain(intro).chain(attached).filter(|(_, words)| !words.is_empty());
+        let all = all.chain(intro).chain(attached).filter(|(_, words)| !words.is_empty());
         let place = || format!("first page of a pack: {}", self.title.en());
         all.map(|(name, words)| Printed { key: format!("sets.{}.{name}", self.id), place: place(), words }).collect()
     }
@@ -92,17 +129,14 @@ pub fn sets(texts: &[(String, Vec<u8>)], forms: &Forms) -> Result<Vec<Set>, Vec<
 
 fn read_set(tree: &Node, forms: &Forms, faults: &Faults) -> Option<Set> {
     let mut keys = Keys::of(tree, "", faults)?;
-    let words =
-        |keys: &mut Keys<'_>, key| keys.node(key).map(|n| Words::read(n, &keys.path(key), faults)).unwrap_or_default();
     let mut set = Set {
         id: keys.need("set"),
-        title: words(&mut keys, "title"),
+        title: words(&mut keys, "title", faults),
         audience: keys.text("audience").unwrap_or_default(),
         forms: Vec::new(),
         attached: Vec::new(),
         file: String::new(),
-        contents_title: Words::default(),
-        intro: Vec::new(),
+        cover: Cover::default(),
     };
     for (node, path) in keys.list("forms") {
         if node.get("attach").is_some() {
@@ -112,10 +146,8 @@ fn read_set(tree: &Node, forms: &Forms, faults: &Faults) -> Option<Set> {
             set.forms.extend(read_form(node, &path, forms, faults));
         }
     }
-    if let Some(mut contents) = keys.map("contents") {
-        set.contents_title = words(&mut contents, "title");
-        set.intro = contents.list("intro").into_iter().map(|(node, path)| Words::read(node, &path, faults)).collect();
-        contents.done();
+    if let Some(contents) = keys.map("contents") {
+        set.cover = Cover::read(contents, faults);
     }
     keys.done();
     Some(set)
@@ -123,10 +155,8 @@ fn read_set(tree: &Node, forms: &Forms, faults: &Faults) -> Option<Set> {
 
 fn read_attached(node: &Node, path: &str, before: Vec<String>, faults: &Faults) -> Option<Attached> {
     let mut keys = Keys::of(node, path, faults)?;
-    let words =
-        |keys: &mut Keys<'_>, key| keys.node(key).map(|n| Words::read(n, &keys.path(key), faults)).unwrap_or_default();
     let file = keys.need("attach");
-    let (title, alt, place) = (words(&mut keys, "title"), words(&mut keys, "alt"), keys.at("attach"));
+    let (title, alt, place) = (words(&mut keys, "title", faults), words(&mut keys, "alt", faults), keys.at("attach"));
     if title.is_empty() {
         keys.fault("missing", "title", place, "`title` is missing", "write what it is called on the page of contents");
     }

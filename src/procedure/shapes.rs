@@ -144,6 +144,7 @@ pub(super) fn setting() -> Shape {
         ("regulator", group(&["name", "long_name", "address", "phone", "website"])),
         ("insurer", group(&["name", "keep_years"])),
         ("opening", opening),
+        ("returns", Shape::map([("to", Shape::text()), ("until", Shape::Time)])),
         ("designated_persons", Shape::list(duty)),
         ("policies", Shape::list(group(&["name", "edition", "review_on"]))),
         ("ico_registration", group(&["number", "expires_on"])),

@@ -97,6 +97,11 @@ pub(super) const KEYS: &[Key] = &[
         "When the nursery is open.",
     ),
     key(
+        "returns",
+        Group(&[key("to", Text, "Like the office."), key("until", Date, "A day, like 2027-07-16.")]),
+        "To whom and by when packs are given back; what is empty is a line to write on.",
+    ),
+    key(
         "safeguarding_partnership",
         Group(&[
             key("name", Text, ""),

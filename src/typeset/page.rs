@@ -2,6 +2,7 @@
 
 use super::answer::{Asking, field};
 use super::letters::breakable;
+use super::open::open_words;
 use super::words::PageWords;
 use crate::approve::Approved;
 use crate::expr::{Data, Lists, Scope, Vars};
@@ -111,12 +112,11 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
     let scope = Scope::over(&vars, &lists);
     let mut parts: Vec<Json> =
         form.parts.iter().filter(|p| is_printed(record, p)).map(|p| part(record, p, look, &values, &scope)).collect();
-    let ends_apart = set_apart(&mut parts);
+    place_closing(&mut parts);
     let mut doc = head(approved, look, facts);
     doc["title"] = look.print(&form.title, &values).into();
     doc["about"] = look.print(&form.about, &values).into();
     doc["parts"] = parts.into();
-    doc["ends_apart"] = yes(ends_apart).into();
     let closing = form.closing.iter().map(|w| look.print(w, &values));
     doc["closing"] = closing.collect::<Vec<_>>().into();
     doc["keep"] = keep(approved, look).unwrap_or_default().into();
@@ -145,21 +145,21 @@ fn keep(approved: &Approved, look: &Look<'_>) -> Option<String> {
     Some(said)
 }
 
-/// Marks the first of the sheets of their own that end a document: its closing words stand before them, since nothing
-/// else stands on such a sheet. Says whether there is one. Where nothing else is printed, the document is that sheet.
-fn set_apart(parts: &mut [Json]) -> bool {
-    let sections = parts.iter_mut().rev().filter_map(|p| p["sections"].as_array_mut()).flat_map(|s| s.iter_mut().rev());
+/// Marks the section that the closing words end: the last one that is not on a sheet of its own, since nothing else stands
+/// on such a sheet. Where nothing else is printed, the document is that sheet.
+fn place_closing(parts: &mut [Json]) {
+    let sections = parts.iter_mut().filter_map(|p| p["sections"].as_array_mut()).flatten();
     let mut sections: Vec<&mut Json> = sections.collect();
-    let last = sections.iter().take_while(|s| s["own_sheet"] == "yes").count();
-    if last == sections.len() {
+    if sections.iter().all(|s| s["own_sheet"] == "yes") {
         sections.iter_mut().for_each(|s| s["own_sheet"] = "".into());
-        return false;
     }
-    last.checked_sub(1).map(|first| sections[first]["closing_first"] = "yes".into()).is_some()
+    if let Some(last) = sections.into_iter().rfind(|s| s["own_sheet"] != "yes") {
+        last["ends"] = "yes".into();
+    }
 }
 
 /// A part that the record does not claim is printed for the pen, unless the record is a later part on its own.
-fn is_printed(record: &Record, part: &Part) -> bool {
+pub(super) fn is_printed(record: &Record, part: &Part) -> bool {
     record.part_a.is_none() || record.claims(part)
 }
 
@@ -244,6 +244,8 @@ pub(super) fn seal(look: &Look<'_>, fingerprint: Option<&str>, may_sign: bool) -
     }
     explains.push(words.say("seal_unknown").into());
     json!({
+        "title": words.say("seal_title"),
+        "told_last": "",
         "by": words.say_with("seal_by", &named),
         "at": show_moment(look.now.fixed_offset()),
         "words": fingerprint.unwrap_or_default(),
@@ -265,29 +267,6 @@ fn moment_words(approved: &Approved) -> &'static str {
         Moment::Signed => "moment_signed",
         Moment::Filed => "moment_filed",
     }
-}
-
-/// What is still open, in the words of the person who is to do it.
-pub fn open_words(approved: &Approved, look: &Look<'_>) -> Vec<String> {
-    let (record, words) = (approved.record(), look.words);
-    if record.moment == Moment::Blank {
-        return Vec::new();
-    }
-    let mut all = Vec::new();
-    let questions = approved.open().iter().filter(|o| !o.is_signature).count();
-    match questions {
-        0 => {}
-        1 => all.push(words.say("open_one_answer").to_owned()),
-        n => all.push(words.say_with("open_answers", &[("count", &n.to_string())])),
-    }
-    for signature in approved.open().iter().filter(|o| o.is_signature) {
-        all.push(words.say_with("open_signature", &[("label", &signature.label)]));
-    }
-    for part in record.form.parts.iter().filter(|p| !record.claims(p) && is_printed(record, p)) {
-        let (title, by) = (part.title.in_language(words.language()), part.by.in_language(words.language()));
-        all.push(words.say_with("open_part", &[("title", title), ("by", by)]));
-    }
-    all
 }
 
 fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Scope<'_, '_>) -> Json {

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// The fixed words that stand on pages which parents read; the others are for staff, or say what the program found.
-pub(super) const WORDS: [&str; 32] = [
+pub(super) const WORDS: [&str; 41] = [
     "child",
     "moment_blank",
     "moment_blank_keep",
@@ -37,8 +37,17 @@ pub(super) const WORDS: [&str; 32] = [
     "consent_note",
     "form",
     "page",
-    "to_sign",
+    "to_do",
+    "task_answer",
+    "task_sign",
+    "task_we_sign",
+    "nothing_open",
+    "done_word",
+    "back_word",
+    "return_by",
+    "return_to",
     "contents_title",
+    "kept_title",
     "check_title",
     "own_sheet",
     "empty_side",
