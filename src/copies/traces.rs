@@ -58,7 +58,7 @@ pub fn echoes<'t>(copy: &Approved, traces: &'t [Trace]) -> Vec<(String, bool, &'
 fn letters_of_one(left: &LeftOut) -> Vec<String> {
     let mut all = Vec::new();
     for (_, text) in letters_of(&left.path, &left.value) {
-        let lines = text.lines().chain(text.split(',')).filter(|line| has_digit(line));
+        let lines = text.split([',', '\n']).filter(|line| has_digit(line));
         let whole = std::iter::once(text.as_str()).filter(|text| leads(text));
         for letters in whole.chain(lines).map(folded).filter(|l| l.chars().count() >= LEAST) {
             all.push(match phone(&letters) {
