@@ -2,16 +2,18 @@
 
 use super::facts::{Read, page_facts, untraced, withheld};
 use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
+use super::proof::{Proof, lines};
 use super::shared::{self, Shelf};
+use super::undrawn::{named, spell_out};
 use super::{Job, Piece, attach, book, plain, print};
 use crate::approve::{CheckCode, check_code};
-use crate::form::{Note as FormNote, Strings};
-use crate::pdf::{self, Band, Expected, Line, Note, Others, Part, Private, Proved, SealField, Stamped};
+use crate::form::Note as FormNote;
+use crate::pdf::{self, Band, Note, Others, Private, Proved, SealField, Stamped};
 use crate::seal::{Identity, SealError, reserve, reserve_bound, seal};
 use crate::system::{Context, Trouble};
-use crate::typeset::{self, Facts, Look, Press, Standard, TypesetError};
+use crate::typeset::{self, Facts, Look, Press, Standard};
 use crate::workspace::Workspace;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -255,7 +257,10 @@ impl<'a> Maker<'a> {
         if look.second.is_some() {
             house["second"] = self.second(job, &look);
         }
-        let shared = if undrawn.is_empty() { self.shared(job, press, &house, &mut documents)? } else { Vec::new() };
+        // beside a second language nothing is shared, since its words are the whole file's
+        let shelf = self.shelf.as_ref().filter(|_| undrawn.is_empty() && look.second.is_none());
+        let shared =
+            shelf.map(|shelf| shelf.take_out(job, press, &house, &mut documents)).transpose()?.unwrap_or_default();
         let source = press.source(&house, &documents)?;
         self.done("tera");
         let suits = house["second"]["font"].as_str().is_some_and(|family| !family.is_empty());
@@ -271,34 +276,6 @@ impl<'a> Maker<'a> {
         let others = Others { attached: job.attached().collect(), shared };
         let stamped = pdf::stamp_with(pdf, &band, self.identity.is_ok().then_some(&field), &others)?;
         Ok((stamped, proof, source))
-    }
-
-    /// Takes out what is the same for every child, and keeps its pages free; each with the line that its pages bear. Beside a
-    /// second language nothing is taken out, since its words are the whole file's.
-    fn shared(
-        &self,
-        job: &Job,
-        press: &Press<'_>,
-        house: &Json,
-        documents: &mut [(String, Json)],
-    ) -> Result<Vec<(usize, Rc<Part>)>, Failed> {
-        let Some(shelf) = self.shelf.as_ref().filter(|_| self.look(job).second.is_none()) else {
-            return Ok(Vec::new());
-        };
-        let mut shared = Vec::new();
-        // the first page bears the seal
-        for (line, piece) in job.pieces().into_iter().enumerate().skip(1) {
-            if shared::is_for_all(job, piece) {
-                let document = &documents[line];
-                let part = shelf.part(house, document, || {
-                    let source = press.source(house, std::slice::from_ref(document))?;
-                    Ok::<_, Failed>(press.typeset(&source, Standard::Tagged)?.bytes().to_vec())
-                })?;
-                documents[line] = shared::kept_free(document, &part);
-                shared.push((line, part));
-            }
-        }
-        Ok(shared)
     }
 
     /// Asks the procedure's rules on pages, now that what each page bears is proved.
@@ -416,62 +393,4 @@ impl<'a> Maker<'a> {
             documents: Vec::new(),
         }
     }
-}
-
-/// What every page must bear, said apart from what is stamped.
-struct Proof {
-    note: String,
-    setting: String,
-    marks: Vec<String>,
-    lines: Vec<Line>,
-    least_size: f64,
-}
-
-impl Proof {
-    fn expected(&self) -> Expected<'_> {
-        let Proof { note, setting, marks, lines, least_size } = self;
-        Expected { note, setting, marks, lines, least_size: *least_size }
-    }
-}
-
-/// Letters that nobody draws are spelt out, and the first page says how many.
-fn spell_out(documents: &mut [(String, Json)], undrawn: &[char], look: &Look<'_>) {
-    documents.iter_mut().for_each(|(_, doc)| typeset::spell_out(doc, undrawn));
-    if !undrawn.is_empty() {
-        let count = undrawn.len().to_string();
-        let undrawn = look.words.say_with("undrawn_letter", &[("count", &count)]);
-        let unsealed = documents[0].1["unsealed"].as_str().unwrap_or_default();
-        documents[0].1["unsealed"] = json!(format!("{unsealed} {undrawn}").trim());
-    }
-}
-
-/// One line for each piece.
-fn lines(job: &Job, code: &CheckCode) -> Vec<Line> {
-    let line = |form: String| Line { record: job.id.clone(), form, check_code: code.shown.clone() };
-    let of = |piece: Piece<'_>| match piece {
-        Piece::Contents(set) => line(set.title.en().to_owned()),
-        Piece::Attached(_, attached) => line(attached.title.en().to_owned()),
-        Piece::Document(approved) => {
-            let form = &approved.record().form;
-            line(format!("{} {}", form.reference, form.edition_words()))
-        }
-    };
-    job.pieces().into_iter().map(of).collect()
-}
-
-/// Names the fields, or the language beside the English, in which letters stand that nobody draws.
-fn named(error: TypesetError, job: &Job, second: Option<&Strings>) -> Failed {
-    let undrawn = error.undrawn().to_vec();
-    let holds = |value: &crate::value::Value| value.show().contains(undrawn.as_slice());
-    let fields = job
-        .documents
-        .iter()
-        .flat_map(|d| d.record().answers.iter().filter(|(_, v)| holds(v)).map(|(id, _)| id.clone()));
-    let mut fields: Vec<String> = if undrawn.is_empty() { Vec::new() } else { fields.collect() };
-    fields.dedup();
-    if !undrawn.is_empty() {
-        let words = second.filter(|s| s.iter().any(|(_, t)| t.says.contains(undrawn.as_slice())));
-        fields.extend(words.map(|s| format!("the words in {}", s.language.name)));
-    }
-    Failed::Typeset(error, fields)
 }

@@ -1,9 +1,11 @@
 //! Documents that are the same in every pack of a run: typeset once, and put into each.
 
+use super::outcome::Failed;
 use super::{Job, Piece};
 use crate::form::{Class, Form};
-use crate::pdf::{Part, PdfError};
+use crate::pdf::Part;
 use crate::source::fingerprint;
+use crate::typeset::{Press, Standard};
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -36,19 +38,38 @@ pub(super) fn of_nobody(doc: &mut Json) {
 }
 
 impl Shelf {
-    /// The document as it was typeset before, or now by `typeset`, which is given its values.
-    pub fn part<E: From<PdfError>>(
+    /// Takes out of a pack what is the same for every child, and keeps its pages free; each with the line that its pages bear.
+    ///
+    /// # Errors
+    /// When it cannot be typeset.
+    pub fn take_out(
         &self,
+        job: &Job,
+        press: &Press<'_>,
         house: &Json,
-        document: &(String, Json),
-        typeset: impl FnOnce() -> Result<Vec<u8>, E>,
-    ) -> Result<Rc<Part>, E> {
+        documents: &mut [(String, Json)],
+    ) -> Result<Vec<(usize, Rc<Part>)>, Failed> {
+        let mut taken = Vec::new();
+        // the first page bears the seal
+        for (line, piece) in job.pieces().into_iter().enumerate().skip(1) {
+            if is_for_all(job, piece) {
+                let part = self.part(press, house, &documents[line])?;
+                documents[line] = kept_free(&documents[line], &part);
+                taken.push((line, part));
+            }
+        }
+        Ok(taken)
+    }
+
+    /// The document as it was typeset before, or now.
+    fn part(&self, press: &Press<'_>, house: &Json, document: &(String, Json)) -> Result<Rc<Part>, Failed> {
         let key = fingerprint(format!("{house}\n{}\n{}", document.0, document.1).as_bytes());
         if let Some(part) = self.0.borrow().get(&key) {
             return Ok(part.clone());
         }
+        let source = press.source(house, std::slice::from_ref(document))?;
         let name = document.1["form"].as_str().unwrap_or_default();
-        let part = Rc::new(Part::read(&typeset()?, name)?);
+        let part = Rc::new(Part::read(press.typeset(&source, Standard::Tagged)?.bytes(), name)?);
         let mut shelf = self.0.borrow_mut();
         if shelf.len() >= MOST {
             shelf.clear();
@@ -59,7 +80,7 @@ impl Shelf {
 }
 
 /// What stands in the source in its place.
-pub(super) fn kept_free(document: &(String, Json), part: &Part) -> (String, Json) {
+fn kept_free(document: &(String, Json), part: &Part) -> (String, Json) {
     let doc = &document.1;
     (KEPT_FREE.to_owned(), json!({"form": doc["form"], "title": doc["title"], "pages": part.pages()}))
 }
