@@ -115,7 +115,7 @@ impl<'a> Maker<'a> {
         self.sealed(job, proved, code, Vec::new(), source)
     }
 
-    /// Makes a print file: the index from `listed`, the files behind it. The job is [`print::job`]'s.
+    /// Makes a print file: the index from `listed`, the files behind it. The job is [`Volume::job`](super::Volume::job)'s.
     ///
     /// # Errors
     /// [`Failed`] says at which stage; nothing was issued.
