@@ -82,5 +82,5 @@ impl Shelf {
 /// What stands in the source in its place.
 fn kept_free(document: &(String, Json), part: &Part) -> (String, Json) {
     let doc = &document.1;
-    (KEPT_FREE.to_owned(), json!({"form": doc["form"], "title": doc["title"], "pages": part.pages()}))
+    (KEPT_FREE.to_owned(), json!({"form": doc["form"], "title": doc["title"], "pages": part.pages().to_string()}))
 }
