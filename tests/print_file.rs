@@ -97,6 +97,7 @@ fn only_an_earlier_print_file_is_replaced_and_only_what_was_made_is_bound() {
     let run = pack(&desk, &more).refused(2);
     assert!(run.said.contains("print-quick.pdf is there already"), "{}", run.said);
     assert_eq!(desk.bytes("out/print-quick.pdf"), b"not ours");
+    assert!(desk.has("out/summary.txt") && desk.has("out/manifest.json"), "the packs are told all the same");
     desk.remove("out/print-quick.pdf");
     desk.put("out/quick-C-0002.pdf", "changed");
     let run = desk.confide(&[&["pack", "--merge", "--set", "quick", "-o", "out"][..], &more].concat()).refused(2);

@@ -79,10 +79,12 @@ fn work(arguments: &Pack, composer: Composer<'_>, rows: &Rows<'_>, shell: &Shell
     bar.finish_and_clear();
     let ended = ended.map_err(|stopped| stop(stopped, workspace))?;
     let printed = match arguments.print_file {
-        Some(by) if !ended.interrupted => print::run(by, arguments, &ended.packs, workspace, &maker, shell)?,
-        _ => Vec::new(),
+        Some(by) if !ended.interrupted => print::run(by, arguments, &ended.packs, workspace, &maker, shell),
+        _ => Ok(Vec::new()),
     };
-    finish(arguments, &order, &ended, &printed, share, shell)
+    // what the packs are is told even where they could not be bound
+    let code = finish(arguments, &order, &ended, printed.as_deref().unwrap_or_default(), share, shell)?;
+    printed.map(|_| code)
 }
 
 fn cores() -> usize {
@@ -283,12 +285,12 @@ pub(super) fn merge(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
             let identity = shell.identity(&workspace, &arguments.unlock)?;
             let (typst, ctx) = (shell.typst(false)?, &shell.ctx);
             let maker = || Maker::new(&workspace, ctx, Ok(press(&typst, &workspace, ctx)), Ok(&identity), false);
-            print::run(by, arguments, &packs, &workspace, &maker, shell)?
+            print::run(by, arguments, &packs, &workspace, &maker, shell)
         }
-        None => Vec::new(),
+        None => Ok(Vec::new()),
     };
-    let summary = Summary::of(&set, &packs, &failed, 0).with_print_files(&printed);
+    let summary = Summary::of(&set, &packs, &failed, 0).with_print_files(printed.as_deref().unwrap_or_default());
     summary.write(&arguments.output, Shard::WHOLE)?;
     say(&format!("{} packs, {} pages, {} rows failed", packs.len(), summary.pages, failed.len()));
-    Ok(if failed.is_empty() { Code::Fine } else { Code::Findings })
+    printed.map(|_| if failed.is_empty() { Code::Fine } else { Code::Findings })
 }

@@ -76,8 +76,7 @@ pub fn bind(mut index: Stamped, files: &[Vec<u8>]) -> Result<Bound, PdfError> {
     pages.set("Count", count);
     for_paper(document)?;
     outline(document, &marks)?;
-    let made = Object::string_literal(made(document));
-    private.write(document, made)?;
+    private.write(document)?;
     identify(document, files);
     document.prune_objects();
     index.pages = sheets.len();
@@ -238,12 +237,6 @@ fn outline(document: &mut Document, marks: &[(String, ObjectId)]) -> Result<(), 
     document.objects.insert(root, all.into());
     document.catalog_mut()?.set("Outlines", root);
     Ok(())
-}
-
-fn made(document: &Document) -> Vec<u8> {
-    let info = document.trailer.get_deref(b"Info", document).and_then(Object::as_dict);
-    let made = info.and_then(|info| info.get_deref(b"CreationDate", document)).and_then(Object::as_str);
-    made.map_or_else(|_| b"D:19700101000000Z".to_vec(), <[u8]>::to_vec)
 }
 
 /// The same files behind the same index, the same identifier (ISO 32000-1, 14.4).

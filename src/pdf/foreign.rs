@@ -85,9 +85,9 @@ impl Foreign {
         if pages.len() != self.pages.len() {
             return Err(PdfError::NoPlace);
         }
-        let base = self.objects.place(document);
-        for (form, &page) in (base..).zip(pages) {
-            put(document, page, (form, 0))?;
+        let forms = self.objects.place(document);
+        for (&form, &page) in forms.iter().zip(pages) {
+            put(document, page, form)?;
         }
         Ok(())
     }

@@ -48,20 +48,11 @@ impl Graft {
         Ok(Graft(objects))
     }
 
-    /// Puts the objects into a document; gives the number that 0 has become.
-    pub fn place(&self, document: &mut Document) -> u32 {
-        let base = document.max_id + 1;
-        for (at, object) in (base..).zip(&self.0) {
-            let mut object = object.clone();
-            visit(&mut object, &mut |id| id.0 += base);
-            document.objects.insert((at, 0), object);
-            document.max_id = at;
-        }
-        base
+    /// Puts the objects into a document; gives what each has become.
+    pub fn place(&self, document: &mut Document) -> Vec<ObjectId> {
+        self.place_once(document, &mut HashMap::new())
     }
-}
 
-impl Graft {
     /// Puts the objects into a document, each stream that refers to nothing only once for all that are placed with the same
     /// `known`: a typeface, a colour profile, a page that is the same in every file. Gives what each has become.
     pub fn place_once(&self, document: &mut Document, known: &mut HashMap<[u8; 32], ObjectId>) -> Vec<ObjectId> {

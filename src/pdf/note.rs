@@ -95,8 +95,8 @@ impl Note {
 
     /// Copies the note into a document, once for all its pages.
     pub(super) fn place(&self, document: &mut Document) -> Placed {
-        let base = self.objects.place(document);
-        Placed { form: (base, 0), font: (base + FONT_AT, 0) }
+        let places = self.objects.place(document);
+        Placed { form: places[0], font: places[FONT_AT] }
     }
 
     /// Operators that show rows of text, the last one on the band's foot.
@@ -118,7 +118,7 @@ impl Note {
 }
 
 /// Where the note's typeface stands among its objects.
-const FONT_AT: u32 = 1;
+const FONT_AT: usize = 1;
 
 /// The band's page as a form (ISO 32000-1, 8.10), its typeface, and all that they refer to.
 fn copy(doc: &Document, page: ObjectId, font: ObjectId) -> Result<Graft, PdfError> {

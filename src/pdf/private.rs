@@ -43,10 +43,12 @@ pub struct PackDocument {
 }
 
 impl Private {
-    /// Puts the facts into a file. `moment` is a PDF date: when the file was made.
-    pub(super) fn write(&self, document: &mut lopdf::Document, made: Object) -> Result<(), PdfError> {
+    /// Puts the facts into a file, with the time at which it says that it was made.
+    pub(super) fn write(&self, document: &mut lopdf::Document) -> Result<(), PdfError> {
+        let info = document.trailer.get_deref(b"Info", document).and_then(Object::as_dict);
+        let made = info.and_then(|info| info.get_deref(b"CreationDate", document)).cloned();
         let mut data = Dictionary::new();
-        data.set("LastModified", made);
+        data.set("LastModified", made.unwrap_or_else(|_| Object::string_literal("D:19700101000000Z")));
         data.set("Private", self.to_dictionary());
         let mut pieces = Dictionary::new();
         pieces.set(PIECE, data);
@@ -139,7 +141,7 @@ mod tests {
         let mut document = lopdf::Document::with_version("1.7");
         let catalogue = document.add_object(Dictionary::new());
         document.trailer.set("Root", catalogue);
-        facts.write(&mut document, Object::string_literal("D:2026")).unwrap();
+        facts.write(&mut document).unwrap();
         assert_eq!(Private::read(&document), Some(facts));
     }
 }

@@ -150,9 +150,7 @@ fn describe_itself(document: &mut Document, band: &Band, shares: &[usize]) -> Re
         first_page: shares.partition_point(|share| *share < index) + 1,
     });
     let private = Private { documents: documents.collect(), ..band.private.clone() };
-    let info = document.trailer.get_deref(b"Info", document).and_then(Object::as_dict);
-    let made = info.and_then(|info| info.get_deref(b"CreationDate", document)).cloned();
-    private.write(document, made.unwrap_or_else(|_| Object::string_literal("D:19700101000000Z")))
+    private.write(document)
 }
 
 /// A file identifier from what the file holds (ISO 32000-1, 14.4): the same content, the same identifier.
