@@ -30,4 +30,6 @@ pub mod seal;
 pub mod workspace;
 pub mod report;
 pub mod pack;
+pub mod desk;
+pub mod web;
 pub mod cli;

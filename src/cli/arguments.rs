@@ -6,10 +6,12 @@ use std::path::PathBuf;
 mod keys;
 mod notice;
 mod packs;
+mod serve;
 
 pub use keys::{Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
+pub use serve::Serve;
 
 /// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
 #[derive(Debug, Parser)]
@@ -18,9 +20,9 @@ pub struct Arguments {
     /// Holds for every command.
     #[command(flatten)]
     pub common: Common,
-    /// What to do.
+    /// What to do; the desk where nothing is said.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 fine; 1 findings, or not sealed, or an unknown signer; 2 could not work, nothing issued; 3 a tool is missing.";
@@ -79,6 +81,8 @@ pub enum Command {
     Verify(Verify),
     /// Make, import or hand out the setting's key
     Keys(Keys),
+    /// Open the desk in the browser: fill in, be told what is missing, print; nothing is kept
+    Serve(Serve),
     /// List the forms
     Forms,
     /// Write a record to fill in
@@ -226,7 +230,7 @@ pub struct Explain {
 /// `strings`
 #[derive(Debug, Args)]
 pub struct Strings {
-    /// What to do.
+    /// What to do; the desk where nothing is said.
     #[command(subcommand)]
     pub command: StringsCommand,
 }
@@ -286,7 +290,7 @@ pub struct Check {
 }
 
 /// How the key is opened.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Unlock {
     /// A file whose first line is the key's passphrase
     #[arg(long, value_name = "FILE", conflicts_with = "passphrase_fd")]

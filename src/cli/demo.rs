@@ -173,11 +173,11 @@ fn run_words(words: &[String], shell: &mut Shell) -> Result<(), Stop> {
     let parsed = Arguments::try_parse_from(std::iter::once("confide".to_owned()).chain(words.iter().cloned()))
         .map_err(|e| Stop::trouble(e.to_string(), ""))?;
     let code = match parsed.command {
-        Command::Render(arguments) => {
+        Some(Command::Render(arguments)) => {
             arguments.output.parent().map(disk::make_folder).transpose()?;
             render::run(&arguments, shell)?
         }
-        Command::Pack(arguments) => pack::run(&arguments, shell)?,
+        Some(Command::Pack(arguments)) => pack::run(&arguments, shell)?,
         _ => Code::Fine,
     };
     if code == Code::Fine {

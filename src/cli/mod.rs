@@ -27,6 +27,7 @@ mod read;
 mod render;
 mod rules;
 mod schema;
+mod serve;
 mod shell;
 mod strings;
 mod urgent;
@@ -55,12 +56,13 @@ pub fn main() -> ExitCode {
         }
     };
     let mut shell = Shell::new(&arguments.common);
-    if let Err(stop) = formats::has_use(&arguments.command, arguments.common.format) {
+    let command = arguments.command.unwrap_or_else(|| Command::Serve(serve::by_double_click()));
+    if let Err(stop) = formats::has_use(&command, arguments.common.format) {
         shell.format = Format::Human;
         shell.stop(&stop);
         return ExitCode::from(stop.code as u8);
     }
-    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(arguments.command, &mut shell)));
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(command, &mut shell)));
     let code = match ended {
         Ok(Ok(code)) => code,
         Ok(Err(stop)) => {
@@ -83,6 +85,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
+        Command::Serve(arguments) => serve::run(&arguments, shell),
         Command::Forms => forms::run(shell),
         Command::New(arguments) => new::run(&arguments, shell),
         Command::Schema(arguments) => schema::run(&arguments, shell),

@@ -166,7 +166,7 @@ pub(super) fn approved(
     }
 }
 
-fn unsealed(trouble: &KeyTrouble) -> Unsealed {
+pub(super) fn unsealed(trouble: &KeyTrouble) -> Unsealed {
     match trouble {
         KeyTrouble::None(_) => Unsealed::NoKey,
         KeyTrouble::Key(KeyError::Certificate(BadCertificate::Expired)) => Unsealed::Expired,

@@ -4,10 +4,10 @@ use super::arguments::{Format, Verify};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::disk;
 use crate::pdf;
+use crate::report::verdict;
 use crate::source;
 use crate::system::Trouble;
-use crate::value::show_moment;
-use crate::verify::{LARGEST, Report, Verdict, verify};
+use crate::verify::{LARGEST, Report, verify};
 use serde_json::{Value as Json, json};
 use std::path::Path;
 
@@ -48,58 +48,22 @@ fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
     if is_too_large { Ok(vec![0; LARGEST + 1]) } else { disk::read(path, LARGEST as u64) }
 }
 
-fn word(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Sealed => "SEALED",
-        Verdict::Filled => "FILLED",
-        Verdict::UnknownSigner => "UNKNOWN-SIGNER",
-        Verdict::NotSealed { .. } => "NOT-SEALED",
-    }
-}
-
 fn human(path: &Path, report: &Report, notes: Option<&pdf::Description>) -> String {
     let name = source::shown(&path.to_string_lossy());
-    if let Verdict::NotSealed { why } = &report.verdict {
-        return format!("{}: {name}: {why}", word(&report.verdict));
+    let word = verdict::word(&report.verdict);
+    if let Some(why) = verdict::why(&report.verdict) {
+        return format!("{word}: {name}: {why}");
     }
-    let mut lines = vec![format!("{} {name}", word(&report.verdict))];
-    if let Some(signer) = &report.signer {
-        lines.push(format!("  sealed by      {}", source::shown(&signer.organisation())));
-        lines.push(format!("  its words      {}", signer.words().join(" ")));
-        lines.push(format!(
-            "  trusted        {}",
-            if report.trusted {
-                "yes, its certificate is among those you trust"
-            } else {
-                "no: compare the words with those the setting gave you, then use --trust"
-            }
-        ));
-    }
-    if let Some(at) = report.claimed_at {
-        lines.push(format!(
-            "  sealed at      {}, by the clock of the computer that sealed it",
-            show_moment(at.fixed_offset())
-        ));
-    }
-    lines.push("  unchanged      yes, every byte of the file is covered".into());
-    let fact = |key: &str| report.private.get(key).map(|v| source::shown(v)).unwrap_or_default();
-    lines.push(format!("  record         {}, check {}", fact("Record"), fact("CheckCode")));
-    if let Some(description) = notes {
-        let bearing = description.pages.iter().filter(|p| p.bears_note).count();
-        lines.push(format!("  note           on {bearing} of {} pages", description.pages.len()));
-    }
-    lines.join("\n")
+    let facts = verdict::facts(report, notes);
+    let lines = facts.iter().map(|(asked, found)| format!("\n  {asked:<14} {found}"));
+    format!("{word} {name}") + &lines.collect::<String>()
 }
 
 fn machine(path: &Path, report: &Report, notes: Option<&pdf::Description>) -> Json {
-    let why = match &report.verdict {
-        Verdict::NotSealed { why } => Some(why.to_string()),
-        _ => None,
-    };
     json!({
         "file": path.display().to_string(),
-        "verdict": word(&report.verdict),
-        "why": why,
+        "verdict": verdict::word(&report.verdict),
+        "why": verdict::why(&report.verdict),
         "intact": report.intact,
         "covers_everything": report.covers_everything,
         "trusted": report.trusted,

@@ -5,6 +5,7 @@ mod human;
 mod json;
 mod place;
 pub mod sarif;
+pub mod verdict;
 
 pub use github::github;
 pub use human::human;

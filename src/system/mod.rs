@@ -1,5 +1,6 @@
 //! What differs between operating systems: processes, limits, locks, folders, clock and random.
 
+pub mod browser;
 pub mod folders;
 pub mod hardening;
 pub mod interrupt;

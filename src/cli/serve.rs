@@ -1,0 +1,59 @@
+//! `confide serve`: the desk, in the browser of this computer.
+
+use super::arguments::{Serve, Unlock};
+use super::render::unsealed;
+use super::shell::{Code, Shell, Stop, say};
+use crate::setting::Setting;
+use crate::system::interrupt::Interrupt;
+use crate::system::{Random, Trouble, browser};
+use crate::web::{Desk, Doors, listen};
+use crate::workspace::Workspace;
+use chrono::{DateTime, Utc};
+use std::path::Path;
+use std::time::Duration;
+
+pub(super) fn run(arguments: &Serve, shell: &mut Shell) -> Result<Code, Stop> {
+    let workspace = shell.open_workspace(Path::new("."))?;
+    let identity = shell.identity(&workspace, &arguments.unlock);
+    if let Err(trouble) = &identity {
+        say(&format!("warning: {trouble}: only urgent reports can be printed, and unsealed"));
+    }
+    let typst = shell.typst(false).map_err(|stop| Trouble::new(stop.message).help(stop.help));
+    if let Err(trouble) = &typst {
+        say(&format!("warning: {trouble}: only urgent reports can be printed, as plain text"));
+    }
+    let desk = Desk {
+        trust: Workspace::trust(workspace.folder.as_deref(), &mut |line| say(line))?,
+        now: clock(&workspace.setting),
+        identity: identity.map_err(|trouble| unsealed(&trouble)),
+        typst,
+        cache: shell.ctx.cache.clone(),
+        idle: Duration::from_secs(arguments.lock_after),
+        random: Random::real(),
+        workspace,
+    };
+    listen(desk, arguments.port, &Interrupt::listen()?, &|doors| opened(doors, arguments))?;
+    say("the desk is closed, and what was written is wiped");
+    Ok(Code::Fine)
+}
+
+/// The computer's clock; that of a specimen stands still.
+fn clock(setting: &Setting) -> Box<dyn Fn() -> DateTime<Utc> + Send + Sync> {
+    match setting.today {
+        Some(today) => Box::new(move || today),
+        None => Box::new(|| crate::system::Context::real().now),
+    }
+}
+
+fn opened(doors: &Doors, arguments: &Serve) {
+    if !arguments.no_browser && browser::open(&doors.once) {
+        say("the desk is open in your browser; close it there, or with Ctrl-C here");
+    } else {
+        say(&format!("the desk is open. This address works once: {}", doors.once));
+    }
+}
+
+/// What is meant where nothing was said, as by a double click.
+pub(super) fn by_double_click() -> Serve {
+    Serve { port: 0, no_browser: false, lock_after: 300, unlock: Unlock::default() }
+}

@@ -1,0 +1,110 @@
+//! The desk in a browser: one page on the office computer, reached from this computer alone, with nothing kept.
+
+mod answers;
+mod begin;
+mod choose;
+mod gate;
+mod listen;
+mod lock;
+mod look_at;
+mod page;
+mod print;
+mod session;
+mod write;
+
+pub use listen::{Doors, listen};
+
+use crate::seal::Identity;
+use crate::system::{Context, Limits, Random, Trouble};
+use crate::typeset::Typst;
+use crate::verify::Trust;
+use crate::workspace::Workspace;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use chrono::{DateTime, Utc};
+use session::Sessions;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tower_http::limit::RequestBodyLimitLayer;
+
+/// The most that a page of answers may hold.
+const MOST_ANSWERS: usize = 1 << 20;
+
+/// What the desk works with, opened once.
+pub struct Desk {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// The typst, or why there is none.
+    pub typst: Result<Typst, Trouble>,
+    /// The setting's key, unlocked for the day, or why pages come out unsealed.
+    pub identity: Result<Identity, crate::pack::Unsealed>,
+    /// The certificates trusted here.
+    pub trust: Trust,
+    /// Where the fonts are unpacked.
+    pub cache: Option<PathBuf>,
+    /// After how long without a sign of life the screen locks.
+    pub idle: Duration,
+    /// The clock; a specimen's stands still.
+    pub now: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    /// Where tokens come from.
+    pub random: Random,
+}
+
+/// The running desk.
+struct Room {
+    desk: Desk,
+    port: u16,
+    sessions: Mutex<Sessions>,
+    /// Somebody asked to close it.
+    closed: Notify,
+    /// How many pages are made at once: each starts a typst.
+    presses: tokio::sync::Semaphore,
+}
+
+impl Room {
+    /// The world of one request.
+    fn context(&self) -> Context {
+        Context { now: (self.desk.now)(), random: Random::real(), limits: Limits::default(), cache: self.desk.cache.clone() }
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+type Shared = Arc<Room>;
+
+/// Every address of the desk.
+fn routes(room: Shared) -> Router {
+    let uploads = Router::new()
+        .route("/look", post(look_at::post))
+        .layer(RequestBodyLimitLayer::new(crate::verify::LARGEST + (1 << 16)));
+    let answers = Router::new()
+        .route("/", get(choose::get))
+        .route("/open/{token}", get(session::open))
+        .route("/desk.css", get(page::css))
+        .route("/desk.js", get(page::js))
+        .route("/alive", get(page::alive))
+        .route("/begin/{form}", get(begin::get))
+        .route("/begin", post(begin::post))
+        .route("/write/{page}", get(write::get).post(write::post))
+        .route("/answers", get(answers::get))
+        .route("/print", post(print::post))
+        .route("/urgent", get(print::ask_urgent).post(print::post_urgent))
+        .route("/blank", post(print::post_blank))
+        .route("/clear", get(answers::ask_clear).post(answers::clear))
+        .route("/look", get(look_at::get))
+        .route("/lock", post(lock::lock))
+        .route("/unlock", post(lock::unlock))
+        .route("/close", get(lock::ask_close).post(lock::close))
+        .layer(RequestBodyLimitLayer::new(MOST_ANSWERS));
+    answers
+        .merge(uploads)
+        .fallback(page::nothing_here)
+        .layer(DefaultBodyLimit::disable())
+        .layer(axum::middleware::from_fn_with_state(room.clone(), gate::gate))
+        .with_state(room)
+}

@@ -1,0 +1,138 @@
+//! The page itself: made while the browser waits, shown in it, kept nowhere.
+
+use super::Shared;
+use super::lock::value;
+use super::page::{self, lead_to, nothing_here, trouble};
+use super::session::{with, with_form};
+use crate::approve::{self, Approved, URGENT_CODES, UrgentCode};
+use crate::form::Moment;
+use crate::pack::{Job, Made, Maker};
+use crate::record::Record;
+use crate::system::Trouble;
+use crate::typeset::Press;
+use axum::extract::{Form, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::json;
+use std::sync::Arc;
+
+type Sent = Form<Vec<(String, String)>>;
+
+pub(super) async fn post(State(room): State<Shared>, headers: HeaderMap, Form(sent): Sent) -> Response {
+    issue(room, headers, sent, None).await
+}
+
+pub(super) async fn ask_urgent(State(room): State<Shared>, headers: HeaderMap) -> Response {
+    let asked = with(&room, &headers, |session| {
+        let Some(sheet) = session.sheet.as_ref().filter(|s| s.writing.form.urgent) else { return Ok(lead_to("/answers")) };
+        let codes: Vec<_> = URGENT_CODES.iter().map(|c| json!({"id": c.word(), "label": c.reason()})).collect();
+        let values = json!({"title": "Why can it not wait?", "codes": codes, "id": sheet.writing.id});
+        Ok(page::page(&room, session.token(), "urgent.html", &values))
+    });
+    asked.unwrap_or_else(|answer| answer)
+}
+
+pub(super) async fn post_urgent(State(room): State<Shared>, headers: HeaderMap, Form(sent): Sent) -> Response {
+    match UrgentCode::of(value(&sent, "why")) {
+        Some(code) => issue(room, headers, sent, Some(code)).await,
+        None => lead_to("/urgent"),
+    }
+}
+
+/// Approves what was written and makes its page; what stops it is shown beside the answers.
+async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, urgent: Option<UrgentCode>) -> Response {
+    let approved = with_form(&room, &headers, &sent, |session| {
+        let token = session.token().to_owned();
+        let Some(sheet) = &mut session.sheet else { return Err(lead_to("/")) };
+        let workspace = &room.desk.workspace;
+        sheet.writing.drop_unasked(workspace);
+        let now = (room.desk.now)();
+        let looked = crate::desk::look(&sheet.writing, workspace, now)
+            .map_err(|e| trouble(&room, &token, &Trouble::new(e.to_string())))?;
+        let checked = looked.checked.ok_or_else(|| lead_to("/answers"))?;
+        let hours = workspace.procedure.number("urgent_hours", &workspace.setting.data).unwrap_or(24);
+        let urgent = urgent.filter(|_| checked.record.form.urgent);
+        match approve::approve(checked, urgent, now, hours) {
+            Ok(approved) => {
+                sheet.printed = true;
+                Ok((approved, token))
+            }
+            Err(_) => {
+                sheet.reviewed = true;
+                Err(lead_to("/answers"))
+            }
+        }
+    });
+    match approved {
+        Ok((approved, token)) => made(room, token, approved, value(&sent, "size") == "large", urgent.is_some()).await,
+        Err(answer) => answer,
+    }
+}
+
+/// A form with nothing in it, for a pen.
+pub(super) async fn post_blank(State(room): State<Shared>, headers: HeaderMap, Form(sent): Sent) -> Response {
+    let Some(form) = room.desk.workspace.forms.get(value(&sent, "form")).filter(|f| !f.draft) else {
+        return nothing_here().await;
+    };
+    let token = match with_form(&room, &headers, &sent, |session| Ok(session.token().to_owned())) {
+        Ok(token) => token,
+        Err(answer) => return answer,
+    };
+    let workspace = &room.desk.workspace;
+    let mut record = Record::blank(Arc::new(form.clone()), format!("{}-blank", form.id.replace('_', "-")));
+    record.moment = Moment::Blank;
+    record.specimen = workspace.setting.specimen;
+    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, (room.desk.now)());
+    let approved = checked
+        .map_err(|e| Trouble::new(e.to_string()))
+        .and_then(|checked| approve::approve(checked, None, (room.desk.now)(), 0).map_err(|refused| blank_refused(&refused)));
+    match approved {
+        Ok(approved) => made(room.clone(), token, approved, value(&sent, "size") == "large", false).await,
+        Err(t) => trouble(&room, &token, &t),
+    }
+}
+
+fn blank_refused(refused: &approve::Refused) -> Trouble {
+    let first = refused.checked.findings.first();
+    let (fact, help) = first.map(|f| (f.message.as_str(), f.help.as_str())).unwrap_or_default();
+    Trouble::new(format!("the blank form cannot be printed: {fact}")).help(help)
+}
+
+/// The finished page as an answer. It is made apart, so that the desk answers others meanwhile.
+async fn made(room: Shared, token: String, approved: Approved, large: bool, urgent: bool) -> Response {
+    let Ok(permit) = room.presses.acquire().await else { return lead_to("/answers") };
+    let apart = room.clone();
+    let made = tokio::task::spawn_blocking(move || make(&apart, approved, large, urgent)).await;
+    drop(permit);
+    match made {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(t)) => trouble(&room, &token, &t),
+        Err(_) => trouble(&room, &token, &Trouble::new("a fault of confide stopped the page").help("try again, and report it if it happens twice")),
+    }
+}
+
+fn make(room: &Shared, approved: Approved, large: bool, urgent: bool) -> Result<Response, Trouble> {
+    let (desk, ctx) = (&room.desk, room.context());
+    let folder = desk.workspace.folder.clone().unwrap_or_default();
+    let press = match &desk.typst {
+        Ok(typst) => Ok(Press {
+            typst,
+            templates: &desk.workspace.templates,
+            ctx: &ctx,
+            fonts: desk.workspace.setting.fonts.iter().map(|f| folder.join(f)).collect(),
+        }),
+        Err(t) => Err(t.clone()),
+    };
+    let identity = desk.identity.as_ref().map_err(|why| *why);
+    let job = Job::single(approved, large);
+    if let (Err(why), false) = (&identity, urgent) {
+        return Err(Trouble::new(desk.workspace.words.say(why.words())).help("ask the manager to open the desk with the setting's key"));
+    }
+    let maker = Maker::new(&desk.workspace, &ctx, press, identity, urgent)?;
+    let outcome = maker.make(&job, urgent).map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
+    Ok(match outcome.made {
+        Made::Sealed(sealed) => page::pdf(&job.id, sealed.bytes().to_vec()),
+        Made::Unsealed(proved, _) => page::pdf(&job.id, proved.bytes().to_vec()),
+        Made::PlainText(text, _) => page::plain(&job.id, text),
+    })
+}

@@ -1,0 +1,206 @@
+//! One browser at the desk: opened by an address that works once, known by a cookie, locked when nobody is there.
+
+use super::page::{self, refuse};
+use super::{Shared, lock};
+use crate::desk::{Page, Slots, Writing};
+use crate::system::{Random, Trouble};
+use axum::extract::{Path, State};
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+use zeroize::Zeroizing;
+
+/// 128 bits by chance, as hexadecimal digits.
+fn by_chance(random: &Random) -> Result<String, Trouble> {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes)?;
+    Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
+}
+
+/// Compares without telling by its time how much was right.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.bytes().zip(other.bytes()).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+}
+
+/// What one person is writing, behind the figures that open the screen again.
+pub(super) struct Sheet {
+    pub writing: Writing,
+    /// The figures; wiped when the sheet goes.
+    pub pin: Zeroizing<String>,
+    /// Pages whose faults are shown: somebody has tried to go on from them.
+    pub tried: BTreeSet<String>,
+    /// How many rows of a table are shown, where more were asked for.
+    pub rows: BTreeMap<String, usize>,
+    /// Somebody tried to print, so that everything that is missing is shown.
+    pub reviewed: bool,
+    /// It came out of the desk at least once.
+    pub printed: bool,
+}
+
+impl Sheet {
+    pub fn new(writing: Writing, pin: &str) -> Sheet {
+        Sheet {
+            writing,
+            pin: Zeroizing::new(pin.to_owned()),
+            tried: BTreeSet::new(),
+            rows: BTreeMap::new(),
+            reviewed: false,
+            printed: false,
+        }
+    }
+
+    /// How many rows of a table are shown.
+    pub fn rows_of(&self, path: &str) -> usize {
+        self.rows.get(path).copied().unwrap_or(1).max(Slots::rows(&self.writing.slots, path))
+    }
+
+    /// The name of the page that comes after one; nothing after the last.
+    pub fn after(pages: &[Page<'_>], id: &str) -> Option<String> {
+        let at = pages.iter().position(|p| p.id() == id)?;
+        pages.get(at + 1).map(|p| p.id().to_owned())
+    }
+}
+
+/// What the desk knows of one browser.
+pub(super) struct Session {
+    token: String,
+    pub sheet: Option<Sheet>,
+    locked: bool,
+    touched: Instant,
+    /// How often the wrong figures were typed since the last right ones.
+    pub wrong: u32,
+}
+
+impl Session {
+    /// Stands in every form of the desk's pages.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    pub fn is_locked(&self) -> bool {
+        self.locked
+    }
+
+    pub fn lock(&mut self) {
+        self.locked = self.sheet.is_some();
+    }
+
+    pub fn unlock(&mut self) {
+        self.locked = false;
+        self.wrong = 0;
+        self.touched = Instant::now();
+    }
+
+    /// Locks the screen where nobody gave a sign of life for so long; else takes this for one.
+    pub fn notice_idle(&mut self, idle: Duration) {
+        if self.touched.elapsed() >= idle {
+            self.lock();
+        }
+        self.touched = Instant::now();
+    }
+}
+
+/// Every browser at the desk, and the address that lets the first one in.
+pub(super) struct Sessions {
+    open: BTreeMap<String, Session>,
+    /// The token of the one-time address, until it was used; afterwards it is known so that a second use is noticed.
+    once: String,
+    is_used: bool,
+}
+
+impl Sessions {
+    pub fn new(random: &Random) -> Result<Sessions, Trouble> {
+        Ok(Sessions { open: BTreeMap::new(), once: by_chance(random)?, is_used: false })
+    }
+
+    /// The token of the one-time address.
+    pub fn once(&self) -> &str {
+        &self.once
+    }
+
+    /// The session with that cookie.
+    pub fn of(&mut self, cookie: &str) -> Option<&mut Session> {
+        self.open.get_mut(cookie)
+    }
+
+    /// Forgets everybody and everything.
+    pub fn wipe(&mut self) {
+        self.open.clear();
+    }
+}
+
+fn cookie_name(port: u16) -> String {
+    // cookies know no ports: two desks on one computer would take each other's
+    format!("confide-{port}")
+}
+
+/// The desk's cookie among a request's.
+pub(super) fn cookie_of(headers: &HeaderMap, port: u16) -> Option<&str> {
+    let name = cookie_name(port);
+    let all = headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
+    all.filter_map(|pair| pair.trim().split_once('=')).find(|(n, _)| *n == name).map(|(_, value)| value)
+}
+
+/// The one-time address: gives the cookie and leads on, so that the token does not stay in the address bar. Used a second
+/// time, somebody else may have come first: both are shut out.
+pub(super) async fn open(State(room): State<Shared>, Path(token): Path<String>, headers: HeaderMap) -> Response {
+    let mut sessions = room.sessions();
+    if !is_same(&token, &sessions.once) {
+        return refuse(StatusCode::UNAUTHORIZED, "This address does not open the desk.");
+    }
+    if cookie_of(&headers, room.port).is_some_and(|cookie| sessions.of(cookie).is_some()) {
+        return page::lead_to("/");
+    }
+    if sessions.is_used {
+        sessions.wipe();
+        return refuse(
+            StatusCode::UNAUTHORIZED,
+            "This address was used before. In case it was not you, everybody was shut out: start confide again.",
+        );
+    }
+    let (Ok(cookie), Ok(token)) = (by_chance(&room.desk.random), by_chance(&room.desk.random)) else {
+        return refuse(StatusCode::INTERNAL_SERVER_ERROR, "The system gave no random bytes. Restart the computer.");
+    };
+    let session = Session { token, sheet: None, locked: false, touched: Instant::now(), wrong: 0 };
+    sessions.is_used = true;
+    let set = format!("{}={cookie}; Path=/; HttpOnly; SameSite=Strict", cookie_name(room.port));
+    sessions.open.insert(cookie, session);
+    let mut answer = page::lead_to("/");
+    if let Ok(set) = HeaderValue::from_str(&set) {
+        answer.headers_mut().insert(SET_COOKIE, set);
+    }
+    answer
+}
+
+/// The session of a request that the gate let through, if it is still there.
+///
+/// # Errors
+/// The answer to give instead.
+pub(super) fn with<T>(
+    room: &Shared,
+    headers: &HeaderMap,
+    act: impl FnOnce(&mut Session) -> Result<T, Response>,
+) -> Result<T, Response> {
+    let mut sessions = room.sessions();
+    match cookie_of(headers, room.port).and_then(|cookie| sessions.of(cookie)) {
+        Some(session) => act(session),
+        None => Err(refuse(StatusCode::UNAUTHORIZED, "The desk was closed.")),
+    }
+}
+
+/// The same for a form that was sent: its token must be the session's.
+///
+/// # Errors
+/// The answer to give instead.
+pub(super) fn with_form<T>(
+    room: &Shared,
+    headers: &HeaderMap,
+    form: &[(String, String)],
+    act: impl FnOnce(&mut Session) -> Result<T, Response>,
+) -> Result<T, Response> {
+    with(room, headers, |session| {
+        if is_same(lock::value(form, "token"), &session.token) { act(session) } else { Err(super::gate::stale()) }
+    })
+}

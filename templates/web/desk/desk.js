@@ -1,0 +1,52 @@
+// The desk works without this. It adds: the focus on what is wrong, letters left, the lock when nobody is there.
+"use strict";
+
+// a summary of faults is read first
+const errors = document.getElementById("errors");
+if (errors) errors.focus();
+
+// letters left, said in words and not with every key
+for (const area of document.querySelectorAll("textarea[data-most]")) {
+  const most = Number(area.dataset.most);
+  const told = document.createElement("p");
+  told.className = "left";
+  told.setAttribute("aria-live", "polite");
+  area.after(told);
+  const tell = () => {
+    const left = most - [...area.value].length;
+    told.textContent = left < 0 ? `${-left} letters too many` : left < most / 5 ? `${left} letters left` : "";
+  };
+  area.addEventListener("input", tell);
+  tell();
+}
+
+// nobody is there: what was typed is taken to memory, then the screen locks; somebody who types is there
+const answers = document.getElementById("answers");
+const lock = document.getElementById("lock");
+const wait = Number(document.body.dataset.seconds) * 1000;
+let last = Date.now();
+let told = Date.now();
+for (const sign of ["keydown", "pointerdown", "input"]) {
+  document.addEventListener(sign, () => { last = Date.now(); }, { passive: true });
+}
+function lockScreen() {
+  clearInterval(watch);
+  if (!answers) return lock.click();
+  const act = document.createElement("input");
+  act.type = "hidden";
+  act.name = "act";
+  act.value = "lock";
+  answers.append(act);
+  answers.submit();
+}
+const watch = setInterval(() => {
+  if (!lock) return;
+  if (Date.now() - last >= wait) return lockScreen();
+  if (last > told && Date.now() - told >= wait / 5) {
+    told = Date.now();
+    new Image().src = `/alive?${told}`;
+  }
+}, 500);
+
+// a page that the browser kept from before the wipe is asked for anew
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
