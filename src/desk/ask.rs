@@ -84,7 +84,12 @@ pub fn questions(
     problems: &[Problem],
     workspace: &Workspace,
 ) -> Vec<Question> {
-    let view = View { slots: &writing.slots, rows, problems, values: Data::map([("setting", workspace.setting.data.clone())]) };
+    let view = View {
+        slots: &writing.slots,
+        rows,
+        problems,
+        values: Data::map([("setting", workspace.setting.data.clone())]),
+    };
     fields.iter().map(|f| view.question(f, &f.id)).collect()
 }
 
@@ -102,15 +107,25 @@ impl View<'_> {
 
     fn question(&self, field: &Field, path: &str) -> Question {
         let members = |at: &str| -> Vec<Question> {
-            field.members.iter().filter(|m| is_typed(field, m)).map(|m| self.question(m, &format!("{at}.{}", m.id))).collect()
+            field
+                .members
+                .iter()
+                .filter(|m| is_typed(field, m))
+                .map(|m| self.question(m, &format!("{at}.{}", m.id)))
+                .collect()
         };
-        let count = if field.kind.has_rows() { self.slots.rows(path).max((self.rows)(path)).clamp(1, field.rows.max.max(1)) } else { 0 };
+        let count = if field.kind.has_rows() {
+            self.slots.rows(path).max((self.rows)(path)).clamp(1, field.rows.max.max(1))
+        } else {
+            0
+        };
         Question {
             path: path.to_owned(),
             kind: field.kind.word(),
             label: self.words(&field.label),
             help: self.words(&field.help),
-            optional: !field.required && field.required_when.is_none() && field.is_question(),
+            // what belongs to a question is asked with it
+            optional: path == field.id && !field.required && field.required_when.is_none() && field.is_question(),
             clause: field.clause.clone(),
             most: field.max.unwrap_or(0),
             lines: field.lines.unwrap_or(3),

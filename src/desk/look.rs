@@ -4,7 +4,7 @@ use super::Writing;
 use crate::approve::{self, Checked};
 use crate::finding::{Citation, Level};
 use crate::procedure::CannotJudge;
-use crate::source::Weight;
+use crate::source::{Fault, Weight};
 use crate::workspace::Workspace;
 use chrono::{DateTime, Utc};
 
@@ -57,8 +57,8 @@ pub fn look(writing: &Writing, workspace: &Workspace, now: DateTime<Utc>) -> Res
     let mut problems: Vec<Problem> = faults
         .iter()
         .map(|fault| Problem {
-            path: fault.path.trim_start_matches("record.").to_owned(),
-            fact: sentence(&fault.message),
+            path: path_of(fault).to_owned(),
+            fact: named(writing, path_of(fault), &fault.message),
             help: sentence(&fault.help),
             level: if fault.weight == Weight::Error { Level::Error } else { Level::Warning },
             code: fault.code.to_owned(),
@@ -80,6 +80,18 @@ pub fn look(writing: &Writing, workspace: &Workspace, now: DateTime<Utc>) -> Res
     let place = |p: &Problem| writing.form.fields().position(|(_, f)| f.id == p.question()).unwrap_or(usize::MAX);
     problems.sort_by_key(place);
     Ok(Looked { checked: Some(checked), problems })
+}
+
+fn path_of(fault: &Fault) -> &str {
+    fault.path.trim_start_matches("record.")
+}
+
+/// The fact behind the question's own words, so that it can be read away from it.
+fn named(writing: &Writing, path: &str, message: &str) -> String {
+    match writing.form.field_at(path) {
+        Some(field) => sentence(&format!("{}: {message}", field.label.en().trim_end_matches('?'))),
+        None => sentence(message),
+    }
 }
 
 /// A message begins small where a file's name stands before it; on a page it is a sentence.

@@ -12,8 +12,8 @@ pub use pages::{Page, pages};
 pub use slots::Slots;
 
 use crate::expr::{Scope, Vars};
-use crate::form::{Class, Field, Form, Forms, Moment};
-use crate::record::{self, Record};
+use crate::form::{Class, Field, Form, Moment};
+use crate::record::{self, Record, Reference};
 use crate::source::Fault;
 use crate::system::{Random, Trouble};
 use crate::workspace::Workspace;
@@ -35,6 +35,8 @@ pub struct Writing {
     pub id: String,
     /// The child's reference in the setting's own list.
     pub child_ref: String,
+    /// For a part on its own: the sheet that the first part is on.
+    pub part_a: Option<Reference>,
     /// What was typed.
     pub slots: Slots,
     /// The questions that were looked at and left, by id, answered or not.
@@ -57,6 +59,7 @@ impl Writing {
             id: format!("{}-{day}-{letters}", initials.to_uppercase()),
             form: Arc::new(form.clone()),
             child_ref: String::new(),
+            part_a: None,
             slots: Slots::default(),
             passed: BTreeSet::new(),
         })
@@ -126,10 +129,5 @@ impl Writing {
                 page.fields.iter().any(|f| f.is_question()).then_some(page)
             })
             .collect()
-    }
-
-    /// Whether that form can be filled in at the desk.
-    pub fn is_offered(form: &Form, forms: &Forms) -> bool {
-        !form.draft && forms.get(&form.id).is_some()
     }
 }

@@ -115,7 +115,8 @@ fn leads(field: &Field, rest: &str, wants_row: bool) -> bool {
     if wants_row {
         let row = rest.strip_prefix('[').and_then(|r| r.split_once(']'));
         let Some((number, rest)) = row else { return false };
-        let is_row = number.len() <= 3 && number.parse::<usize>().is_ok_and(|n| (1..=field.rows.max.max(1)).contains(&n));
+        let is_row =
+            number.len() <= 3 && number.parse::<usize>().is_ok_and(|n| (1..=field.rows.max.max(1)).contains(&n));
         return is_row && member_leads(field, rest);
     }
     if is_group(field.kind) {

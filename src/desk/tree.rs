@@ -20,9 +20,12 @@ impl Writing {
         ];
         let mut entries: Vec<Entry> =
             head.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| entry(key, scalar(text))).collect();
+        if let Some(part_a) = &self.part_a {
+            let keys = vec![entry("id", scalar(&part_a.id)), entry("check_code", scalar(&part_a.check_code))];
+            entries.push(entry("part_a", Node::Map(keys, Place::default())));
+        }
         let fields = self.form.fields().map(|(_, f)| f);
-        let answers: Vec<Entry> =
-            fields.filter_map(|f| Some(entry(&f.id, node(f, &f.id, &self.slots)?))).collect();
+        let answers: Vec<Entry> = fields.filter_map(|f| Some(entry(&f.id, node(f, &f.id, &self.slots)?))).collect();
         entries.push(entry("record", Node::Map(answers, Place::default())));
         Node::Map(entries, Place::default())
     }

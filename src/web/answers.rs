@@ -2,7 +2,7 @@
 
 use super::Shared;
 use super::choose::words;
-use super::page::{lead_to, page, page_as};
+use super::page::{lead_to, page};
 use super::session::{Session, Sheet, with, with_form};
 use super::write::{error, problems};
 use crate::finding::Level;
@@ -11,7 +11,7 @@ use crate::record::Record;
 use crate::value::{Kind, Value};
 use crate::workspace::Workspace;
 use axum::extract::{Form, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 
@@ -29,13 +29,12 @@ fn show(room: &Shared, session: &mut Session) -> Result<Response, Response> {
     let found = problems(room, &token, sheet)?;
     let errors: Vec<Json> = found.iter().filter(|p| p.level != Level::Advice).map(|p| error(p, sheet)).collect();
     let advice: Vec<Json> = found.iter().filter(|p| p.level == Level::Advice).map(|p| error(p, sheet)).collect();
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let values = json!({
         "title": "Check what you have written", "form": words(&sheet.writing.form.title, workspace), "id": sheet.writing.id,
         "child": sheet.writing.child_ref, "sections": sections(sheet, workspace), "errors": errors, "advice": advice,
         "urgent": sheet.writing.form.urgent, "printed": sheet.printed,
     });
-    Ok(page_as(room, status, &token, "answers.html", &values))
+    Ok(page(room, &token, "answers.html", &values))
 }
 
 /// What was answered, section by section, in the words of the form.
@@ -45,7 +44,8 @@ fn sections(sheet: &Sheet, workspace: &Workspace) -> Vec<Json> {
     let mut sections: Vec<Json> = Vec::new();
     let mut last = String::new();
     for page in sheet.writing.pages(&asked) {
-        let rows: Vec<Json> = page.fields.iter().filter(|f| f.is_question()).map(|f| row(f, &record, workspace)).collect();
+        let rows: Vec<Json> =
+            page.fields.iter().filter(|f| f.is_question()).map(|f| row(f, &record, workspace)).collect();
         let name = format!("{} {}", page.part.id, page.section.id);
         if name == last {
             if let Some(Json::Array(all)) = sections.last_mut().and_then(|s| s.get_mut("rows")) {
@@ -75,7 +75,8 @@ fn shown(field: &Field, value: &Value, workspace: &Workspace) -> Vec<String> {
         Value::Group(_) => {
             let members = field.members.iter().map(|m| (m, shown(m, value.member(&m.id), workspace).join(", ")));
             let said = members.filter(|(_, text)| !text.is_empty());
-            said.map(|(m, text)| if is_plain(field) { text } else { format!("{}: {text}", words(&m.label, workspace)) }).collect()
+            said.map(|(m, text)| if is_plain(field) { text } else { format!("{}: {text}", words(&m.label, workspace)) })
+                .collect()
         }
         other => other.show().lines().map(str::to_owned).collect(),
     }

@@ -6,7 +6,9 @@ use super::lock::value;
 use super::page::{lead_to, nothing_here, page_as, trouble};
 use super::session::{Sheet, with, with_form};
 use crate::desk::Writing;
-use crate::form::Form as Definition;
+use crate::form::{Form as Definition, Part};
+use crate::record::Reference;
+use crate::system::Trouble;
 use crate::value::Format;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -22,9 +24,9 @@ pub(super) async fn get(State(room): State<Shared>, Path(id): Path<String>, head
         Ok(writing) => writing,
         Err(t) => return trouble(&room, "", &t),
     };
-    let shown = with(&room, &headers, |session| {
-        Ok(screen(&room, session.token(), form, &begun.id, "", "", &[], session.sheet.is_some()))
-    });
+    let sent = [("id".to_owned(), begun.id)];
+    let shown =
+        with(&room, &headers, |session| Ok(screen(&room, session.token(), form, &sent, &[], session.sheet.is_some())));
     shown.unwrap_or_else(|answer| answer)
 }
 
@@ -35,29 +37,26 @@ fn form<'r>(room: &'r Shared, id: &str) -> Option<&'r Definition> {
 /// A fault: the box's name, the fact, what to do.
 type Fault = (&'static str, &'static str, &'static str);
 
-#[allow(clippy::too_many_arguments, reason = "what stands on the page, once")]
 fn screen(
     room: &Shared,
     token: &str,
     form: &Definition,
-    id: &str,
-    child: &str,
-    part: &str,
+    sent: &[(String, String)],
     faults: &[Fault],
     occupied: bool,
 ) -> Response {
     let workspace = &room.desk.workspace;
-    let parts: Vec<_> = form
-        .parts
-        .iter()
-        .filter(|_| form.parts.len() > 1)
-        .map(|p| json!({"id": p.id, "title": words(&p.title, workspace), "by": words(&p.by, workspace), "ticked": p.id == part}))
-        .collect();
-    let faults: Vec<_> = faults.iter().map(|(b, fact, help)| json!({"path": b, "fact": fact, "help": help})).collect();
+    let part = |p: &Part| {
+        let ticked = p.id == value(sent, "part");
+        json!({"id": p.id, "title": words(&p.title, workspace), "by": words(&p.by, workspace), "ticked": ticked})
+    };
+    let parts: Vec<_> = form.parts.iter().filter(|_| form.parts.len() > 1).map(part).collect();
+    let faults: Vec<_> =
+        faults.iter().map(|(name, fact, help)| json!({"path": name, "fact": fact, "help": help})).collect();
     let values = json!({
-        "title": words(&form.title, workspace), "about": words(&form.about, workspace), "form": form.id, "ref": form.reference,
-        "id": id, "child": child, "parts": parts, "occupied": occupied, "errors": faults, "urgent": form.urgent,
-        "for_child": form.field("child_name").is_some() || form.retention == "safeguarding",
+        "title": words(&form.title, workspace), "about": words(&form.about, workspace), "form": form.id,
+        "ref": form.reference, "id": value(sent, "id"), "child": value(sent, "child"), "parts": parts,
+        "part_a": value(sent, "part_a"), "code": value(sent, "code"), "occupied": occupied, "errors": faults,
     });
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page_as(room, status, token, "begin.html", &values)
@@ -69,23 +68,16 @@ pub(super) async fn post(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Response {
     let Some(form) = form(&room, value(&sent, "form")) else { return nothing_here().await };
-    let (id, child, pin) = (value(&sent, "id").trim(), value(&sent, "child").trim(), value(&sent, "pin").trim());
-    let part = value(&sent, "part");
-    let faults = faults(form, id, child, pin, part);
+    let sent: Vec<(String, String)> = sent.into_iter().map(|(name, text)| (name, text.trim().to_owned())).collect();
+    let faults = faults(form, &sent);
     let begun = with_form(&room, &headers, &sent, |session| {
         let occupied = session.sheet.is_some();
         if !faults.is_empty() || occupied {
-            return Err(screen(&room, session.token(), form, id, child, part, &faults, occupied));
+            return Err(screen(&room, session.token(), form, &sent, &faults, occupied));
         }
-        let mut writing = Writing::begin(form, (room.desk.now)(), &room.desk.random)
-            .map_err(|t| trouble(&room, session.token(), &t))?;
-        writing.id = id.to_owned();
-        writing.child_ref = child.to_owned();
-        if form.parts.len() > 1 {
-            writing.part = Some(part.to_owned());
-        }
+        let writing = writing(&room, form, &sent).map_err(|t| trouble(&room, session.token(), &t))?;
         let first = writing.pages(&writing.asked(&room.desk.workspace)).first().map(|p| p.id().to_owned());
-        session.sheet = Some(Sheet::new(writing, pin));
+        session.sheet = Some(Sheet::new(writing, value(&sent, "pin")));
         Ok(first)
     });
     match begun {
@@ -95,20 +87,53 @@ pub(super) async fn post(
     }
 }
 
-fn faults(form: &Definition, id: &str, child: &str, pin: &str, part: &str) -> Vec<Fault> {
+fn writing(room: &Shared, form: &Definition, sent: &[(String, String)]) -> Result<Writing, Trouble> {
+    let mut writing = Writing::begin(form, (room.desk.now)(), &room.desk.random)?;
+    value(sent, "id").clone_into(&mut writing.id);
+    value(sent, "child").clone_into(&mut writing.child_ref);
+    if form.parts.len() > 1 {
+        writing.part = Some(value(sent, "part").to_owned());
+        let (id, check_code) = (value(sent, "part_a").to_owned(), value(sent, "code").to_uppercase());
+        writing.part_a = (!id.is_empty() && !is_first(form, sent)).then_some(Reference { id, check_code });
+    }
+    Ok(writing)
+}
+
+/// Whether it is the first part that is to be filled in, which refers to no other.
+fn is_first(form: &Definition, sent: &[(String, String)]) -> bool {
+    form.parts.first().is_some_and(|p| p.id == value(sent, "part"))
+}
+
+fn faults(form: &Definition, sent: &[(String, String)]) -> Vec<Fault> {
+    let text = |name: &str| value(sent, name);
     let mut faults = Vec::new();
-    if form.parts.len() > 1 && !form.parts.iter().any(|p| p.id == part) {
+    let known = form.parts.iter().any(|p| p.id == text("part"));
+    if form.parts.len() > 1 && !known {
         faults.push(("part", "Choose what you want to fill in.", ""));
     }
-    if let Some((_, help)) = Format::Code.fault(id) {
-        faults.push(("id", "The number of the record has letters, digits and hyphens, at most 40.", help));
-    }
-    if !child.is_empty()
-        && let Some((_, help)) = Format::Code.fault(child)
+    if known && form.parts.len() > 1 && !is_first(form, sent) && (text("part_a").is_empty() || text("code").is_empty())
     {
-        faults.push(("child", "The child's reference has letters, digits and hyphens, at most 40.", help));
+        faults.push((
+            "part_a",
+            "Say which sheet this belongs to.",
+            "Its number and its check code stand at the foot of each of its pages.",
+        ));
     }
-    if !FIGURES.contains(&pin.len()) || !pin.bytes().all(|b| b.is_ascii_digit()) {
+    if Format::Code.fault(text("id")).is_some() {
+        faults.push((
+            "id",
+            "The number of the record has letters, digits and hyphens, at most 40.",
+            "Write it like SI-2026-0001.",
+        ));
+    }
+    if !text("child").is_empty() && Format::Code.fault(text("child")).is_some() {
+        faults.push((
+            "child",
+            "The child's reference has letters, digits and hyphens, at most 40.",
+            "Write it like C-0042.",
+        ));
+    }
+    if !FIGURES.contains(&text("pin").len()) || !text("pin").bytes().all(|b| b.is_ascii_digit()) {
         faults.push(("pin", "Choose four to eight figures.", "They open the screen again after it has locked."));
     }
     faults

@@ -11,7 +11,10 @@ use axum::response::Response;
 
 /// Said with every answer, so that no page of the desk is kept, framed, sent on or made to run what it did not bring.
 const HEADERS: [(&str, &str); 9] = [
-    ("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -132,11 +135,36 @@ mod tests {
             assert!(is_own_host(4711, &headers(&[("host", own)]), None), "{own}");
         }
         for foreign in [
-            "", "localhost", "127.0.0.1", "127.0.0.1:4712", "evil.example.org:4711", "localhost.evil.example.org:4711",
-            "127.0.0.1:4711.evil.example.org", "evil@127.0.0.1:4711", "127.0.0.1:4711@evil", "127.1:4711", "0.0.0.0:4711",
-            "2130706433:4711", "0x7f.0.0.1:4711", "LOCALHOST:4711", "localhost.:4711", "[::]:4711", "[::ffff:127.0.0.1]:4711",
-            " localhost:4711", "localhost:04711", "localhost:4711/", "http://localhost:4711", "127.0.0.1:4711, x", "*:4711",
-            "::1:4711", "127.0.0.2:4711", "localhost:4711#", "local host:4711", "127.0.0.1:+4711", "ip6-localhost:4711", "nursery.local:4711",
+            "",
+            "localhost",
+            "127.0.0.1",
+            "127.0.0.1:4712",
+            "evil.example.org:4711",
+            "localhost.evil.example.org:4711",
+            "127.0.0.1:4711.evil.example.org",
+            "evil@127.0.0.1:4711",
+            "127.0.0.1:4711@evil",
+            "127.1:4711",
+            "0.0.0.0:4711",
+            "2130706433:4711",
+            "0x7f.0.0.1:4711",
+            "LOCALHOST:4711",
+            "localhost.:4711",
+            "[::]:4711",
+            "[::ffff:127.0.0.1]:4711",
+            " localhost:4711",
+            "localhost:04711",
+            "localhost:4711/",
+            "http://localhost:4711",
+            "127.0.0.1:4711, x",
+            "*:4711",
+            "::1:4711",
+            "127.0.0.2:4711",
+            "localhost:4711#",
+            "local host:4711",
+            "127.0.0.1:+4711",
+            "ip6-localhost:4711",
+            "nursery.local:4711",
         ] {
             assert!(!is_own_host(4711, &headers(&[("host", foreign)]), None), "{foreign}");
         }
@@ -150,12 +178,22 @@ mod tests {
         let own = ("origin", "http://127.0.0.1:4711");
         assert!(!is_from_elsewhere(4711, &headers(&[own]), true));
         assert!(!is_from_elsewhere(4711, &headers(&[own, ("sec-fetch-site", "same-origin")]), true));
-        for foreign in ["null", "http://evil.example.org", "https://127.0.0.1:4711", "http://127.0.0.1:4712", "http://127.0.0.1"] {
+        for foreign in
+            ["null", "http://evil.example.org", "https://127.0.0.1:4711", "http://127.0.0.1:4712", "http://127.0.0.1"]
+        {
             assert!(is_from_elsewhere(4711, &headers(&[("origin", foreign)]), true), "{foreign}");
         }
         assert!(is_from_elsewhere(4711, &headers(&[]), true), "a post that says no origin");
         assert!(is_from_elsewhere(4711, &headers(&[own, ("sec-fetch-site", "same-site")]), true));
-        assert!(is_from_elsewhere(4711, &headers(&[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]), false));
-        assert!(!is_from_elsewhere(4711, &headers(&[("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate")]), false));
+        assert!(is_from_elsewhere(
+            4711,
+            &headers(&[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]),
+            false
+        ));
+        assert!(!is_from_elsewhere(
+            4711,
+            &headers(&[("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate")]),
+            false
+        ));
     }
 }

@@ -37,8 +37,7 @@ pub struct Doors {
 /// When the port is taken: another program may be waiting there for somebody's answers, so that no other is tried in silence.
 pub fn listen(desk: Desk, port: u16, interrupt: &Interrupt, opened: &dyn Fn(&Doors)) -> Result<(), Trouble> {
     let failed = |e: std::io::Error| Trouble::new(format!("the desk could not be opened: {e}"));
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().map_err(failed)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().map_err(failed)?;
     let served = runtime.block_on(async {
         let (listeners, port) = bind(port).await?;
         let sessions = Sessions::new(&desk.random)?;

@@ -1,8 +1,8 @@
 //! The locked screen, and the end of the day.
 
+use super::Shared;
 use super::page::{self, lead_to, page_as};
 use super::session::{Session, is_same, with, with_form};
-use super::Shared;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -70,4 +70,3 @@ pub(super) async fn close(State(room): State<Shared>, headers: HeaderMap, Form(f
     room.closed.notify_one();
     page::refuse(StatusCode::OK, "The desk is closed, and what was written is wiped. You can close this window.")
 }
-

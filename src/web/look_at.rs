@@ -2,8 +2,8 @@
 
 use super::Shared;
 use super::page::{page, page_as};
-use super::session::with;
 use super::session;
+use super::session::with;
 use crate::pdf;
 use crate::report::verdict;
 use crate::verify::verify;

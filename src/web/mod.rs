@@ -67,7 +67,12 @@ struct Room {
 impl Room {
     /// The world of one request.
     fn context(&self) -> Context {
-        Context { now: (self.desk.now)(), random: Random::real(), limits: Limits::default(), cache: self.desk.cache.clone() }
+        Context {
+            now: (self.desk.now)(),
+            random: Random::real(),
+            limits: Limits::default(),
+            cache: self.desk.cache.clone(),
+        }
     }
 
     fn sessions(&self) -> MutexGuard<'_, Sessions> {

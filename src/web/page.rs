@@ -47,7 +47,12 @@ pub(super) fn page_as(room: &Shared, status: StatusCode, token: &str, template: 
         "seconds": room.desk.idle.as_secs(),
         "sealed": room.desk.identity.is_ok(),
     });
-    match room.desk.workspace.templates.render_web(&format!("web/desk/{template}"), &[("house", &house), ("page", values)]) {
+    match room
+        .desk
+        .workspace
+        .templates
+        .render_web(&format!("web/desk/{template}"), &[("house", &house), ("page", values)])
+    {
         Ok(html) => answer(status, "text/html; charset=utf-8", html.trim_start().to_owned()),
         // a template's own fault holds no answers
         Err(e) => answer(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", e.to_string()),

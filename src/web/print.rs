@@ -24,7 +24,9 @@ pub(super) async fn post(State(room): State<Shared>, headers: HeaderMap, Form(se
 
 pub(super) async fn ask_urgent(State(room): State<Shared>, headers: HeaderMap) -> Response {
     let asked = with(&room, &headers, |session| {
-        let Some(sheet) = session.sheet.as_ref().filter(|s| s.writing.form.urgent) else { return Ok(lead_to("/answers")) };
+        let Some(sheet) = session.sheet.as_ref().filter(|s| s.writing.form.urgent) else {
+            return Ok(lead_to("/answers"));
+        };
         let codes: Vec<_> = URGENT_CODES.iter().map(|c| json!({"id": c.word(), "label": c.reason()})).collect();
         let values = json!({"title": "Why can it not wait?", "codes": codes, "id": sheet.writing.id});
         Ok(page::page(&room, session.token(), "urgent.html", &values))
@@ -83,9 +85,9 @@ pub(super) async fn post_blank(State(room): State<Shared>, headers: HeaderMap, F
     record.moment = Moment::Blank;
     record.specimen = workspace.setting.specimen;
     let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, (room.desk.now)());
-    let approved = checked
-        .map_err(|e| Trouble::new(e.to_string()))
-        .and_then(|checked| approve::approve(checked, None, (room.desk.now)(), 0).map_err(|refused| blank_refused(&refused)));
+    let approved = checked.map_err(|e| Trouble::new(e.to_string())).and_then(|checked| {
+        approve::approve(checked, None, (room.desk.now)(), 0).map_err(|refused| blank_refused(&refused))
+    });
     match approved {
         Ok(approved) => made(room.clone(), token, approved, value(&sent, "size") == "large", false).await,
         Err(t) => trouble(&room, &token, &t),
@@ -107,7 +109,11 @@ async fn made(room: Shared, token: String, approved: Approved, large: bool, urge
     match made {
         Ok(Ok(answer)) => answer,
         Ok(Err(t)) => trouble(&room, &token, &t),
-        Err(_) => trouble(&room, &token, &Trouble::new("a fault of confide stopped the page").help("try again, and report it if it happens twice")),
+        Err(_) => trouble(
+            &room,
+            &token,
+            &Trouble::new("a fault of confide stopped the page").help("try again, and report it if it happens twice"),
+        ),
     }
 }
 
@@ -126,7 +132,8 @@ fn make(room: &Shared, approved: Approved, large: bool, urgent: bool) -> Result<
     let identity = desk.identity.as_ref().map_err(|why| *why);
     let job = Job::single(approved, large);
     if let (Err(why), false) = (&identity, urgent) {
-        return Err(Trouble::new(desk.workspace.words.say(why.words())).help("ask the manager to open the desk with the setting's key"));
+        return Err(Trouble::new(desk.workspace.words.say(why.words()))
+            .help("ask the manager to open the desk with the setting's key"));
     }
     let maker = Maker::new(&desk.workspace, &ctx, press, identity, urgent)?;
     let outcome = maker.make(&job, urgent).map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;

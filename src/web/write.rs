@@ -3,15 +3,15 @@
 use super::Shared;
 use super::choose::words;
 use super::lock::value;
-use super::page::{lead_to, page_as, trouble};
+use super::page::{lead_to, page, trouble};
 use super::session::{Session, Sheet, with, with_form};
 use crate::desk::{Page, Problem, look, questions};
 use crate::finding::Level;
 use crate::form::Field;
 use crate::system::Trouble;
-use crate::value::{LONDON, Kind};
+use crate::value::{Kind, LONDON};
 use axum::extract::{Form, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 
@@ -33,16 +33,16 @@ fn show(room: &Shared, session: &mut Session, id: &str) -> Result<Response, Resp
     let Some(sheet) = &session.sheet else { return Ok(lead_to("/")) };
     let asked = sheet.writing.asked(&room.desk.workspace);
     let pages = sheet.writing.pages(&asked);
-    let Some(at) = pages.iter().position(|p| p.fields.iter().any(|f| f.id == id)) else { return Ok(lead_to("/answers")) };
+    let Some(at) = pages.iter().position(|p| p.fields.iter().any(|f| f.id == id)) else {
+        return Ok(lead_to("/answers"));
+    };
     let here = &pages[at];
     let tried = sheet.tried.contains(here.id()) || sheet.reviewed;
     let found = problems(room, &token, sheet)?;
     let found: Vec<Problem> = found.into_iter().filter(|p| is_shown(p, here, sheet, tried)).collect();
     let before = if at == 0 { "/".to_owned() } else { format!("/write/{}", pages[at - 1].id()) };
     let values = screen(room, sheet, here, &found, (at + 1, pages.len()), &before);
-    let has_errors = values["errors"].as_array().is_some_and(|e| !e.is_empty());
-    let status = if has_errors { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(page_as(room, status, &token, "write.html", &values))
+    Ok(page(room, &token, "write.html", &values))
 }
 
 /// What stops is shown once somebody has tried to go on; a suggestion as soon as there is something to say it of.
@@ -114,7 +114,9 @@ fn take(room: &Shared, session: &mut Session, id: &str, sent: &[(String, String)
     let asked = sheet.writing.asked(workspace);
     let form = sheet.writing.form.clone();
     let all = crate::desk::pages(&form, sheet.writing.part.as_deref());
-    let Some(mut here) = all.into_iter().find(|p| p.fields.iter().any(|f| f.id == id)) else { return Ok(lead_to("/answers")) };
+    let Some(mut here) = all.into_iter().find(|p| p.fields.iter().any(|f| f.id == id)) else {
+        return Ok(lead_to("/answers"));
+    };
     here.fields.retain(|f| asked.contains(&f.id));
     let name = here.id().to_owned();
     sheet.writing.take(&here, sent);
@@ -142,9 +144,9 @@ fn take(room: &Shared, session: &mut Session, id: &str, sent: &[(String, String)
     if here.is_some_and(|page| page.fields.iter().any(|f| is_new(&f))) {
         return Ok(stay);
     }
-    let stops = problems(room, &token, sheet)?.iter().any(|p| {
-        p.level != Level::Advice && here.is_some_and(|page| page.fields.iter().any(|f| f.id == p.question()))
-    });
+    let stops = problems(room, &token, sheet)?
+        .iter()
+        .any(|p| p.level != Level::Advice && here.is_some_and(|page| page.fields.iter().any(|f| f.id == p.question())));
     let next = Sheet::after(&pages, &name).filter(|_| !sheet.reviewed);
     if stops && sheet.tried.insert(name) {
         return Ok(stay);
