@@ -120,7 +120,6 @@ fn take(room: &Shared, session: &mut Session, id: &str, sent: &[(String, String)
     here.fields.retain(|f| asked.contains(&f.id));
     let name = here.id().to_owned();
     sheet.writing.take(&here, sent);
-    sheet.rows.retain(|path, _| !here.fields.iter().any(|f| path.starts_with(&f.id)));
     let stay = lead_to(&format!("/write/{name}"));
     if is_locked || value(sent, "act") == "lock" {
         session.lock();
@@ -130,6 +129,8 @@ fn take(room: &Shared, session: &mut Session, id: &str, sent: &[(String, String)
         do_on_page(room, sheet, act, path);
         return Ok(stay);
     }
+    // whoever goes on has no use for the rows that stayed empty
+    sheet.rows.retain(|path, _| !here.fields.iter().any(|f| path.starts_with(&f.id)));
     match value(sent, "act") {
         "urgent" => return Ok(lead_to("/urgent")),
         "answers" => return Ok(lead_to("/answers")),

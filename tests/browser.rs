@@ -1,0 +1,88 @@
+//! The desk in a real browser, with a person at it who uses a mouse, or the keyboard alone, or no script. Where Chromium or
+//! playwright is not installed each test is listed as ignored, with what to install; where `CI=true` that is a failure.
+#![allow(clippy::disallowed_methods, reason = "tests start a browser")]
+
+#[path = "support/caller.rs"]
+mod caller;
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "support/typed.rs"]
+mod typed;
+
+use caller::Open;
+use confide::record;
+use confide::workspace::Workspace;
+use desk::{Desk, sample};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::json;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// What is done, and what must hold.
+const CLAIMS: [(&str, &str); 6] = [
+    ("by_mouse", "three_mistakes_are_shown_mended_and_printed_and_nothing_of_it_is_left"),
+    ("by_keyboard", "the_same_by_keyboard_alone"),
+    ("without_script", "the_same_without_script"),
+    ("screens", "axe_finds_nothing_on_any_screen_in_any_colours_at_any_width"),
+    ("nasty", "what_looks_like_script_is_letters"),
+    ("locks", "a_screen_that_nobody_uses_locks_and_loses_nothing"),
+];
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    libtest_mimic::run(&arguments, CLAIMS.map(trial).into_iter().collect()).exit_code()
+}
+
+fn python() -> PathBuf {
+    PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/confide-judges/venv/bin/python")
+}
+
+fn missing() -> Option<&'static str> {
+    if !Path::new(CHROMIUM).exists() {
+        return Some("apt-get install chromium");
+    }
+    let site = python().parent().map(|p| p.join("playwright"));
+    (!site.is_some_and(|p| p.exists())).then_some(".ci/run puts playwright into ~/.cache/confide-judges")
+}
+
+fn trial((what, claim): (&'static str, &'static str)) -> Trial {
+    let Some(absent) = missing() else { return Trial::test(claim, move || person(what).map_err(Failed::from)) };
+    let under_ci = std::env::var_os("CI").is_some_and(|ci| ci == "true");
+    Trial::test(claim, move || Err(absent.into())).with_kind(absent).with_ignored_flag(!under_ci)
+}
+
+fn person(what: &str) -> Result<(), String> {
+    let desk = Desk::specimen();
+    let text = sample("safeguarding_incident/ok-part-a.yaml");
+    let forms = Workspace::open(None).expect("what is built in").forms;
+    let reading = record::read("a.yaml", text.as_bytes(), &forms, None);
+    let typed = typed::answers(&reading.tree.expect("a tree"), &reading.record.expect("a record").form);
+    let length = desk.render(&text, &[]).fine().out.len();
+    desk.remove("records/one.yaml");
+    let before = desk.files();
+    let open = Open::at(&desk, if what == "locks" { &["--lock-after", "3"] } else { &[] });
+    let task = json!({
+        "do": what, "once": format!("http://127.0.0.1:{}{}", open.port, open.once), "chromium": CHROMIUM,
+        "id": "SI-2026-0012", "child": "C-0044", "typed": typed, "length": length,
+        "words": ["Noah", "Ducklings", "shoulder blade", "2468"],
+        "name": "<script>alert(1)</script> \"O'Neil\" <img src=x onerror=alert(2)> {{ 7*7 }} ${x}",
+    });
+    let mut child = Command::new(python())
+        .arg("tests/support/desk_in_browser.py")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|e| e.to_string())?;
+    let mut input = child.stdin.take().ok_or("no pipe")?;
+    input.write_all(task.to_string().as_bytes()).map_err(|e| e.to_string())?;
+    drop(input);
+    let output = child.wait_with_output().map_err(|e| e.to_string())?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    if desk.files() == before { Ok(()) } else { Err("the desk left a file".into()) }
+}
