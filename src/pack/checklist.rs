@@ -65,12 +65,11 @@ fn to(set: &Set, look: &Look<'_>) -> String {
     }
 }
 
-/// What the seal means, how to check it, and what stands before the words to compare: a paragraph each, as a page has room for.
+/// What the seal means, with the command that checks it, and what stands before the words to compare: a paragraph each.
 fn explains(meaning: &Json, look: &Look<'_>) -> Json {
     let all: Vec<&str> = meaning.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
     let Some((last, means)) = all.split_last() else { return json!([]) };
-    let check = ["check_reader", "check_command"].map(|key| look.words.say(key));
-    json!([means.join(" "), check.join(" "), last])
+    json!([format!("{} {}", means.join(" "), look.words.say("check_command")), last])
 }
 
 /// One line of the lists.

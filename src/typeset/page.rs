@@ -9,7 +9,7 @@ use crate::expr::{Data, Lists, Scope, Vars};
 use crate::form::{Class, Form, Moment, Note, Part, Sensitivity, Strings};
 use crate::record::{Attestation, Record};
 use crate::setting::{OwnLook, Setting};
-use crate::value::{fill, show_date, show_moment};
+use crate::value::{Kind, fill, show_date, show_moment};
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
@@ -238,18 +238,17 @@ fn attested(given: &Attestation, words: &PageWords) -> String {
 pub(super) fn seal(look: &Look<'_>, fingerprint: Option<&str>, may_sign: bool) -> Json {
     let words = look.words;
     let named = [("setting", look.setting.name.as_str())];
-    let mut explains = vec![words.say_with("seal_issued", &named), words.say("seal_not_author").to_owned()];
+    let mut means = vec![words.say_with("seal_issued", &named), words.say("seal_not_author").to_owned()];
     if may_sign {
-        explains.push(words.say("seal_may_sign").into());
+        means.push(words.say("seal_may_sign").into());
     }
-    explains.push(words.say("seal_unknown").into());
     json!({
         "title": words.say("seal_title"),
         "told_last": "",
         "by": words.say_with("seal_by", &named),
         "at": show_moment(look.now.fixed_offset()),
         "words": fingerprint.unwrap_or_default(),
-        "explains": explains,
+        "explains": [means.join(" "), words.say("seal_check")],
     })
 }
 
@@ -257,8 +256,10 @@ pub(super) fn seal(look: &Look<'_>, fingerprint: Option<&str>, may_sign: bool) -
 fn moment_words(approved: &Approved) -> &'static str {
     let record = approved.record();
     let waits_for_ink = approved.open().iter().any(|o| o.is_signature);
+    let is_signed = record.form.fields().any(|(_, f)| f.kind == Kind::Sign);
     match record.moment {
         _ if record.form.class == Some(Class::Notice) => "moment_notice",
+        Moment::Blank | Moment::Issued if !is_signed => "moment_blank_unsigned",
         Moment::Blank if record.form.id == "consent_withdrawal" => "moment_blank_keep",
         Moment::Blank => "moment_blank",
         Moment::Issued => "moment_issued",

@@ -9,10 +9,11 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// The fixed words that stand on pages which parents read; the others are for staff, or say what the program found.
-pub(super) const WORDS: [&str; 41] = [
+pub(super) const WORDS: [&str; 42] = [
     "child",
     "moment_blank",
     "moment_blank_keep",
+    "moment_blank_unsigned",
     "moment_issued",
     "moment_notice",
     "open_yours",
