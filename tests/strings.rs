@@ -99,6 +99,47 @@ fn a_sheet_with_semicolons_and_windows_lines_is_read() {
     assert_eq!(state(&desk, "consent_withdrawal.title"), "checked");
 }
 
+/// A workbook as a translator may send it back: a note on a sheet before, and a day that is a day.
+fn workbook(says: &str) -> Vec<u8> {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let mut book = Workbook::new();
+    book.add_worksheet().write_string(0, 0, "Here it is").expect("a cell");
+    let sheet = book.add_worksheet();
+    for (column, name) in ["key", "where it stands", "English", "translation (pl)", "state", "checked by", "checked on"]
+        .iter()
+        .enumerate()
+    {
+        sheet.write_string(0, column as u16, *name).expect("a cell");
+    }
+    for (column, cell) in
+        [(0, "consent_withdrawal.title"), (2, "You can change your mind"), (3, says), (5, "Test Reader")]
+    {
+        sheet.write_string(2, column, cell).expect("a cell");
+    }
+    let day = ExcelDateTime::parse_from_str("2026-11-02").expect("a day");
+    sheet.write_datetime_with_format(2, 6, &day, &Format::new().set_num_format("dd/mm/yyyy")).expect("a cell");
+    book.save_to_buffer().expect("a workbook")
+}
+
+#[test]
+fn a_workbook_is_taken_back_as_its_rows_are() {
+    let desk = Desk::specimen();
+    desk.put_bytes("pl.xlsx", &workbook("Możesz zmienić zdanie"));
+    desk.confide(&["strings", "import", "pl.xlsx", "--lang", "pl"]).fine();
+    assert_eq!(state(&desk, "consent_withdrawal.title"), "checked");
+    let kept = desk.bytes("forms/strings/pl.yaml");
+    assert!(
+        String::from_utf8_lossy(&kept).contains("says: Możesz zmienić zdanie\n    by: Test Reader\n    on: 2026-11-02")
+    );
+    desk.put_bytes("pl.xlsx", &workbook("=HYPERLINK(1)"));
+    let run = desk.confide(&["strings", "import", "pl.xlsx", "--lang", "pl"]).refused(1);
+    assert!(run.said.contains("row 3, translation: this is a formula, not a value"), "{}", run.said);
+    desk.put_bytes("pl.xlsx", &kept);
+    assert_eq!(desk.confide(&["strings", "import", "pl.xlsx", "--lang", "pl"]).code, 1, "a text is read as a text");
+    let run = desk.confide(&["strings", "export", "--lang", "pl", "-o", "out.xlsx"]).refused(2);
+    assert!(run.said.contains("written as CSV") && !desk.has("out.xlsx"), "{}", run.said);
+}
+
 #[test]
 fn each_faulty_row_is_named_and_nothing_is_taken_over() {
     let desk = desk_with(&[&format!("{TITLE},Stare słowa,,")]);
