@@ -8,7 +8,7 @@ mod waive;
 
 pub use copy::{Addressee, ForWhom, LeftOut, Spot, letters_in, letters_of};
 pub use counts::Counts;
-pub use keep::Keep;
+pub use keep::{Insured, Keep};
 pub use waive::setting_findings;
 
 use crate::expr::{Scope, Vars};

@@ -218,3 +218,51 @@ fn with_the_real_typst_a_table_gives_sealed_packs_named_by_reference() {
     let verified = desk.confide(&["verify", "--trust", "trust/certificate.pem", "out/registration-C-0001.pdf"]);
     assert!(String::from_utf8_lossy(&verified.out).starts_with("SEALED"), "{}", verified.said);
 }
+
+#[test]
+fn a_table_gives_packs_in_two_languages_and_what_has_no_words_stays_english() {
+    let desk = Desk::specimen();
+    for name in ["privacy_notice/ok-sunny-corner.yaml", "consent_set/ok-for-everyone.yaml"] {
+        desk.put(&format!("records/{name}"), &sample(name));
+    }
+    let rows = "key,English,translation,checked by,checked on\n\
+        consent_set.title,What do you allow?,Na co pozwalasz?,Test Reader,2026-11-02\n\
+        consent_withdrawal.title,You can change your mind,Możesz zmienić zdanie,,\n";
+    desk.put("pl.csv", rows);
+    desk.confide(&["strings", "import", "pl.csv", "--lang", "pl"]).fine();
+    desk.put("september.csv", &september::table(2, 0));
+    desk.confide(&["pack", "--intake", "september.csv", "--lang", "ro", "-o", "ro"]).refused(2);
+    desk.confide(&["pack", "--intake", "september.csv", "--lang", "pl", "-o", "out"]).fine();
+    for (name, bytes) in packs(&desk, "out") {
+        let Some(pages) = desk::pages(&bytes) else { return };
+        let of = |form: &str| pages.iter().filter(|p| p.contains(&format!(" · {form} edition "))).collect::<Vec<_>>();
+        let consents = of("07.2-C");
+        assert!(consents.iter().any(|p| p.contains("What do you allow? Na co pozwalasz?")), "{name}: {consents:?}");
+        // the checked words bear no mark, the others do on every page, and the English is there each time
+        let (mut checked, mut unchecked) = (0, 0);
+        for page in &pages {
+            let count = |what: &str| page.matches(what).count();
+            assert_eq!(
+                count("Możesz zmienić zdanie"),
+                count("Możesz zmienić zdanie (translation not checked)"),
+                "{page}"
+            );
+            assert!(count("You can change your mind") >= count("Możesz zmienić zdanie"), "{page}");
+            assert!(count("What do you allow?") >= count("Na co pozwalasz?"), "{page}");
+            assert_eq!(count("Na co pozwalasz? (translation not checked)"), 0, "{page}");
+            checked += count("Na co pozwalasz?");
+            unchecked += count("Możesz zmienić zdanie");
+        }
+        assert!(checked > 1 && unchecked > 1, "{name}: in the checklist and on the form");
+        let english = [of("07.1a"), of("07.1-R")].concat();
+        let said = english.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(" ");
+        assert!(
+            english.len() > 3 && said.contains("Texts checked by somebody who reads both: 0 of "),
+            "{name}: {said}"
+        );
+        assert!(
+            !said.contains("pozwalasz") && !said.contains("zdanie") && !said.contains("translation not"),
+            "{name}: {said}"
+        );
+    }
+}

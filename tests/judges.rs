@@ -2,6 +2,8 @@
 //! ones. A judge that is not installed is listed as ignored, with what to install; where `CI=true` that is a failure.
 #![expect(clippy::disallowed_methods, reason = "the judges are outside programs, and what is spoiled is written")]
 
+#[path = "support/attachments.rs"]
+mod attachments;
 #[path = "support/judge.rs"]
 mod judge;
 #[path = "support/made.rs"]

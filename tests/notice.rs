@@ -311,3 +311,88 @@ fn without_a_notice_or_with_two_of_one_day_nothing_is_made() {
     assert!(run.said.contains("two notices are in use from the same day"), "{}", run.said);
     assert!(!desk.files().iter().any(|f| f.starts_with("out/")));
 }
+
+const TABLE: &str = "Child reference,Child's full name,Parent\nC-0042,Aisha Example,Leila Example\nC-0043,Bilal Example,Karim Example\nC-0044,Cem Example,Leyla Example\n";
+
+/// The copies in a folder, by name.
+fn copies(desk: &Desk, folder: &str) -> Vec<String> {
+    let all = desk.files().into_iter().filter_map(|f| Some(f.strip_prefix(&format!("{folder}/"))?.to_owned()));
+    all.filter(|f| f.ends_with(".pdf")).collect()
+}
+
+#[test]
+fn of_a_table_whoever_has_acknowledged_the_version_in_use_is_left_out() {
+    let desk = families();
+    desk.put("children.csv", TABLE);
+    let run = desk.confide(&["notice", "--intake", "children.csv", "--acks", "records/back", "-o", "out"]).fine();
+    assert_eq!(copies(&desk, "out"), ["notice-C-0043.pdf", "notice-C-0044.pdf"]);
+    for said in [
+        "C-0042: has acknowledged v4, and gets no copy\n",
+        "C-0043: has acknowledged v3, and gets v4\n",
+        "PN-2026-09: 1 of 3 families left out, as v4 is acknowledged\n",
+    ] {
+        assert_eq!(run.said.matches(said).count(), 1, "{said}: {}", run.said);
+    }
+    assert!(!run.said.contains("C-0044: has"), "{}", run.said);
+    let before = desk.bytes("out/notice-C-0043.pdf");
+    let again = ["notice", "--intake", "children.csv", "--acks", "records/back", "--resume", "-o", "out"];
+    let run = desk.confide(&again).fine();
+    assert!(
+        run.said.contains("2 packs made (2 of them before)") && before == desk.bytes("out/notice-C-0043.pdf"),
+        "{}",
+        run.said
+    );
+    desk.confide(&["notice", "--intake", "children.csv", "-o", "all"]).fine();
+    assert_eq!(copies(&desk, "all").len(), 3, "without receipts each row gets one");
+    desk.remove("records/back/one.yaml");
+    let run = desk.confide(&["notice", "--intake", "children.csv", "--acks", "records/back", "-o", "none"]).fine();
+    assert!(run.said.contains("nobody is left out, as none of 3 families has acknowledged v4"), "{}", run.said);
+}
+
+#[test]
+fn the_copies_bear_a_second_language_and_the_web_page_is_in_english() {
+    let desk = families();
+    let rows = "key,English,translation,checked by,checked on\n\
+        privacy_notice.title,Privacy notice for parents and carers,Informacja,Test Reader,2026-11-02\n\
+        privacy_notice_ack.title,You have been given our privacy notice,Potwierdzenie,,\n";
+    desk.put("pl.csv", rows);
+    desk.confide(&["strings", "import", "pl.csv", "--lang", "pl"]).fine();
+    desk.put("children.csv", TABLE);
+    desk.confide(&["notice", "records/notice.yaml", "records/out", "--lang", "pl", "-o", "out"]).fine();
+    desk.confide(&["notice", "--intake", "children.csv", "--lang", "pl", "-o", "table"]).fine();
+    for file in ["out/notice-C-0044.pdf", "table/notice-C-0042.pdf"] {
+        let Some(pages) = desk::pages(&desk.bytes(file)) else { return };
+        let all = pages.join(" ");
+        assert!(all.contains("Privacy notice for parents and carers Informacja"), "{all}");
+        assert!(
+            all.contains("You have been given our privacy notice Potwierdzenie (translation not checked)"),
+            "{all}"
+        );
+    }
+    assert!(!String::from_utf8_lossy(&desk.bytes("out/notice.html")).contains("Informacja"));
+    let run = desk.confide(&["notice", "records/notice.yaml", "records/out", "--lang", "ro", "-o", "ro"]).refused(2);
+    assert!(run.said.contains("there are no words in `ro`") && !desk.has("ro"), "{}", run.said);
+}
+
+#[test]
+fn a_pack_and_a_copy_agree_on_the_notice_in_force() {
+    let desk = families();
+    let other = |id: &str, version: &str, from: &str| {
+        let text = changed(&sample(NOTICE), "PN-2026-09", id).replace("version: v4", &format!("version: {version}"));
+        changed(&text, "valid_from: 2026-09-01", &format!("valid_from: {from}"))
+    };
+    desk.put("records/later.yaml", &other("PN-2026-12", "v5", "2026-12-01"));
+    let draft = other("PN-2026-11", "v4b", "2026-11-01");
+    let signed_off = draft.lines().find(|l| l.starts_with("  approved:")).expect("it is signed off").to_owned();
+    desk.put("records/draft.yaml", &changed(&draft, &format!("{signed_off}\n"), ""));
+    desk.put("children.csv", TABLE);
+    assert!(desk.confide(&["notice", "--status"]).fine().said.contains("PN-2026-09: version v4"));
+    desk.confide(&["pack", "--intake", "children.csv", "--set", "notice", "-o", "out"]).fine();
+    let Some(pages) = desk::pages(&desk.bytes("out/notice-C-0044.pdf")) else { return };
+    assert!(pages.join(" ").contains("In use from Tue 1 September 2026"), "{pages:?}");
+    desk.remove("records/notice.yaml");
+    let run = desk.confide(&["notice", "--status"]).refused(2);
+    assert!(run.said.contains("none of these notices is in use today"), "{}", run.said);
+    let run = desk.confide(&["notice", "--status", "records/later.yaml"]).fine();
+    assert!(run.said.contains("version v5"), "the one that is named: {}", run.said);
+}

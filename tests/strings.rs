@@ -99,6 +99,47 @@ fn a_sheet_with_semicolons_and_windows_lines_is_read() {
     assert_eq!(state(&desk, "consent_withdrawal.title"), "checked");
 }
 
+/// A workbook as a translator may send it back: a note on a sheet before, and a day that is a day.
+fn workbook(says: &str) -> Vec<u8> {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let mut book = Workbook::new();
+    book.add_worksheet().write_string(0, 0, "Here it is").expect("a cell");
+    let sheet = book.add_worksheet();
+    for (column, name) in ["key", "where it stands", "English", "translation (pl)", "state", "checked by", "checked on"]
+        .iter()
+        .enumerate()
+    {
+        sheet.write_string(0, column as u16, *name).expect("a cell");
+    }
+    for (column, cell) in
+        [(0, "consent_withdrawal.title"), (2, "You can change your mind"), (3, says), (5, "Test Reader")]
+    {
+        sheet.write_string(2, column, cell).expect("a cell");
+    }
+    let day = ExcelDateTime::parse_from_str("2026-11-02").expect("a day");
+    sheet.write_datetime_with_format(2, 6, &day, &Format::new().set_num_format("dd/mm/yyyy")).expect("a cell");
+    book.save_to_buffer().expect("a workbook")
+}
+
+#[test]
+fn a_workbook_is_taken_back_as_its_rows_are() {
+    let desk = Desk::specimen();
+    desk.put_bytes("pl.xlsx", &workbook("Możesz zmienić zdanie"));
+    desk.confide(&["strings", "import", "pl.xlsx", "--lang", "pl"]).fine();
+    assert_eq!(state(&desk, "consent_withdrawal.title"), "checked");
+    let kept = desk.bytes("forms/strings/pl.yaml");
+    assert!(
+        String::from_utf8_lossy(&kept).contains("says: Możesz zmienić zdanie\n    by: Test Reader\n    on: 2026-11-02")
+    );
+    desk.put_bytes("pl.xlsx", &workbook("=HYPERLINK(1)"));
+    let run = desk.confide(&["strings", "import", "pl.xlsx", "--lang", "pl"]).refused(1);
+    assert!(run.said.contains("row 3, translation: this is a formula, not a value"), "{}", run.said);
+    desk.put_bytes("pl.xlsx", &kept);
+    assert_eq!(desk.confide(&["strings", "import", "pl.xlsx", "--lang", "pl"]).code, 1, "a text is read as a text");
+    let run = desk.confide(&["strings", "export", "--lang", "pl", "-o", "out.xlsx"]).refused(2);
+    assert!(run.said.contains("written as CSV") && !desk.has("out.xlsx"), "{}", run.said);
+}
+
 #[test]
 fn each_faulty_row_is_named_and_nothing_is_taken_over() {
     let desk = desk_with(&[&format!("{TITLE},Stare słowa,,")]);
@@ -200,6 +241,93 @@ fn english_is_always_there_and_what_nobody_checked_says_so() {
     assert!(!text.contains("Możesz zmienić zdanie (translation"), "{text}");
     let Some(alone) = printed(&desk, &[]) else { return };
     assert!(!alone.contains("Możesz") && !alone.contains("not checked"), "{alone}");
+}
+
+/// What a registration in two languages says, with these rows taken over, when the tools to read it are there.
+fn registered(rows: &[&str], more: &[&str]) -> Option<String> {
+    let desk = desk_with(rows);
+    let record = sample("child_registration/ok-parents-apart.yaml");
+    let run = desk.render(&record, &[&["--lang", "pl"], more].concat()).fine();
+    pages(&run.out).map(|pages| pages.join(" "))
+}
+
+#[test]
+fn how_long_it_is_kept_stands_beside_the_english_where_all_its_words_do() {
+    let term =
+        "retention.consents,\"{years} years from the day on which it is withdrawn, or on which the child leaves\"";
+    let keep = "words.keep,How long the nursery keeps this: {term}.,Jak długo: {term}.";
+    let whole =
+        "How long the nursery keeps this: 3 years from the day on which it is withdrawn, or on which the child leaves.";
+    let checked = "Test Reader,2026-11-02";
+    for (rows, said, marked) in [
+        (vec![format!("{keep},{checked}"), format!("{term},{{years}} lata od dnia,{checked}")], true, false),
+        (vec![format!("{keep},{checked}"), format!("{term},{{years}} lata od dnia,,")], true, true),
+        (vec![format!("{keep},,"), format!("{term},{{years}} lata od dnia,{checked}")], true, true),
+        (vec![format!("{keep},{checked}")], false, false),
+        (vec![format!("{term},{{years}} lata od dnia,{checked}")], false, false),
+    ] {
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let Some(text) = printed(&desk_with(&rows), &["--lang", "pl"]) else { return };
+        assert!(text.contains(whole), "{text}");
+        let beside = "Jak długo: 3 lata od dnia.";
+        assert_eq!((text.contains(beside), text.contains("Jak") || text.contains("lata")), (said, said), "{text}");
+        assert_eq!(text.contains(&format!("{beside} (translation not checked)")), marked, "{text}");
+    }
+}
+
+#[test]
+fn the_squares_of_a_date_bear_both_words_and_one_mark() {
+    let row = |says: &str, check: &str| format!("words.year,YYYY,{says},{check}");
+    let Some(text) = printed(&desk_with(&[&row("RRRR", "Test Reader,2026-11-02")]), &["--lang", "pl"]) else { return };
+    let count = |text: &str, what: &str| text.matches(what).count();
+    assert!(count(&text, "YYYY") > 0 && count(&text, "YYYY") == count(&text, "RRRR"), "{text}");
+    assert_eq!(count(&text, "not checked"), 0, "{text}");
+    let both =
+        [row("RRRR", ","), "words.month,MM,MC,,".into(), "words.minute,MM,MI,,".into(), "words.hour,HH,GG,,".into()];
+    let both: Vec<&str> = both.iter().map(String::as_str).collect();
+    let Some(text) = printed(&desk_with(&both), &["--lang", "pl"]) else { return };
+    let squares = count(&text, "YYYY");
+    assert_eq!(
+        (count(&text, "RRRR"), count(&text, "MC"), count(&text, "(translation not checked)")),
+        (squares, squares, squares)
+    );
+    assert!(
+        count(&text, "HH") > 0 && count(&text, "MI") == count(&text, "HH"),
+        "months and minutes are told apart: {text}"
+    );
+}
+
+#[test]
+fn a_copy_says_in_both_languages_whom_it_is_for_and_what_it_withholds() {
+    let rows = [
+        "words.copy_for,For: {names},Dla: {names},Test Reader,2026-11-02",
+        "words.copy_withheld,\"{count} fields withheld. They stand in the nursery's own file, and are for somebody else to know.\",Pominięto pól: {count}.,,",
+        "words.withheld,Not shown in this copy.,Nie w tej kopii.,Test Reader,2026-11-02",
+        "words.keep,How long the nursery keeps this: {term}.,Jak długo: {term}.,Test Reader,2026-11-02",
+    ];
+    let Some(text) = registered(&rows, &["--for", "parent-1"]) else { return };
+    let count = |what: &str| text.matches(what).count();
+    assert!(text.contains("For: Ewa Sample Dla: Ewa Sample"), "{text}");
+    let number =
+        text.split(" fields withheld.").next().and_then(|before| before.split(' ').next_back()).expect("a number");
+    assert!(text.contains(&format!("Pominięto pól: {number}. (translation not checked)")), "{text}");
+    assert!(count("Not shown in this copy.") > 3, "{text}");
+    assert_eq!(count("Not shown in this copy."), count("Nie w tej kopii."), "{text}");
+    assert!(!text.contains("Adam Instance, 3 Trial Court"));
+}
+
+#[test]
+fn a_filing_slip_that_a_nursery_gives_to_parents_bears_the_language() {
+    let desk = Desk::specimen();
+    let form = built_in_files("forms/filing_slip.yaml").next().expect("the form").1;
+    let theirs = changed(form, "class: staff_record", "class: parent_signed");
+    desk.put("forms/filing_slip.yaml", &theirs);
+    import(&desk, &["filing_slip.sections.record.title,\"Which record is it, and where?\",Gdzie to jest?,,"]).fine();
+    let run = desk
+        .render("form: filing_slip\nid: FS-1\nmoment: blank\nspecimen: true\nrecord: {}\n", &["--lang", "pl"])
+        .fine();
+    let Some(text) = pages(&run.out).map(|pages| pages.join(" ")) else { return };
+    assert!(text.contains("Which record is it, and where? Gdzie to jest? (translation not checked)"), "{text}");
 }
 
 #[test]

@@ -45,12 +45,6 @@ impl Keep {
         Some(Keep { term, until, insured, is_held })
     }
 
-    /// The term in words: `3 years from the day on which the child leaves`.
-    pub fn in_words(&self, language: &str) -> String {
-        let years = self.term.years.unwrap_or_default().to_string();
-        self.term.says.in_language(language).replace("{years}", &years)
-    }
-
     /// The first day on which nobody asks to keep it any more; nothing while it is held, or not known.
     pub fn may_go_after(&self) -> Option<NaiveDate> {
         let insured = match &self.insured {

@@ -244,7 +244,7 @@ pub enum StringsCommand {
         #[arg(long, value_name = "LANGUAGE")]
         lang: Vec<String>,
     },
-    /// Write a spreadsheet (CSV) for a translator: the English, the words there are, who checked them
+    /// Write a spreadsheet (CSV, which Excel opens) for a translator: the English, the words there are, who checked them
     Export {
         /// The language's tag, such as pl or ur
         #[arg(long, value_name = "LANGUAGE")]
@@ -261,7 +261,7 @@ pub enum StringsCommand {
     },
     /// Take a spreadsheet back, whole or not at all; a name and a date make a string checked
     Import {
-        /// The spreadsheet
+        /// The spreadsheet, CSV or XLSX
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// The language's tag, such as pl or ur

@@ -9,7 +9,8 @@ use crate::disk;
 use crate::form::{Class, Form};
 use crate::pack::intake::{self, Child, Common, Desk, Intake, MOST_TABLE_BYTES, Rows, Table, Vocabulary};
 use crate::pack::{
-    Composer, Ended, Journal, Maker, Order, Printed, RowOutcome, Set, Shard, Stopped, Summary, run as make, settled,
+    Composer, Ended, Journal, Maker, NoneInForce, Order, Printed, RowOutcome, Set, Shard, Stopped, Summary, in_force,
+    run as make, settled,
 };
 use crate::record::Record;
 use crate::report::Report;
@@ -18,6 +19,7 @@ use crate::system::interrupt::Interrupt;
 use crate::workspace::Workspace;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Makes the packs of one setting: of all rows, or of those that `is_ours` names.
@@ -150,23 +152,25 @@ fn given(arguments: &Pack, set: &Set, workspace: &Workspace, shell: &Shell) -> R
             return Ok(None);
         }
     }
-    in_force(&mut given.shared, arguments.records.is_empty(), shell);
+    if arguments.records.is_empty() {
+        given.shared = chosen(given.shared, shell)?;
+    }
     Ok(Some(given))
 }
 
-/// Of several notices that nobody named, the one in force: signed off, and the newest that holds today.
-fn in_force(shared: &mut Vec<Record>, is_found: bool, shell: &Shell) {
-    if !is_found {
-        return;
+/// Of the notices of each form that nobody named, the one in force; none where none is yet.
+fn chosen(notices: Vec<Record>, shell: &Shell) -> Result<Vec<Record>, Stop> {
+    let mut by_form: BTreeMap<String, Vec<Record>> = BTreeMap::new();
+    notices.into_iter().for_each(|r| by_form.entry(r.form.id.clone()).or_default().push(r));
+    let mut chosen = Vec::new();
+    for mut notices in by_form.into_values() {
+        match in_force(&notices.iter().collect::<Vec<_>>(), shell.today()) {
+            Ok(at) => chosen.push(notices.swap_remove(at)),
+            Err(NoneInForce::Yet) => {}
+            Err(twice) => return Err(Stop::trouble(twice.to_string(), twice.help())),
+        }
     }
-    let today = shell.ctx.now.date_naive();
-    let from = |r: &Record| match r.answer("valid_from") {
-        crate::value::Value::Date(day) => Some(*day),
-        _ => None,
-    };
-    shared.retain(|r| !r.is_draft() && from(r).is_none_or(|day| day <= today));
-    shared.sort_by_key(|r| (r.form.id.clone(), std::cmp::Reverse(from(r))));
-    shared.dedup_by(|next, first| next.form.id == first.form.id && from(next) != from(first));
+    Ok(chosen)
 }
 
 pub(super) fn read_intake(

@@ -9,13 +9,13 @@ use crate::source::shown;
 use crate::workspace;
 use std::path::{Path, PathBuf};
 
-/// The whole table in one setting, or where its rows name settings of a chain, setting by setting, each into a folder
-/// of its own.
-pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
-    let Some(chain) = chain(&arguments.intake[0], shell)? else { return batch::run(arguments, &|_| true, shell) };
+/// The rows of a table that are wanted, in one setting, or where its rows name settings of a chain, setting by setting,
+/// each into a folder of its own.
+pub(super) fn run(arguments: &Pack, is_wanted: &dyn Fn(&Child) -> bool, shell: &mut Shell) -> Result<Code, Stop> {
+    let Some(chain) = chain(&arguments.intake[0], shell)? else { return batch::run(arguments, is_wanted, shell) };
     let intake = read(arguments, &chain, shell)?;
     if intake.children.iter().all(|c| c.setting.trim().is_empty()) {
-        return batch::run(arguments, &|_| true, shell);
+        return batch::run(arguments, is_wanted, shell);
     }
     let lost: Vec<Fault> = intake.children.iter().filter_map(|c| chain.amiss(c)).collect();
     let mut code = Code::Fine;
@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
         }
     }
     for id in chain.settings.iter().filter(|id| intake.children.iter().any(|c| chain.of(c) == Some(id))) {
-        code = code.max(in_setting(id, arguments, &chain, shell)?);
+        code = code.max(in_setting(id, arguments, &chain, is_wanted, shell)?);
         if arguments.stop_on_fault && code != Code::Fine {
             break;
         }
@@ -96,11 +96,17 @@ fn read(arguments: &Pack, chain: &Chain, shell: &mut Shell) -> Result<Intake, St
 }
 
 /// The rows of one setting, into its own folder.
-fn in_setting(id: &str, arguments: &Pack, chain: &Chain, shell: &mut Shell) -> Result<Code, Stop> {
+fn in_setting(
+    id: &str,
+    arguments: &Pack,
+    chain: &Chain,
+    is_wanted: &dyn Fn(&Child) -> bool,
+    shell: &mut Shell,
+) -> Result<Code, Stop> {
     let arguments = Pack { output: arguments.output.join(id), ..arguments.clone() };
     let before = (shell.workspace.replace(chain.folder.clone()), shell.setting.replace(id.to_owned()));
     say(&format!("{id}: into {}", shown(&arguments.output.to_string_lossy())));
-    let code = batch::run(&arguments, &|child| chain.of(child) == Some(id), shell);
+    let code = batch::run(&arguments, &|child| chain.of(child) == Some(id) && is_wanted(child), shell);
     (shell.workspace, shell.setting) = before;
     code
 }

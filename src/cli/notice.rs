@@ -5,20 +5,22 @@ use super::arguments::{Format, Notice, Pack};
 use super::pack::{belongs, check_set, find_set, free, jobs_of, make, uncomposed};
 use super::render::approved;
 use super::shell::{Code, Shell, Stop, give_line, say};
-use super::{chain, html, read};
+use super::{chain, html, read, strings};
 use crate::approve;
 use crate::disk;
 use crate::finding::Level;
 use crate::form::Class;
 use crate::index::Entry;
-use crate::pack::{Composer, Job, Maker, Set, Standing, slip, standings, version_of};
+use crate::pack::intake::Child;
+use crate::pack::{Composer, Job, Maker, Set, Standing, in_force, slip, standings, version_of};
 use crate::procedure::reading_age;
 use crate::record::{Reading, Record};
 use crate::typeset::version;
-use crate::value::{Value, show_moment};
+use crate::value::show_moment;
 use crate::workspace::Workspace;
 use serde_json::json;
-use std::cmp::Reverse;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The set that copies follow.
@@ -39,8 +41,8 @@ pub(super) fn run(arguments: &Notice, shell: &mut Shell) -> Result<Code, Stop> {
         return copies(arguments, output, &set, &known, &workspace, shell);
     }
     disk::make_folder(output)?;
-    page(&known.notice, output, arguments.replace, &workspace, shell)?;
-    of_a_table(arguments, &known.path, output, shell)
+    page(&known.notice, output, arguments.replace || arguments.resume, &workspace, shell)?;
+    of_a_table(arguments, &known, output, shell)
 }
 
 /// The notice in use, and what is known of its receipts.
@@ -75,9 +77,12 @@ fn gather(arguments: &Notice, set: &Set, workspace: &Workspace, shell: &Shell) -
             None => {}
         }
     }
-    let (path, notice) = in_use(notices)?;
+    let (path, notice) = in_use(notices, shell)?;
     let notice = approved(notice, None, workspace, shell)?.map(|a| a.record().clone());
-    let Some(notice) = notice else { return Ok(None) };
+    let Some(mut notice) = notice else { return Ok(None) };
+    if arguments.lang.is_some() {
+        notice.language = strings::asked(arguments.lang.as_deref(), workspace)?;
+    }
     let version = version_of(&notice).unwrap_or_default();
     let standings = standings(&entries, &version);
     Ok(Some(Known { notice, path, version, records, standings }))
@@ -102,25 +107,17 @@ fn uncounted(file: &str) {
     say(&format!("{file} does not count: run `confide check` on it"));
 }
 
-/// Of several notices the newest; one that nobody signed off only where there is no other.
-fn in_use(mut notices: Vec<(PathBuf, Reading)>) -> Result<(PathBuf, Reading), Stop> {
-    let from = |(_, reading): &(PathBuf, Reading)| match reading.record.as_ref().map(|r| r.answer("valid_from")) {
-        Some(Value::Date(day)) => Some(*day),
-        _ => None,
-    };
-    let is_draft = |(_, reading): &(PathBuf, Reading)| reading.record.as_ref().is_some_and(Record::is_draft);
-    notices.sort_by_key(|n| (is_draft(n), Reverse(from(n))));
-    let twice = match notices.as_slice() {
-        [first, second, ..] => is_draft(first) == is_draft(second) && from(first) == from(second),
-        _ => false,
-    };
-    match notices.into_iter().next() {
-        Some(_) if twice => Err(Stop::trouble("two notices are in use from the same day", "name the one you mean")),
-        Some(notice) => Ok(notice),
-        None => Err(Stop::trouble(
+/// The only notice, or of several the one in force.
+fn in_use(mut notices: Vec<(PathBuf, Reading)>, shell: &Shell) -> Result<(PathBuf, Reading), Stop> {
+    let records: Vec<&Record> = notices.iter().filter_map(|(_, reading)| reading.record.as_ref()).collect();
+    match (records.len(), in_force(&records, shell.today())) {
+        (0, _) => Err(Stop::trouble(
             "none of these records is a privacy notice",
             "name its file as well, such as records/privacy_notice/ours.yaml",
         )),
+        (1, _) => Ok(notices.swap_remove(0)),
+        (_, Ok(at)) => Ok(notices.swap_remove(at)),
+        (_, Err(none)) => Err(Stop::trouble(none.to_string(), none.help())),
     }
 }
 
@@ -169,9 +166,11 @@ fn copies(
     workspace: &Workspace,
     shell: &Shell,
 ) -> Result<Code, Stop> {
-    let has = known.standings.iter().filter(|s| !s.must_get);
-    has.for_each(|s| say(&format!("{}: has acknowledged {}, and gets no copy", s.child, known.version)));
-    let (slips, nameless) = slips(known);
+    known.standings.iter().filter_map(|s| acknowledged(s, &known.version)).for_each(|told| say(&told));
+    let (mut slips, nameless) = slips(known);
+    if arguments.lang.is_some() {
+        slips.iter_mut().for_each(|slip| slip.language.clone_from(&known.notice.language));
+    }
     if known.standings.is_empty() {
         say("no child is named: the web page is made, and no copies; name receipts, or a table with --intake");
     }
@@ -242,9 +241,50 @@ fn page(notice: &Record, output: &Path, replace: bool, workspace: &Workspace, sh
     Ok(())
 }
 
-/// A copy for each row of a table: what `confide pack --intake` makes of the same set.
-fn of_a_table(arguments: &Notice, notice: &Path, output: &Path, shell: &mut Shell) -> Result<Code, Stop> {
-    let found = || vec![notice.to_path_buf()];
+/// What a family has acknowledged already, and what it gets therefore; nothing where no receipt came back.
+fn acknowledged(standing: &Standing, version: &str) -> Option<String> {
+    let has = standing.version.as_ref()?;
+    let gets = if standing.must_get { format!("gets {version}") } else { "gets no copy".to_owned() };
+    Some(format!("{}: has acknowledged {has}, and {gets}", standing.child))
+}
+
+/// The rows of a table that get a copy; each child's standing is said once, however often its row is asked about.
+struct Rows<'k> {
+    known: &'k Known,
+    /// Those who have the version in use, by reference.
+    have: RefCell<BTreeSet<String>>,
+    asked: RefCell<BTreeSet<String>>,
+}
+
+impl Rows<'_> {
+    fn gets(&self, child: &Child) -> bool {
+        let key = child.child_ref.trim().to_uppercase();
+        let standing = self.known.standings.iter().find(|s| s.child.to_uppercase() == key);
+        if self.asked.borrow_mut().insert(key.clone()) {
+            standing.and_then(|s| acknowledged(s, &self.known.version)).iter().for_each(|told| say(told));
+        }
+        let must_get = standing.is_none_or(|s| s.must_get);
+        if !must_get {
+            self.have.borrow_mut().insert(key);
+        }
+        must_get
+    }
+
+    fn tell(&self) {
+        let (id, version, all) = (&self.known.notice.id, &self.known.version, self.asked.borrow().len());
+        match self.have.borrow().len() {
+            0 => say(&format!("{id}: nobody is left out, as none of {all} families has acknowledged {version}")),
+            n => say(&format!("{id}: {n} of {all} families left out, as {version} is acknowledged")),
+        }
+    }
+}
+
+/// A copy for each row of a table: what `confide pack --intake` makes of the same set. Where receipts are named, only for
+/// those who have not acknowledged the version in use.
+fn of_a_table(arguments: &Notice, known: &Known, output: &Path, shell: &mut Shell) -> Result<Code, Stop> {
+    let found = || vec![known.path.clone()];
+    let rows = Rows { known, have: RefCell::default(), asked: RefCell::default() };
+    let is_wanted = |child: &Child| arguments.acks.is_empty() || rows.gets(child);
     let mut worst = Code::Fine;
     for large_print in [false, true].into_iter().take(1 + usize::from(arguments.large_print)) {
         let pack = Pack {
@@ -254,10 +294,10 @@ fn of_a_table(arguments: &Notice, notice: &Path, output: &Path, shell: &mut Shel
             output: if large_print { output.join(LARGE) } else { output.to_path_buf() },
             replace: arguments.replace,
             large_print,
-            lang: None,
+            lang: arguments.lang.clone(),
             moment: None,
             dry_run: false,
-            resume: false,
+            resume: arguments.resume,
             stop_on_fault: false,
             shard: None,
             jobs: None,
@@ -265,7 +305,10 @@ fn of_a_table(arguments: &Notice, notice: &Path, output: &Path, shell: &mut Shel
             print_file: None,
             unlock: arguments.unlock.clone(),
         };
-        worst = worst.max(chain::run(&pack, shell)?);
+        worst = worst.max(chain::run(&pack, &is_wanted, shell)?);
+    }
+    if !arguments.acks.is_empty() {
+        rows.tell();
     }
     Ok(worst)
 }

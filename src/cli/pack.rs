@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     match (arguments.merge, arguments.intake.is_empty()) {
         (true, _) => batch::merge(arguments, shell),
-        (false, false) => chain::run(arguments, shell),
+        (false, false) => chain::run(arguments, &|_| true, shell),
         (false, true) => of_records(arguments, shell),
     }
 }

@@ -8,9 +8,10 @@ use crate::system::terminal::{self, Secret};
 use crate::system::{Context, Trouble};
 use crate::typeset::obtain::{self, RealStderr};
 use crate::typeset::{Press, Typst, Wanted};
+use crate::value::LONDON;
 use crate::verify::Trust;
 use crate::workspace::{self, Broken, KeyTrouble, Workspace};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value as Json;
 use std::cell::{Cell, RefCell};
 use std::io::Write;
@@ -139,6 +140,11 @@ impl Shell {
     /// Where typst is looked for.
     pub fn wanted(&self) -> &Wanted {
         &self.wanted
+    }
+
+    /// The day it is in London.
+    pub fn today(&self) -> NaiveDate {
+        self.ctx.now.with_timezone(&LONDON).date_naive()
     }
 
     /// Whether what goes to a person may be coloured.

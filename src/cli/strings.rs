@@ -4,12 +4,12 @@ use super::arguments::{Format, Strings as Arguments, StringsCommand};
 use super::forms::{find, table};
 use super::shell::{Code, Shell, Stop, give, give_line, say};
 use crate::disk::{self, Existing};
-use crate::form::{Language, Printed, RowFault, State, Strings, sheet, take};
+use crate::form::{KEY, Language, Printed, RowFault, SheetRow, State, Strings, read_sheet, sheet, take};
+use crate::pack::intake::{self, is_workbook};
 use crate::pack::{Set, sets};
 use crate::record::Reading;
 use crate::report::Report;
 use crate::source::{Fault, MOST_BYTES, Weight, did_you_mean, shown};
-use crate::value::LONDON;
 use crate::workspace::Workspace;
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
@@ -24,6 +24,10 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Result<Code, Stop
     match &arguments.command {
         StringsCommand::Lint { lang } => lint(lang, &shell.open(here)?, shell),
         StringsCommand::Export { lang, form, output, replace } => {
+            if output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
+                let help = "name the file .csv: Excel opens it, and may send it back as .xlsx";
+                return Err(Stop::trouble("the spreadsheet is written as CSV", help));
+            }
             let workspace = shell.open(here)?;
             let strings = strings_in(lang, &workspace)?;
             let only = form.as_ref().map(|id| for_parents(id, &workspace)).transpose()?;
@@ -115,17 +119,16 @@ fn must_be_there(tag: &str, workspace: &Workspace) -> Result<(), Stop> {
     Err(Stop::trouble(format!("there are no words in `{asked}` in this workspace"), help))
 }
 
-fn today(shell: &Shell) -> NaiveDate {
-    shell.ctx.now.with_timezone(&LONDON).date_naive()
-}
-
 /// Reads the sheet into the workspace's file, whole or not at all.
 fn import(file: &Path, tag: &str, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
     let old = strings_in(tag, workspace)?;
-    let bytes = disk::read(file, 8 * MOST_BYTES as u64)?;
+    let rows = match rows(file)? {
+        Ok(rows) => rows,
+        Err(faults) => return Ok(refuse(file, &faults, shell)),
+    };
     let packs = packs(workspace)?;
     let all = printed(workspace, &packs);
-    let taken = match take(&bytes, &old, &all, today(shell)) {
+    let taken = match take(&rows, &old, &all, shell.today()) {
         Ok(taken) => taken,
         Err(faults) => return Ok(refuse(file, &faults, shell)),
     };
@@ -147,6 +150,22 @@ fn import(file: &Path, tag: &str, workspace: &Workspace, shell: &Shell) -> Resul
         say(&format!("row {row}: its words are not those that were checked, so that it is unchecked again"));
     }
     Ok(Code::Fine)
+}
+
+/// The rows of a spreadsheet: of a workbook those of the sheet that has keys.
+fn rows(file: &Path) -> Result<Result<Vec<SheetRow>, Vec<RowFault>>, Stop> {
+    let bytes = disk::read(file, 8 * MOST_BYTES as u64)?;
+    if !is_workbook(&bytes) {
+        return Ok(read_sheet(&bytes));
+    }
+    let table = intake::read(&shown(&file.to_string_lossy()), &bytes)?;
+    table.notes.iter().for_each(|note| say(&format!("note: {note}")));
+    let has_keys = |sheet: &&intake::Sheet| sheet.head.iter().any(|name| name.trim().eq_ignore_ascii_case(KEY));
+    let Some(sheet) = table.sheets.iter().find(has_keys).or(table.sheets.first()) else { return Ok(Ok(Vec::new())) };
+    let head = SheetRow { number: sheet.head_row, cells: sheet.head.iter().cloned().map(Ok).collect() };
+    let cell = |cell: &intake::Cell| cell.fault.clone().map_or_else(|| Ok(cell.text.clone()), Err);
+    let row = |row: &intake::Row| SheetRow { number: row.number, cells: row.cells.iter().map(cell).collect() };
+    Ok(Ok(std::iter::once(head).chain(sheet.rows.iter().map(row)).collect()))
 }
 
 fn refuse(file: &Path, faults: &[RowFault], shell: &Shell) -> Code {
@@ -198,7 +217,7 @@ fn lint(tags: &[String], workspace: &Workspace, shell: &Shell) -> Result<Code, S
     let (mut report, mut told) = (Report::default(), Vec::new());
     for tag in &tags {
         let strings = strings_in(tag, workspace)?;
-        let faults = amiss(&strings, &all, today(shell));
+        let faults = amiss(&strings, &all, shell.today());
         match shell.format {
             Format::Json => told.push(machine(&strings, &all, &faults)),
             _ => show(&strings, &all),

@@ -1,4 +1,4 @@
-//! Translations as a spreadsheet (CSV): written for a translator, and read back whole or not at all.
+//! Translations as a spreadsheet: written for a translator (CSV), and read back whole or not at all.
 
 use super::{Printed, State, Strings, Translation, lost_placeholders, mark_of};
 use crate::source::{did_you_mean, hidden_letter};
@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 
 /// Excel takes a file without it for Windows-1252.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
-const KEY: &str = "key";
+/// The name of the column of keys.
+pub const KEY: &str = "key";
 const PLACE: &str = "where it stands";
 const ENGLISH: &str = "English";
 const TRANSLATION: &str = "translation";
@@ -26,6 +27,15 @@ pub struct RowFault {
     pub message: String,
     /// What to do.
     pub help: String,
+}
+
+/// A row of a spreadsheet, the names of its columns being one as well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetRow {
+    /// Its number, as a spreadsheet counts.
+    pub number: usize,
+    /// Its cells: the letters, or the fact and what to do where a cell cannot be used.
+    pub cells: Vec<Result<String, (String, String)>>,
 }
 
 /// What a spreadsheet gave.
@@ -75,39 +85,68 @@ fn as_meant(cell: &str) -> String {
     }
 }
 
-/// Reads a spreadsheet into the translations there are; rows it does not have stay as they are.
+/// The rows of a spreadsheet that is a text.
 ///
 /// # Errors
-/// Everything wrong with it, by row.
-pub fn take(bytes: &[u8], old: &Strings, all: &[Printed<'_>], today: NaiveDate) -> Result<Taken, Vec<RowFault>> {
+/// What cannot be read of it, by row.
+pub fn read_sheet(bytes: &[u8]) -> Result<Vec<SheetRow>, Vec<RowFault>> {
     let text = std::str::from_utf8(bytes).map_err(|_| {
         vec![fault(1, KEY, "the file is not UTF-8", "save it again as `CSV UTF-8`, so that no letter is lost")]
     })?;
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(text)).flexible(true).from_reader(text.as_bytes());
-    let names: Vec<String> = reader.headers().into_iter().flatten().map(str::to_owned).collect();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .delimiter(delimiter(text))
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    for (n, record) in reader.records().enumerate() {
+        match record {
+            Ok(record) => {
+                rows.push(SheetRow { number: n + 1, cells: record.iter().map(|cell| Ok(cell.to_owned())).collect() })
+            }
+            Err(_) => faults.push(fault(n + 1, KEY, "the row cannot be read", "save the table again as `CSV UTF-8`")),
+        }
+    }
+    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// Takes a spreadsheet into the translations there are; rows it does not have stay as they are.
+///
+/// # Errors
+/// Everything wrong with it, by row.
+pub fn take(rows: &[SheetRow], old: &Strings, all: &[Printed<'_>], today: NaiveDate) -> Result<Taken, Vec<RowFault>> {
+    let (names, rows) = rows.split_first().map_or((Vec::new(), rows), |(head, rows)| (head.letters(), rows));
     let columns = Columns::of(&names, &old.language.tag)?;
     let mut taken = Taken { strings: old.clone(), changed: 0, removed: 0, void: Vec::new() };
     let (mut faults, mut seen) = (Vec::new(), Vec::new());
-    for (n, record) in reader.records().enumerate() {
-        let row = n + 2;
-        match record {
-            Ok(record) if record.iter().all(|cell| cell.trim().is_empty()) => {}
-            Ok(record) => {
-                let cells = columns.cells(&record);
-                if seen.contains(&cells.key) {
-                    faults.push(fault(row, KEY, format!("`{}` stands twice", cells.key), "keep one of the rows"));
-                }
-                match cells.check(row, all, today) {
-                    Ok(printed) => cells.put(row, printed, old, &mut taken),
-                    Err(more) => faults.extend(more),
-                }
-                seen.push(cells.key);
-            }
-            Err(_) => faults.push(fault(row, KEY, "the row cannot be read", "save the table again as `CSV UTF-8`")),
+    for row in rows.iter().filter(|row| !row.is_empty()) {
+        let (unusable, number) = (columns.unusable(row), row.number);
+        if !unusable.is_empty() {
+            faults.extend(unusable);
+            continue;
         }
+        let cells = columns.cells(&row.letters());
+        if seen.contains(&cells.key) {
+            faults.push(fault(number, KEY, format!("`{}` stands twice", cells.key), "keep one of the rows"));
+        }
+        match cells.check(number, all, today) {
+            Ok(printed) => cells.put(number, printed, old, &mut taken),
+            Err(more) => faults.extend(more),
+        }
+        seen.push(cells.key);
     }
     if faults.is_empty() { Ok(taken) } else { Err(faults) }
+}
+
+impl SheetRow {
+    fn letters(&self) -> Vec<String> {
+        self.cells.iter().map(|cell| cell.clone().unwrap_or_default()).collect()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.cells.iter().all(|cell| cell.as_ref().is_ok_and(|text| text.trim().is_empty()))
+    }
 }
 
 /// In some countries a spreadsheet parts columns by semicolons.
@@ -147,8 +186,18 @@ impl Columns {
         if faults.is_empty() { Ok(columns) } else { Err(faults) }
     }
 
-    fn cells(&self, record: &csv::StringRecord) -> Cells {
-        let cell = |at: usize| as_meant(record.get(at).unwrap_or_default()).trim().to_owned();
+    /// The cells among ours that cannot be used.
+    fn unusable(&self, row: &SheetRow) -> Vec<RowFault> {
+        let ours = [(self.key, KEY), (self.english, ENGLISH), (self.says, TRANSLATION), (self.by, BY), (self.on, ON)];
+        let of = |(at, column): (usize, &'static str)| {
+            let (message, help) = row.cells.get(at)?.clone().err()?;
+            Some(fault(row.number, column, message, help))
+        };
+        ours.into_iter().filter_map(of).collect()
+    }
+
+    fn cells(&self, row: &[String]) -> Cells {
+        let cell = |at: usize| as_meant(row.get(at).map_or("", String::as_str)).trim().to_owned();
         Cells {
             key: cell(self.key),
             english: cell(self.english),

@@ -4,14 +4,20 @@ use super::Job;
 use super::outcome::Failed;
 use crate::expr::Data;
 use crate::pdf::{self, Proved};
-use crate::typeset::PageWords;
+use crate::typeset::{Look, PageWords, Said, breakable};
+
+/// Whom a copy is for; nothing where it is none.
+pub(super) fn whom(job: &Job, look: &Look<'_>) -> Option<Said> {
+    let names = Said::as_it_is(breakable(&job.for_whom()?.names()));
+    Some(look.said("copy_for", &[("names", &names)]))
+}
 
 /// That something is left out of a copy, and how much; nothing where nothing is.
-pub(super) fn withheld(job: &Job, words: &PageWords) -> String {
+pub(super) fn withheld(job: &Job, look: &Look<'_>) -> Option<Said> {
     match job.withheld() {
-        0 => String::new(),
-        1 => words.say("copy_one_withheld").to_owned(),
-        count => words.say_with("copy_withheld", &[("count", &count.to_string())]),
+        0 => None,
+        1 => Some(look.said("copy_one_withheld", &[])),
+        count => Some(look.said("copy_withheld", &[("count", &Said::as_it_is(count.to_string()))])),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The stages in order: typeset, stamp, prove, seal; an urgent report goes on where another would stop.
 
-use super::facts::{Read, page_facts, untraced, withheld};
+use super::facts::{Read, page_facts, untraced, whom, withheld};
 use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
 use super::proof::{Proof, lines};
 use super::shared::{self, Shelf};
@@ -11,7 +11,7 @@ use crate::form::Note as FormNote;
 use crate::pdf::{self, Band, Note, Others, Private, Proved, SealField, Stamped};
 use crate::seal::{Identity, SealError, reserve, reserve_bound, seal};
 use crate::system::{Context, Trouble};
-use crate::typeset::{self, Facts, Look, Press, Standard};
+use crate::typeset::{self, Facts, Look, Press, Said, Standard};
 use crate::workspace::Workspace;
 use serde_json::Value as Json;
 use std::cell::RefCell;
@@ -310,11 +310,13 @@ impl<'a> Maker<'a> {
         let values = look.values(None);
         let shared = [self.workspace.words.printed(), self.workspace.notes.printed()].into_iter();
         let set = job.set.iter().map(|set| set.printed());
-        let records = || job.documents.iter().map(|d| d.record()).filter(|r| r.form.is_for_parents());
+        let theirs = || job.documents.iter().filter(|d| d.record().form.is_for_parents());
         let groups = shared.chain(set).map(|printed| (printed, values.clone()));
-        let groups = groups.chain(records().map(|r| (r.form.printed(), look.values(Some(r)))));
-        let forms: Vec<_> = records().map(|r| r.form.as_ref()).collect();
-        typeset::second(look, &groups.collect::<Vec<_>>(), &forms)
+        let groups = groups.chain(theirs().map(|d| (d.record().form.printed(), look.values(Some(d.record())))));
+        let mut sentences: Vec<Said> = whom(job, look).into_iter().chain(withheld(job, look)).collect();
+        sentences.extend(theirs().filter_map(|d| typeset::line(&d.record().form, look)));
+        sentences.extend(theirs().flat_map(|d| typeset::keep(d, look)));
+        typeset::second(look, &groups.collect::<Vec<_>>(), sentences)
     }
 
     /// The typeset note, from this run where it was made before.
@@ -358,10 +360,9 @@ impl<'a> Maker<'a> {
                 Piece::Attached(n, attached) => (attach::TEMPLATE.to_owned(), attached.values(n, look)),
             });
         }
-        if let (Some(whom), Some((_, first))) = (job.for_whom(), all.first_mut()) {
-            first["copy_for"] =
-                look.words.say_with("copy_for", &[("names", &typeset::breakable(&whom.names()))]).into();
-            first["copy_withheld"] = withheld(job, look.words).into();
+        if let (Some(whom), Some((_, first))) = (whom(job, look), all.first_mut()) {
+            first["copy_for"] = whom.english.into();
+            first["copy_withheld"] = withheld(job, look).map(|said| said.english).unwrap_or_default().into();
         }
         all
     }

@@ -97,6 +97,7 @@ pub fn slip(child: &str, records: &[Record], version: &str) -> Option<Record> {
     slip.moment = Moment::Issued;
     slip.child_ref.clone_from(&model.child_ref);
     slip.specimen = model.specimen;
+    slip.language.clone_from(&model.language);
     for (_, field) in model.form.fields().filter(|(_, f)| f.needed_from == Moment::Issued) {
         slip.set(&field.id, model.answer(&field.id).clone());
     }

@@ -3,6 +3,7 @@
 use super::Procedure;
 use crate::expr::Data;
 use crate::finding::{Finding, Level};
+use crate::form::Printed;
 use crate::source::{Faults, Keys, Node, did_you_mean};
 use crate::value::Words;
 
@@ -25,6 +26,14 @@ pub struct Term {
     pub is_statute: bool,
     /// Whether an insurer may ask to keep it longer.
     pub is_insured: bool,
+}
+
+impl Term {
+    /// Its words, with the key of their translations.
+    pub fn printed(&self) -> Printed<'_> {
+        let place = "any form: how long it is kept".into();
+        Printed { key: format!("retention.{}", self.class), place, words: &self.says }
+    }
 }
 
 /// Reads `retention.yaml`.
@@ -65,6 +74,11 @@ impl Procedure {
             }
         }
         Some(term)
+    }
+
+    /// Every term, in the order of the table.
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
     }
 
     /// The classes there are, in the order of the table.

@@ -1,8 +1,10 @@
 //! An approved record as its template sees it: strings, and lists and maps of strings.
 
 use super::answer::{Asking, field};
+use super::keep::keep;
 use super::letters::breakable;
 use super::open::open_words;
+use super::second::{self, line};
 use super::words::PageWords;
 use crate::approve::Approved;
 use crate::expr::{Data, Lists, Scope, Vars};
@@ -85,7 +87,7 @@ impl Look<'_> {
             "logo": logo(&self.setting.look),
             "bottom_margin": format!("{foot:.2}mm"),
             "words": self.words.to_json(),
-            "second": {"pairs": [], "dir": ""},
+            "second": second::none(),
         })
     }
 }
@@ -119,30 +121,8 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
     doc["parts"] = parts.into();
     let closing = form.closing.iter().map(|w| look.print(w, &values));
     doc["closing"] = closing.collect::<Vec<_>>().into();
-    doc["keep"] = keep(approved, look).unwrap_or_default().into();
+    doc["keep"] = keep(approved, look).into_iter().map(|said| said.english).collect::<Vec<_>>().into();
     doc
-}
-
-/// How long the record is kept: until a day, where what it is counted from is known, else in words.
-fn keep(approved: &Approved, look: &Look<'_>) -> Option<String> {
-    // a notice is for people to take home
-    let keep = approved.keep().filter(|_| approved.record().form.class != Some(Class::Notice))?;
-    let words = look.words;
-    let term = keep.in_words(words.language());
-    let mut said = match keep.until {
-        Some(day) => words.say_with("keep_until", &[("date", &show_date(day)), ("term", &term)]),
-        None => words.say_with("keep", &[("term", &term)]),
-    };
-    if let Some(insured) = &keep.insured {
-        let years = insured.years.to_string();
-        let until = insured.until.map(show_date);
-        let key = if until.is_some() { "keep_insured_until" } else { "keep_insured" };
-        said = format!("{said} {}", words.say_with(key, &[("date", &until.unwrap_or_default()), ("years", &years)]));
-    }
-    if keep.is_held {
-        said = format!("{said} {}", words.say("keep_held"));
-    }
-    Some(said)
 }
 
 /// Marks the section that the closing words end: the last one that is not on a sheet of its own, since nothing else stands
@@ -195,13 +175,13 @@ fn head(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json {
         "incomplete": approved.urgent().map(|u| words.say_with("incomplete", &[("reason", u.code.reason()), ("due", &show_moment(u.due.fixed_offset()))])).unwrap_or_default(),
         "completes": record.completes.as_ref().map(|r| words.say_with("completes", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
         "part_a": record.part_a.as_ref().map(|r| words.say_with("part_a", &[("id", &r.id), ("check_code", &r.check_code)])).unwrap_or_default(),
-        "second_line": super::second::line(form, look),
+        "second_line": line(form, look).map(|said| said.english).unwrap_or_default(),
         "draft": yes(record.is_draft()),
         "specimen": yes(record.specimen),
         "copy_for": "",
         "copy_withheld": "",
         "unsealed": facts.unsealed.map(|why| words.say_with("unsealed", &[("reason", why)])).unwrap_or_default(),
-        "keep": "",
+        "keep": [],
         "waivers": approved.waived().iter().map(|w| json!({"words": waiver(w, words)})).collect::<Vec<_>>(),
         "referrer": if form.sensitivity == Some(Sensitivity::S3) { words.say("referrer_line") } else { "" },
         "attested": approved.attested().iter().map(|a| json!({"words": attested(a, words)})).collect::<Vec<_>>(),

@@ -48,27 +48,18 @@ impl PageWords {
 
     /// The words of that name with `{placeholders}` filled in.
     pub fn say_with(&self, name: &str, values: &[(&str, &str)]) -> String {
-        // In one pass: a value that holds a placeholder stays as it was typed.
-        let (mut said, mut rest) = (String::new(), self.say(name));
-        while let Some((before, after)) = rest.split_once('{') {
-            said.push_str(before);
-            let found = after
-                .split_once('}')
-                .and_then(|(key, tail)| values.iter().find(|(k, _)| *k == key).map(|(_, value)| (*value, tail)));
-            let (put, tail) = found.unwrap_or(("{", after));
-            said.push_str(put);
-            rest = tail;
-        }
-        said.push_str(rest);
-        said
+        put(self.say(name), values)
+    }
+
+    /// The words of that name, with the key of their translations.
+    pub(super) fn find(&self, name: &str) -> Option<Printed<'_>> {
+        let words = self.words.get(name)?;
+        Some(Printed { key: format!("words.{name}"), place: "any form: fixed words".into(), words })
     }
 
     /// Those that stand on pages which parents read, with the keys of their translations.
     pub fn printed(&self) -> Vec<Printed<'_>> {
-        let found = WORDS.iter().filter_map(|name| Some((name, self.words.get(*name)?)));
-        found
-            .map(|(name, words)| Printed { key: format!("words.{name}"), place: "any form: fixed words".into(), words })
-            .collect()
+        WORDS.iter().filter_map(|name| self.find(name)).collect()
     }
 
     /// The language that pages are in.
@@ -84,4 +75,20 @@ impl PageWords {
             .collect::<serde_json::Map<_, _>>()
             .into()
     }
+}
+
+/// Puts values in the place of `{placeholders}`, in one pass: a value that holds a placeholder stays as it was typed.
+pub(super) fn put(text: &str, values: &[(&str, &str)]) -> String {
+    let (mut said, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once('{') {
+        said.push_str(before);
+        let found = after
+            .split_once('}')
+            .and_then(|(key, tail)| values.iter().find(|(k, _)| *k == key).map(|(_, value)| (*value, tail)));
+        let (put, tail) = found.unwrap_or(("{", after));
+        said.push_str(put);
+        rest = tail;
+    }
+    said.push_str(rest);
+    said
 }

@@ -13,7 +13,7 @@ pub use keys::{Key, KeyTrouble};
 pub use open::Broken;
 
 use crate::form::{Forms, Notes, Printed, Strings};
-use crate::procedure::Procedure;
+use crate::procedure::{Procedure, Term};
 use crate::setting::Setting;
 use crate::source::{Node, Source};
 use crate::system::Trouble;
@@ -124,8 +124,11 @@ impl Workspace {
 
     /// Every string on pages that parents read, but for those of packs: what can be translated.
     pub fn printed(&self) -> Vec<Printed<'_>> {
-        let forms = self.forms.iter().filter(|f| f.is_for_parents()).flat_map(|f| f.printed());
-        let all = self.words.printed().into_iter().chain(self.notes.printed()).chain(forms);
+        let theirs = || self.forms.iter().filter(|f| f.is_for_parents());
+        let is_theirs = |class: &str| theirs().any(|f| f.is_signed_by_parent() && f.retention == class);
+        let terms = self.procedure.terms().iter().filter(|t| is_theirs(&t.class)).map(Term::printed);
+        let forms = theirs().flat_map(|f| f.printed());
+        let all = self.words.printed().into_iter().chain(self.notes.printed()).chain(terms).chain(forms);
         let mut seen = std::collections::BTreeSet::new();
         all.filter(|p| seen.insert(p.key.clone())).collect()
     }

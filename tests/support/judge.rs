@@ -61,9 +61,14 @@ impl Judge {
         }
     }
 
-    /// Whether the file is one for this judge: what is bound for paper claims neither standard of veraPDF's.
+    /// Whether the file is one for this judge: what is bound for paper claims neither standard of veraPDF's, a pack with
+    /// attachments not the first.
     pub fn looks_at(self, made: &Made) -> bool {
-        !(made.for_paper && matches!(self, Judge::VeraPdfA | Judge::VeraPdfUa))
+        match self {
+            Judge::VeraPdfA => !made.for_paper && !made.has_attached,
+            Judge::VeraPdfUa => !made.for_paper,
+            _ => true,
+        }
     }
 
     /// Those of `made` that the judge refuses; `Err` where it could not do its work. pyHanko and veraPDF take all files in one

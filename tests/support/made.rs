@@ -1,5 +1,6 @@
 //! Every kind of PDF that the product makes, made once by its own command line, and what is to be expected of each.
 
+use crate::attachments;
 use confide::form::Class;
 use confide::workspace::Workspace;
 use lopdf::{Dictionary, Document, decode_text_string};
@@ -18,6 +19,8 @@ pub struct Made {
     pub on_every_page: Vec<String>,
     /// Whether it is bound for the printer: then it claims no standard, and its pages bear the numbers of what is bound.
     pub for_paper: bool,
+    /// Whether a file of the setting's own is in it: then it claims PDF/UA alone, as nobody vouches for that file's letters.
+    pub has_attached: bool,
 }
 
 /// What is run in the demo's workspace after the demo, each leaving more PDFs below it. The place for kinds that `confide demo`
@@ -33,22 +36,58 @@ const MORE: &[&[&str]] = &[
     &["render", "records/consent_withdrawal/ok-blank.yaml", "--lang", "uk", "-o", "two-languages.pdf"],
     &["render", "records/consent_set/ok-issued.yaml", "--lang", "uk", "--large-print", "-o", "two-languages-large.pdf"],
     &["pack", "--intake", "intake.csv", "-o", "bound", "--print-file", "all"],
+    &[
+        "pack",
+        "records/privacy_notice/ok-sunny-corner.yaml",
+        "records/privacy_notice_ack/ok-issued.yaml",
+        "records/consent_set/ok-issued.yaml",
+        "--set",
+        "welcome",
+        "-o",
+        "welcome",
+    ],
+    &[
+        "render",
+        "records/child_registration/ok-parents-apart.yaml",
+        "--for",
+        "parent-1",
+        "--lang",
+        "uk",
+        "-o",
+        "copy.pdf",
+    ],
     &["rules", "--book", "-o", "book.pdf"],
     &["rules", "--book", "--large-print", "-o", "book-large-print.pdf"],
 ];
+
+/// Where a workspace keeps the PDFs of its own.
+const ATTACHMENTS: &str = "attachments";
 
 /// Words beside the English that nobody shipped: a spreadsheet as a translator might send it back, one row of it checked.
 const SHEET: &str = "key,English,translation,checked by,checked on\n\
     consent_withdrawal.title,You can change your mind,\"Груша, їжак і ґанок\",Test Reader,2026-11-02\n\
     consent_withdrawal.fields.consent_ids.label,Tick each one you take back,Дитина грається в саду,,\n\
     consent_set.title,What do you allow?,\"Груша, їжак і ґанок\",,\n\
-    words.yes,Yes,Так,Test Reader,2026-11-02\n";
+    words.yes,Yes,Так,Test Reader,2026-11-02\n\
+    words.keep,How long the nursery keeps this: {term}.,Їжак: {term}.,,\n\
+    retention.consents,\"{years} years from the day on which it is withdrawn, or on which the child leaves\",{years} груші,,\n\
+    words.copy_for,For: {names},Їжак: {names},,\n\
+    words.withheld,Not shown in this copy.,Ґанок,,\n\
+    words.year,YYYY,РРРР,,\n\
+    words.minute,MM,ХХ,Test Reader,2026-11-02\n";
 
 /// Runs `confide demo` in `folder`, then [`MORE`], then every form blank and filled; every PDF that lies there afterwards.
 pub fn everything(folder: &Path) -> Result<Vec<Made>, String> {
     confide(folder, &["demo"])?;
     let workspace = folder.join("confide-demo");
-    std::fs::write(workspace.join("uk.csv"), SHEET).map_err(|error| error.to_string())?;
+    let put = |name: &str, bytes: &[u8]| std::fs::write(workspace.join(name), bytes).map_err(|error| error.to_string());
+    put("uk.csv", SHEET.as_bytes())?;
+    for folder in [ATTACHMENTS, "forms/sets"] {
+        std::fs::create_dir_all(workspace.join(folder)).map_err(|error| error.to_string())?;
+    }
+    put("attachments/menu.pdf", &attachments::menu())?;
+    put("attachments/map.pdf", &attachments::map(|_, _, _| {}))?;
+    put("forms/sets/welcome.yaml", attachments::SET.as_bytes())?;
     for arguments in MORE {
         confide(&workspace, arguments)?;
     }
@@ -58,7 +97,9 @@ pub fn everything(folder: &Path) -> Result<Vec<Made>, String> {
     }
     let certificate =
         files(&workspace.join("trust"), "pem").into_iter().next().ok_or("the demo left no certificate in trust/")?;
-    let pdfs = files(&workspace, "pdf");
+    // what is attached was made by somebody else
+    let pdfs: Vec<PathBuf> =
+        files(&workspace, "pdf").into_iter().filter(|path| !path.starts_with(workspace.join(ATTACHMENTS))).collect();
     if pdfs.is_empty() {
         return Err("the demo left no PDF".into());
     }
@@ -119,9 +160,9 @@ fn expected(path: PathBuf, certificate: &Path) -> Result<Made, String> {
         ["Record", "Note", "Moment", "Form"].map(|key| text(key).ok_or_else(|| fault(&format!("no /{key}"))));
     let (record, note, form) = (record?, note?, form?);
     let level = level_at(&moment?, &form);
-    let for_paper = form == "print_file";
+    let (for_paper, has_attached) = (form == "print_file", form == "welcome");
     let on_every_page = if for_paper { vec![note] } else { vec![note, record] };
-    Ok(Made { certificate: certificate.to_owned(), level, on_every_page, for_paper, path })
+    Ok(Made { certificate: certificate.to_owned(), level, on_every_page, for_paper, has_attached, path })
 }
 
 fn private(document: &Document) -> Option<&Dictionary> {

@@ -13,5 +13,5 @@ pub use example::example;
 pub use family::{Answer, Child, Fault, Intake};
 pub use records::{Common, Desk, id};
 pub use rows::Rows;
-pub use table::{Cell, MOST_TABLE_BYTES, Row, Sheet, Table, column_letters, read};
+pub use table::{Cell, MOST_TABLE_BYTES, Row, Sheet, Table, column_letters, is_workbook, read};
 pub use vocabulary::{Fills, HEAD, Vocabulary};

@@ -13,6 +13,8 @@ const MOST_COLUMNS: usize = 500;
 const MOST_ROWS: usize = 200_000;
 /// The most letters that one cell may have, as in a workbook.
 const MOST_LETTERS: usize = 32_767;
+/// How a workbook begins that is an old one, or has a password.
+const OLD_OR_PROTECTED: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 
 /// One sheet: its head and what stands below it.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +87,11 @@ impl Cell {
     }
 }
 
+/// Whether a file is a workbook, be it one that cannot be read, and not a text.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&OLD_OR_PROTECTED)
+}
+
 /// Reads a table file; `name` is what messages call it.
 ///
 /// # Errors
@@ -93,10 +100,12 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Trouble> {
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
     match bytes {
-        [b'P', b'K', 3, 4, ..] => workbook::read(name, bytes),
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => Err(Trouble::new(format!("{name} is an old or a protected workbook"))
-            .help("open it, take its password off, and save it as .xlsx or .csv")),
-        _ => csv(name, stem, bytes),
+        _ if !is_workbook(bytes) => csv(name, stem, bytes),
+        _ if bytes.starts_with(&OLD_OR_PROTECTED) => {
+            Err(Trouble::new(format!("{name} is an old or a protected workbook"))
+                .help("open it, take its password off, and save it as .xlsx or .csv"))
+        }
+        _ => workbook::read(name, bytes),
     }
 }
 
