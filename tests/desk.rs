@@ -20,8 +20,11 @@ fn ctx() -> Context {
     Context::fixed("2026-11-20T16:00:00Z".parse().expect("a time"), 7)
 }
 
+/// Answers as somebody would type them.
+type Typed = Vec<(String, String)>;
+
 /// Every good sample: its name, its record, and its answers as somebody would type them.
-fn samples(workspace: &Workspace) -> Vec<(&'static str, Record, Vec<(String, String)>)> {
+fn samples(workspace: &Workspace) -> Vec<(&'static str, Record, Typed)> {
     let good = sample_files()
         .filter(|(name, _)| name.ends_with(".yaml") && name.matches('/').count() == 1 && name.contains("/ok-"));
     let read = good.filter_map(|(name, text)| {

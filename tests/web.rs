@@ -120,6 +120,36 @@ fn a_screen_that_nobody_used_locks_with_the_answers_behind_it() {
 }
 
 #[test]
+fn a_place_that_is_chosen_on_the_drawing_becomes_a_numbered_mark() {
+    let desk = Desk::specimen();
+    let open = Open::at(&desk, &[]);
+    let browser = open.browser();
+    let first = browser.begin("safeguarding_incident", "A", "SI-2026-0012", "C-0044");
+    browser.go(&first, &[("act", "answers")]);
+    browser.go("/write/marks_seen", &[("marks_seen", "yes")]);
+    let at = "/write/body_map";
+    assert!(browser.get(at).text().contains("type=\"image\" name=\"at-back\""));
+    let (to, shown) = browser.go(at, &[("at-back.x", "98"), ("at-back.y", "158")]);
+    assert_eq!(to, "/write/body_map#body_map[1].description", "it leads to what was seen there");
+    for box_ in [
+        "name=\"body_map[1].x\" value=\"41\"",
+        "name=\"body_map[1].y\" value=\"33\"",
+        "name=\"body_map[1].mark\" value=\"1\"",
+    ] {
+        assert!(shown.text().contains(box_), "{box_}: {}", shown.text());
+    }
+    let first =
+        [("body_map[1].mark", "1"), ("body_map[1].view", "back"), ("body_map[1].x", "41"), ("body_map[1].y", "33")];
+    // a key pressed on the drawing says nought and nought, and is no place
+    browser.go(at, &[&first[..], &[("at-front.x", "0"), ("at-front.y", "0")]].concat());
+    browser.go(at, &[&first[..], &[("at-front.x", "120"), ("at-front.y", "240")]].concat());
+    let (front, back) = (browser.get("/body/front"), browser.get("/body/back"));
+    assert_eq!(front.header("content-type"), Some("image/svg+xml"));
+    assert!(front.text().contains(">2</text>") && !front.text().contains(">1</text>"), "{}", front.text());
+    assert!(back.text().contains("cx=\"41\" cy=\"66\"") && back.text().contains(">1</text>"), "{}", back.text());
+}
+
+#[test]
 fn nasty_names_stand_on_every_screen_as_they_were_typed() {
     let desk = Desk::specimen();
     let open = Open::at(&desk, &[]);

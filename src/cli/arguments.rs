@@ -3,11 +3,13 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+mod fill;
 mod keys;
 mod notice;
 mod packs;
 mod serve;
 
+pub use fill::Fill;
 pub use keys::{Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
@@ -83,6 +85,8 @@ pub enum Command {
     Keys(Keys),
     /// Open the desk in the browser: fill in, be told what is missing, print; nothing is kept
     Serve(Serve),
+    /// Fill in a form here in the terminal, question by question, and make its page
+    Fill(Fill),
     /// List the forms
     Forms,
     /// Write a record to fill in
@@ -301,7 +305,7 @@ pub struct Unlock {
 }
 
 /// `render`
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Render {
     /// The record
     #[arg(value_name = "RECORD")]

@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod explained;
+mod fill;
 mod formats;
 mod forms;
 mod html;
@@ -86,6 +87,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
         Command::Serve(arguments) => serve::run(&arguments, shell),
+        Command::Fill(arguments) => fill::run(&arguments, shell),
         Command::Forms => forms::run(shell),
         Command::New(arguments) => new::run(&arguments, shell),
         Command::Schema(arguments) => schema::run(&arguments, shell),

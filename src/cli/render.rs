@@ -42,8 +42,8 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     }
     // only a form that may be printed before it is complete goes on without key or typst
     let urgent = urgent.filter(|_| reading.record.as_ref().is_some_and(|r| r.form.urgent));
-    let job = match (approved(reading, urgent, &workspace, shell), urgent) {
-        (Ok(Some(approved)), _) => job(approved, arguments, &workspace, shell)?,
+    let approved = match (approved(reading, urgent, &workspace, shell), urgent) {
+        (Ok(Some(approved)), _) => approved,
         (Ok(None), _) => return Ok(Code::Findings),
         (Err(stop), None) => return Err(stop),
         (Err(stop), Some(code)) => {
@@ -51,13 +51,25 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
             return urgent::as_typed(code, &reading, Some(stop.message), arguments, &workspace, shell);
         }
     };
-    let Some(target) = target(&job, arguments, urgent, &workspace, shell)? else {
+    issue(approved, urgent, arguments, &workspace, shell)
+}
+
+/// Makes the page of an approved record and gives it to where it was asked for.
+pub(super) fn issue(
+    approved: approve::Approved,
+    urgent: Option<UrgentCode>,
+    arguments: &Render,
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<Code, Stop> {
+    let job = job(approved, arguments, workspace, shell)?;
+    let Some(target) = target(&job, arguments, urgent, workspace, shell)? else {
         return Err(Stop::trouble(
             "a PDF cannot be shown on a terminal",
             "name a file with -o, or send it on: confide render ... | lp",
         ));
     };
-    let identity = shell.identity(&workspace, &arguments.unlock);
+    let identity = shell.identity(workspace, &arguments.unlock);
     let identity = match &identity {
         Ok(identity) => Ok(identity),
         Err(trouble) if urgent.is_some() => Err(unsealed(trouble)),
@@ -67,13 +79,13 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     };
     let typst = shell.typst(urgent.is_some());
     let press = match &typst {
-        Ok(typst) => Ok(shell.press(typst, &workspace)),
+        Ok(typst) => Ok(shell.press(typst, workspace)),
         Err(stop) => Err(Trouble::new(stop.message.clone()).help(stop.help.clone())),
     };
     if let (Err(_), None) = (&press, urgent) {
         return Err(typst.err().unwrap_or_else(|| Stop::trouble("there is no typst", "")));
     }
-    let maker = Maker::new(&workspace, &shell.ctx, press, identity, urgent.is_some())?;
+    let maker = Maker::new(workspace, &shell.ctx, press, identity, urgent.is_some())?;
     let outcome = maker.make(&job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
     deliver(&job, &outcome, &maker, target, arguments, urgent.is_some(), shell)
 }

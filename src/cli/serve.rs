@@ -46,11 +46,10 @@ fn clock(setting: &Setting) -> Box<dyn Fn() -> DateTime<Utc> + Send + Sync> {
 }
 
 fn opened(doors: &Doors, arguments: &Serve) {
-    if !arguments.no_browser && browser::open(&doors.once) {
-        say("the desk is open in your browser; close it there, or with Ctrl-C here");
-    } else {
-        say(&format!("the desk is open. This address works once: {}", doors.once));
-    }
+    let shown = !arguments.no_browser && browser::open(&doors.once);
+    let whether = if shown { "the desk is open in your browser; should it not show there" } else { "the desk is open" };
+    say(&format!("{whether}: this address works once: {}", doors.once));
+    say("close it there, or with Ctrl-C here");
 }
 
 /// What is meant where nothing was said, as by a double click.

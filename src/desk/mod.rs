@@ -1,11 +1,13 @@
 //! The desk: what somebody is filling in, page by page, until it can be printed; the same for the browser and the terminal.
 
+mod answered;
 mod ask;
 mod look;
 mod pages;
 mod slots;
 mod tree;
 
+pub use answered::{Answered, Section, answered, words};
 pub use ask::{Asked, Choice, Question, questions};
 pub use look::{Looked, Problem, look};
 pub use pages::{Page, pages};
@@ -76,6 +78,11 @@ impl Writing {
             self.slots.take(field, typed);
             self.passed.insert(field.id.clone());
         }
+    }
+
+    /// Marks a question as looked at, whatever was answered.
+    pub fn pass(&mut self, id: &str) {
+        self.passed.insert(id.to_owned());
     }
 
     /// The record so far, with what is wrong in its letters.

@@ -52,6 +52,14 @@ impl Slots {
         }
     }
 
+    /// Puts what was ticked at a path.
+    pub fn tick(&mut self, path: &str, ids: &[&str]) {
+        self.0.remove(path);
+        if !ids.is_empty() {
+            self.0.insert(path.to_owned(), ids.iter().map(|id| Zeroizing::new((*id).to_owned())).collect());
+        }
+    }
+
     /// How many rows of a table have something in them.
     pub fn rows(&self, path: &str) -> usize {
         let row = |key: &String| key.strip_prefix(path)?.strip_prefix('[')?.split(']').next()?.parse::<usize>().ok();
@@ -70,6 +78,13 @@ impl Slots {
         if field.kind.has_rows() {
             self.close_up(&field.id);
         }
+    }
+
+    /// All letters that were typed for a question, to tell whether anything changed.
+    pub fn letters(&self, path: &str) -> Zeroizing<String> {
+        let typed = self.0.iter().filter(|(key, _)| is_below(path, key));
+        let all = typed.flat_map(|(key, texts)| texts.iter().map(move |text| format!("{key}={}\n", text.as_str())));
+        Zeroizing::new(all.collect())
     }
 
     /// Forgets what was typed for a question and all below it.

@@ -2,7 +2,11 @@
 
 use std::process::{Command, Stdio};
 
-/// Whether the system took the address; it says nothing about what the browser made of it.
+/// Whether something was started that may show the address. It is not waited for: it can be the browser itself.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the browser is a person's own, with their environment; it is not waited for"
+)]
 pub fn open(address: &str) -> bool {
     let (program, before): (&str, &[&str]) = if cfg!(windows) {
         ("rundll32", &["url.dll,FileProtocolHandler"])
@@ -13,6 +17,7 @@ pub fn open(address: &str) -> bool {
     };
     let quiet = || Stdio::null();
     let started =
-        Command::new(program).args(before).arg(address).stdin(quiet()).stdout(quiet()).stderr(quiet()).status();
-    started.is_ok_and(|status| status.success())
+        Command::new(program).args(before).arg(address).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+    // whoever started it must hear of its end, or it stays in the list of processes
+    started.map(|mut child| std::thread::spawn(move || child.wait())).is_ok()
 }

@@ -69,6 +69,30 @@ pub fn line(question: &str) -> Result<String, Trouble> {
     Ok(text.trim().to_owned())
 }
 
+/// Reads one line as it was typed, after a question on standard error; nothing when there is no more to read. It is wiped from
+/// memory when dropped.
+///
+/// # Errors
+/// When what was typed is no text.
+pub fn answer(question: &str) -> Result<Option<Zeroizing<String>>, Trouble> {
+    let mut text = Zeroizing::new(String::new());
+    let mut err = std::io::stderr().lock();
+    drop(err.write_all(question.as_bytes()).and_then(|()| err.flush()));
+    let read = std::io::stdin().read_line(&mut text);
+    let bytes = read.map_err(|error| Trouble::new(format!("no answer could be read: {error}")))?;
+    let end = text.trim_end_matches(['\n', '\r']).len();
+    text.truncate(end);
+    Ok((bytes > 0).then_some(text))
+}
+
+/// Takes what was said off the screen, and what has scrolled off it, where a terminal can.
+pub fn wipe_screen() {
+    if stderr_is_terminal() {
+        let mut err = std::io::stderr().lock();
+        drop(err.write_all(b"\x1b[3J\x1b[2J\x1b[H").and_then(|()| err.flush()));
+    }
+}
+
 fn ask(prompt: &str) -> Result<Zeroizing<String>, Trouble> {
     if !stdin_is_terminal() {
         return Err(Trouble::new("there is no terminal to ask for the passphrase at")

@@ -1,11 +1,10 @@
 //! Before the first question: whose record it is, and the figures that open a locked screen.
 
 use super::Shared;
-use super::choose::words;
 use super::lock::value;
 use super::page::{lead_to, nothing_here, page_as, trouble};
 use super::session::{Sheet, with, with_form};
-use crate::desk::Writing;
+use crate::desk::{Writing, words};
 use crate::form::{Form as Definition, Part};
 use crate::record::Reference;
 use crate::system::Trouble;

@@ -3,9 +3,8 @@
 use super::Shared;
 use super::page::page;
 use super::session::{Session, with};
-use crate::expr::Data;
+use crate::desk::words;
 use crate::form::{Class, Form};
-use crate::value::{Words, fill};
 use crate::workspace::Workspace;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -44,9 +43,4 @@ fn listed(workspace: &Workspace, class: Class) -> Vec<Json> {
         json!({"id": form.id, "menu": if menu.is_empty() { title.clone() } else { menu }, "title": title, "ref": form.reference})
     };
     forms.iter().map(one).collect()
-}
-
-/// Words of a form with the setting's own names in them.
-pub(super) fn words(words: &Words, workspace: &Workspace) -> String {
-    fill(words.en(), &Data::map([("setting", workspace.setting.data.clone())])).0
 }

@@ -98,6 +98,14 @@ fn asset(room: &Shared, name: &str, kind: &'static str) -> Response {
     }
 }
 
+/// A drawing of the desk.
+pub(super) fn drawing(room: &Shared, body: &Json) -> Response {
+    match room.desk.workspace.templates.render_web("web/desk/body.svg", &[("body", body)]) {
+        Ok(svg) => answer(StatusCode::OK, "image/svg+xml", svg.trim_start().to_owned()),
+        Err(e) => answer(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", e.to_string()),
+    }
+}
+
 /// A sign of life from somebody who writes for long; a page may ask for a picture, and for nothing else.
 pub(super) async fn alive() -> Response {
     answer(StatusCode::NO_CONTENT, "image/png", "")

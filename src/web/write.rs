@@ -1,11 +1,11 @@
 //! A page of questions: shown with what was typed, taken with what is typed now, one step on.
 
 use super::Shared;
-use super::choose::words;
 use super::lock::value;
+use super::marks::mark_put;
 use super::page::{lead_to, page, trouble};
 use super::session::{Session, Sheet, with, with_form};
-use crate::desk::{Page, Problem, look, questions};
+use crate::desk::{Page, Problem, look, questions, words};
 use crate::finding::Level;
 use crate::form::Field;
 use crate::system::Trouble;
@@ -129,6 +129,9 @@ fn take(room: &Shared, session: &mut Session, id: &str, sent: &[(String, String)
         do_on_page(room, sheet, act, path);
         return Ok(stay);
     }
+    if let Some(anchor) = mark_put(sheet, &here, sent) {
+        return Ok(lead_to(&format!("/write/{name}#{anchor}")));
+    }
     // whoever goes on has no use for the rows that stayed empty
     sheet.rows.retain(|path, _| !here.fields.iter().any(|f| path.starts_with(&f.id)));
     match value(sent, "act") {
@@ -141,8 +144,8 @@ fn take(room: &Shared, session: &mut Session, id: &str, sent: &[(String, String)
     let pages = sheet.writing.pages(&now_asked);
     let here = pages.iter().find(|p| p.id() == name);
     // an answer may bring another question to the same page
-    let is_new = |f: &&Field| f.is_question() && !before.iter().any(|b| b.id == f.id);
-    if here.is_some_and(|page| page.fields.iter().any(|f| is_new(&f))) {
+    let is_new = |f: &Field| f.is_question() && !before.iter().any(|b| b.id == f.id);
+    if here.is_some_and(|page| page.fields.iter().any(|f| is_new(f))) {
         return Ok(stay);
     }
     let stops = problems(room, &token, sheet)?

@@ -1,0 +1,170 @@
+//! `confide fill`: what is typed at a terminal, line by line, is the record that the browser and a file give.
+#![cfg(unix)]
+#![allow(clippy::disallowed_methods, reason = "tests start the binary at a terminal")]
+
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "support/typed.rs"]
+mod typed;
+
+use confide::desk::{Question, Writing, pages, questions};
+use confide::record;
+use confide::system::Context;
+use confide::workspace::Workspace;
+use desk::{Desk, run, sample};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+const FILL: [&str; 8] = ["fill", "safeguarding_incident", "--part", "A", "--id", "SI-2026-0012", "--child", "C-0044"];
+
+/// The lines that somebody types for a sample, question by question.
+fn lines(name: &str) -> Vec<String> {
+    let workspace = Workspace::open(None).expect("what is built in");
+    let reading = record::read("a.yaml", sample(name).as_bytes(), &workspace.forms, None);
+    let record = reading.record.expect("a record");
+    let typed = typed::answers(&reading.tree.expect("a tree"), &record.form);
+    let ctx = Context::fixed("2026-11-20T16:00:00Z".parse().expect("a time"), 7);
+    let mut writing = Writing::begin(&record.form, ctx.now, &ctx.random).expect("begun");
+    let form = writing.form.clone();
+    pages(&form, Some("A")).iter().for_each(|page| writing.take(page, &typed));
+    let asked = writing.asked(&workspace);
+    let fields: Vec<_> = writing.pages(&asked).into_iter().flat_map(|p| p.fields).filter(|f| f.is_question()).collect();
+    let shown = questions(&writing, &fields, &|_| 0, &[], &workspace);
+    shown.iter().flat_map(|q| of_question(q, writing.slots.rows(&q.path))).collect()
+}
+
+fn of_question(question: &Question, rows: usize) -> Vec<String> {
+    if !question.rows.is_empty() {
+        let mut lines: Vec<String> =
+            question.rows.iter().take(rows).flatten().flat_map(|m| of_question(m, 0)).collect();
+        lines.push(String::new()); // no row after these
+        return lines;
+    }
+    if !question.members.is_empty() {
+        return question.members.iter().flat_map(|m| of_question(m, 0)).collect();
+    }
+    if !question.choices.is_empty() {
+        let number = |(i, c): (usize, &confide::desk::Choice)| c.ticked.then(|| (i + 1).to_string());
+        return vec![question.choices.iter().enumerate().filter_map(number).collect::<Vec<_>>().join(", ")];
+    }
+    let mut lines: Vec<String> = question.text.split('\n').map(str::to_owned).collect();
+    if question.kind == "para" && !question.text.is_empty() {
+        lines.push(".".into());
+    }
+    lines
+}
+
+#[test]
+fn answers_from_a_pipe_give_the_page_that_their_file_gives() {
+    let desk = Desk::specimen();
+    let by_file = desk.render(&sample("safeguarding_incident/ok-part-a.yaml"), &[]).fine().out;
+    desk.remove("records/one.yaml");
+    let before = desk.files();
+    desk.put("lines", &lines("safeguarding_incident/ok-part-a.yaml").join("\n"));
+    let mut command = desk.command(&[&FILL[..], &["--no-input"]].concat());
+    command.stdin(Stdio::from(File::open(desk.at("lines")).expect("the lines")));
+    let filled = run(command).fine();
+    assert!(filled.out == by_file, "the PDFs differ");
+    desk.remove("lines");
+    assert_eq!(desk.files(), before, "a file was left");
+}
+
+#[test]
+fn what_is_missing_is_said_and_nothing_comes_out_unless_it_is_urgent() {
+    let desk = Desk::specimen();
+    desk.put("lines", "Noah Specimen\n31/02/2024\n");
+    let fill = |more: &[&str]| {
+        let mut command = desk.command(&[&FILL[..], &["--no-input"], more].concat());
+        command.stdin(Stdio::from(File::open(desk.at("lines")).expect("the lines")));
+        run(command)
+    };
+    let run = fill(&[]).refused(1);
+    assert!(run.said.contains("Date of birth: there is no such day in the calendar."), "{}", run.said);
+    assert!(run.said.contains("\"Where\" is not answered."), "{}", run.said);
+    assert!(!run.said.contains("Noah"), "what was typed is not said again: {}", run.said);
+    assert!(fill(&["--urgent", "danger"]).fine().is_pdf());
+}
+
+/// Somebody at a terminal: types a line whenever they are asked for one.
+struct Terminal {
+    ours: File,
+    seen: Arc<Mutex<String>>,
+}
+
+impl Terminal {
+    fn open() -> (Terminal, File) {
+        let ours: OwnedFd = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+        grantpt(&ours).expect("granted");
+        unlockpt(&ours).expect("unlocked");
+        let name = ptsname(&ours, Vec::new()).expect("its name").into_string().expect("text");
+        let theirs = File::options().read(true).write(true).open(name).expect("its other end");
+        let (ours, seen) = (File::from(ours), Arc::new(Mutex::new(String::new())));
+        let (mut reader, heard) = (ours.try_clone().expect("a second hand"), seen.clone());
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                heard.lock().expect("heard").push_str(&String::from_utf8_lossy(&bytes[..count]));
+            }
+        });
+        (Terminal { ours, seen }, theirs)
+    }
+
+    fn prompts(&self) -> usize {
+        let seen = self.seen.lock().expect("seen");
+        seen.split('\n')
+            .filter(|l| l.starts_with("> ") || l.starts_with(". ") || l.starts_with("A number changes"))
+            .count()
+    }
+
+    fn type_line(&mut self, line: &str) {
+        let before = self.prompts();
+        self.ours.write_all(format!("{line}\n").as_bytes()).expect("typed");
+        self.wait_for(before + 1);
+    }
+
+    fn wait_for(&self, prompts: usize) {
+        for _ in 0..1200 {
+            if self.prompts() >= prompts {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("nothing was asked: {}", self.seen.lock().expect("seen"));
+    }
+}
+
+#[test]
+fn at_a_terminal_a_mistake_is_said_at_once_one_goes_back_and_everything_is_seen_before_it_is_made() {
+    let desk = Desk::specimen();
+    let by_file = desk.render(&sample("safeguarding_incident/ok-part-a.yaml"), &[]).fine().out;
+    let (mut terminal, theirs) = Terminal::open();
+    let mut command = desk.command(&FILL);
+    let hand = |file: &File| Stdio::from(file.try_clone().expect("a hand"));
+    command.stdin(hand(&theirs)).stderr(hand(&theirs)).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("the binary starts");
+    drop((command, theirs));
+    terminal.wait_for(1);
+    let all = lines("safeguarding_incident/ok-part-a.yaml");
+    // the name, then a day that is none, then back to the name, and on
+    for line in [all[0].as_str(), "31/02/2024", "<", all[0].as_str()] {
+        terminal.type_line(line);
+    }
+    let (last, lines) = all[1..].split_last().expect("lines");
+    lines.iter().for_each(|line| terminal.type_line(line));
+    terminal.type_line(last);
+    let seen = terminal.seen.lock().expect("seen").clone();
+    for told in ["there is no such day in the calendar", "== What you have written ==", "Where?: Ducklings room"] {
+        assert!(seen.contains(told), "{told} is not in {seen}");
+    }
+    terminal.ours.write_all(b"p\n").expect("typed");
+    let mut out = Vec::new();
+    child.stdout.take().expect("it is piped").read_to_end(&mut out).expect("a page");
+    assert!(child.wait().expect("it ends").success(), "{}", terminal.seen.lock().expect("seen"));
+    assert!(out == by_file, "the PDFs differ");
+    assert!(terminal.seen.lock().expect("seen").contains("\u{1b}[3J"), "the screen is wiped");
+}
