@@ -33,14 +33,17 @@ fn json(text: &str) -> Json {
     serde_json::from_str(text).unwrap_or_else(|e| panic!("{e}: {}", text.chars().take(200).collect::<String>()))
 }
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 20] = [
     "init",
     "check",
     "render",
     "pack",
     "notice",
     "verify",
+    "intake",
     "keys",
+    "serve",
+    "fill",
     "forms",
     "new",
     "schema",
@@ -55,7 +58,6 @@ const COMMANDS: [&str; 17] = [
 
 #[test]
 fn wrong_words_end_with_2_and_give_nothing() {
-    confide(desk(), &[]).says_first("Forms in YAML, checked").ends(2);
     confide(desk(), &["chek"]).says_first("error: unrecognized subcommand 'chek'\n\n  tip: ").ends(2);
     confide(desk(), &["check"]).says_first("error: the following required arguments were not provided").ends(2);
     confide(desk(), &["forms", "--format", "xml"])
@@ -67,6 +69,15 @@ fn wrong_words_end_with_2_and_give_nothing() {
     confide(desk(), &["check", "records/good.yaml", "--moment", "soon"])
         .says("error: there is no moment `soon`\n  = help: use one of blank, issued, completed, signed, filed\n")
         .ends(2);
+}
+
+#[test]
+fn without_a_word_it_opens_the_desk_which_needs_a_workspace() {
+    let nowhere = tempfile::TempDir::new().expect("a folder");
+    let mut command = desk().command(&[]);
+    command.current_dir(nowhere.path());
+    let run = desk::run(command).refused(2);
+    assert!(run.said.starts_with("error: there is no workspace here"), "{}", run.said);
 }
 
 #[test]

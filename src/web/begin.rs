@@ -55,7 +55,7 @@ fn screen(
     let values = json!({
         "title": words(&form.title, workspace), "about": words(&form.about, workspace), "form": form.id,
         "ref": form.reference, "id": value(sent, "id"), "child": value(sent, "child"), "parts": parts,
-        "part_a": value(sent, "part_a"), "code": value(sent, "code"), "occupied": occupied, "errors": faults,
+        "goes_on": !value(sent, "part").is_empty() && !is_first(form, sent), "part_a": value(sent, "part_a"), "code": value(sent, "code"), "occupied": occupied, "errors": faults,
     });
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page_as(room, status, token, "begin.html", &values)
