@@ -195,9 +195,10 @@ fn read_procedure(files: &Files, own: &[String], forms: &Forms, bad: &mut Vec<Ba
         // ours first, so that what a setting adds can only add
         ours.chain(under(files, "procedure/")).map(|(_, shown, bytes)| (shown, bytes))
     };
-    let is_built_in = !own.iter().any(|name| {
-        (name.starts_with("forms/") && !name.starts_with("forms/strings/")) || name.starts_with("procedure/")
-    });
+    // translations and sets hold nothing that a rule is tried on
+    let is_beside = |name: &str| ["forms/strings/", "forms/sets/"].iter().any(|folder| name.starts_with(folder));
+    let touches = |name: &str| name.starts_with("procedure/") || (name.starts_with("forms/") && !is_beside(name));
+    let is_built_in = !own.iter().any(|name| touches(name));
     let read =
         if is_built_in { Procedure::load_tried(catalogue(), forms) } else { Procedure::load(catalogue(), forms) };
     match read {
