@@ -63,7 +63,7 @@ fn person(what: &str) -> Result<(), String> {
     let length = desk.render(&text, &[]).fine().out.len();
     desk.remove("records/one.yaml");
     let before = desk.files();
-    let open = Open::at(&desk, if what == "locks" { &["--lock-after", "3"] } else { &[] });
+    let open = Open::at(&desk, if what == "locks" { &["--lock-after", "10"] } else { &[] });
     let task = json!({
         "do": what, "once": format!("http://127.0.0.1:{}{}", open.port, open.once), "chromium": CHROMIUM,
         "id": "SI-2026-0012", "child": "C-0044", "typed": typed, "length": length,

@@ -98,10 +98,10 @@ fn an_urgent_report_is_printed_at_once_and_says_that_it_is_incomplete() {
 #[test]
 fn a_screen_that_nobody_used_locks_with_the_answers_behind_it() {
     let desk = Desk::specimen();
-    let open = Open::at(&desk, &["--lock-after", "5"]);
+    let open = Open::at(&desk, &["--lock-after", "10"]);
     let browser = open.browser();
     let first = browser.begin("safeguarding_incident", "A", "SI-2026-0012", "C-0044");
-    std::thread::sleep(Duration::from_millis(5500));
+    std::thread::sleep(Duration::from_millis(10500));
     // what was typed on the page meanwhile is taken, and then it is locked
     assert_eq!(browser.post(&first, &[("child_name", "Noah Specimen")]).status, 303);
     for path in ["/", "/answers", first.as_str(), "/clear", "/look", "/urgent"] {
