@@ -215,8 +215,8 @@ pub struct CheckCode {
     pub salt: [u8; 16],
 }
 
-/// Sixteen letters, four bits each.
-const CODE_LETTERS: &[u8; 16] = b"ACDEFHJKMNPRTWXY";
+/// Sixteen letters, four bits each; none is taken for another.
+pub const CODE_LETTERS: &[u8; 16] = b"ACDEFHJKMNPRTWXY";
 
 /// The check code of what is printed together: the same input gives the same code, and nobody without the workspace's
 /// secret can try answers until one fits.

@@ -3,7 +3,7 @@
 use super::arguments::{Format, Pack};
 use super::pack::{check_set, find_set};
 use super::render::approved;
-use super::shell::{Code, Shell, Stop, give_line, press, say};
+use super::shell::{Code, Shell, Stop, give_line, say};
 use super::{intake as table, print, read, strings};
 use crate::disk;
 use crate::form::{Class, Form};
@@ -70,7 +70,7 @@ fn work(arguments: &Pack, composer: Composer<'_>, rows: &Rows<'_>, shell: &Shell
     };
     let journal = journal(arguments, set, &order, shell)?;
     let ctx = &shell.ctx;
-    let maker = || Ok(Maker::new(workspace, ctx, Ok(press(&typst, workspace, ctx)), Ok(&identity), false)?.for_many());
+    let maker = || Ok(Maker::new(workspace, ctx, Ok(workspace.press(&typst, ctx)), Ok(&identity), false)?.for_many());
     let share = (0..rows.intake.children.len()).filter(|i| order.shard.has(*i)).count();
     let bar = bar(share, shell);
     let mut tell = |outcome: &RowOutcome| {
@@ -288,7 +288,7 @@ pub(super) fn merge(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
         Some(by) => {
             let identity = shell.identity(&workspace, &arguments.unlock)?;
             let (typst, ctx) = (shell.typst(false)?, &shell.ctx);
-            let maker = || Maker::new(&workspace, ctx, Ok(press(&typst, &workspace, ctx)), Ok(&identity), false);
+            let maker = || Maker::new(&workspace, ctx, Ok(workspace.press(&typst, ctx)), Ok(&identity), false);
             print::run(by, arguments, &packs, &workspace, &maker, shell)
         }
         None => Ok(Vec::new()),

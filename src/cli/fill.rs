@@ -31,10 +31,7 @@ pub(super) fn run(arguments: &Fill, shell: &mut Shell) -> Result<Code, Stop> {
     }
     let mut filling =
         Filling { writing, workspace: &workspace, talk: Talk::new(arguments.no_input), heading: String::new() };
-    let ended = filling.run(shell, code, arguments);
-    // what was written is on the screen, too
-    terminal::wipe_screen();
-    ended
+    filling.run(shell, code, arguments)
 }
 
 fn begin(form: &Form, arguments: &Fill, shell: &Shell) -> Result<Writing, Stop> {
@@ -77,10 +74,13 @@ impl Filling<'_> {
         self.talk.say(&format!("{} ({})", words(&form.title, self.workspace), self.writing.id));
         self.talk.say(&words(&form.about, self.workspace));
         self.talk.say("An empty line leaves an answer as it is, - clears it, < goes back, >> goes to the end, ? says why it is asked.");
-        self.ask_all()?;
+        self.ask_all().inspect_err(|_| self.talk.wipe())?;
         loop {
             self.writing.drop_unasked(self.workspace);
-            if !self.talk.is_silent() && !self.review(shell)? {
+            let wanted = self.talk.is_silent() || self.review(shell)?;
+            // what was written is on the screen, too; what is said of the page stays
+            self.talk.wipe();
+            if !wanted {
                 return Err(Stop::trouble("nothing was issued, and what was written is gone", ""));
             }
             let done = self.issue(shell, code, arguments)?;
@@ -190,7 +190,7 @@ impl Filling<'_> {
             .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
         let Some(checked) = looked.checked else { return Ok(Code::Findings) };
         let code = code.filter(|_| checked.record.form.urgent);
-        let Ok(approved) = approve::approve(checked, code, now, urgent::hours(self.workspace)) else {
+        let Ok(approved) = approve::approve(checked, code, now, self.workspace.urgent_hours()) else {
             for problem in looked.problems.iter().filter(|p| p.level != Level::Advice) {
                 say(&format!("{} {} {}", mark(problem), problem.fact, problem.help));
             }

@@ -161,7 +161,7 @@ pub(super) fn approved(
             format!("the form {} is a draft: its records are checked, and never printed", checked.record.form.id);
         return Err(Stop::trouble(message, "see `confide forms` for those that can be printed"));
     }
-    let approved = approve::approve(checked, urgent, shell.ctx.now, urgent::hours(workspace));
+    let approved = approve::approve(checked, urgent, shell.ctx.now, workspace.urgent_hours());
     if approved.is_err() || (!report.found.is_empty() && shell.format != Format::Json) {
         shell.show(&report);
     }

@@ -215,7 +215,7 @@ impl Shell {
 
     /// What typesetting needs.
     pub fn press<'a>(&'a self, typst: &'a Typst, workspace: &'a Workspace) -> Press<'a> {
-        press(typst, workspace, &self.ctx)
+        workspace.press(typst, &self.ctx)
     }
 
     /// The workspace's identity, its passphrase by file, descriptor or prompt.
@@ -307,13 +307,6 @@ fn no_workspace() -> Stop {
         "there is no workspace here: no folder upward holds setting.yaml",
         "make one with `confide init`, or name it with --workspace",
     )
-}
-
-/// What typesetting needs.
-pub fn press<'a>(typst: &'a Typst, workspace: &'a Workspace, ctx: &'a Context) -> Press<'a> {
-    let base = workspace.folder.clone().unwrap_or_default();
-    let fonts = workspace.setting.fonts.iter().map(|f| base.join(f)).collect();
-    Press { typst, templates: &workspace.templates, ctx, fonts }
 }
 
 /// A passphrase from where it was said to be; none where nothing was said and nobody can be asked.

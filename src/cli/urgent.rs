@@ -60,7 +60,7 @@ pub(super) fn as_typed(
     let Some(text) = text else { return Ok(Code::Findings) };
     let wrong = report.found.iter().map(|d| format!("line {}: {}", d.place.line, d.message));
     let wrong: Vec<String> = wrong.chain(more).collect();
-    let due = approve::due(shell.ctx.now, hours(workspace));
+    let due = approve::due(shell.ctx.now, workspace.urgent_hours());
     let look =
         Look { words: &workspace.words, setting: &workspace.setting, large: false, now: shell.ctx.now, second: None };
     shell.give_page(text.page(code, due, &wrong, &look, &workspace.notes).as_bytes());
@@ -76,9 +76,4 @@ pub(super) fn as_typed(
         )),
     }
     Ok(Code::Fine)
-}
-
-/// How long a report may stay incomplete.
-pub(super) fn hours(workspace: &Workspace) -> i64 {
-    workspace.procedure.number("urgent_hours", &workspace.setting.data).unwrap_or(24)
 }

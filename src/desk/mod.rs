@@ -13,6 +13,7 @@ pub use look::{Looked, Problem, look};
 pub use pages::{Page, pages};
 pub use slots::Slots;
 
+use crate::approve::CODE_LETTERS;
 use crate::expr::{Scope, Vars};
 use crate::form::{Class, Field, Form, Moment};
 use crate::record::{self, Record, Reference};
@@ -22,9 +23,6 @@ use crate::workspace::Workspace;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Letters of a record's number: none is taken for another.
-const LETTERS: &[u8; 16] = b"ACDEFHJKMNPRTWXY";
 
 /// A form while somebody fills it in. What was typed is wiped from memory when it goes.
 #[derive(Debug)]
@@ -54,7 +52,7 @@ impl Writing {
         let mut chance = [0; 4];
         random.fill(&mut chance)?;
         let initials: String = form.id.split('_').filter_map(|word| word.chars().next()).collect();
-        let letters: String = chance.iter().map(|b| char::from(LETTERS[usize::from(b & 15)])).collect();
+        let letters: String = chance.iter().map(|b| char::from(CODE_LETTERS[usize::from(b & 15)])).collect();
         let day = now.with_timezone(&crate::value::LONDON).format("%Y%m%d");
         Ok(Writing {
             part: (form.parts.len() > 1).then(|| form.parts[0].id.clone()),

@@ -9,7 +9,6 @@ use crate::form::Moment;
 use crate::pack::{Job, Made, Maker};
 use crate::record::Record;
 use crate::system::Trouble;
-use crate::typeset::Press;
 use axum::extract::{Form, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -52,13 +51,9 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
         let looked = crate::desk::look(&sheet.writing, workspace, now)
             .map_err(|e| trouble(&room, &token, &Trouble::new(e.to_string())))?;
         let checked = looked.checked.ok_or_else(|| lead_to("/answers"))?;
-        let hours = workspace.procedure.number("urgent_hours", &workspace.setting.data).unwrap_or(24);
         let urgent = urgent.filter(|_| checked.record.form.urgent);
-        match approve::approve(checked, urgent, now, hours) {
-            Ok(approved) => {
-                sheet.printed = true;
-                Ok((approved, token))
-            }
+        match approve::approve(checked, urgent, now, workspace.urgent_hours()) {
+            Ok(approved) => Ok((approved, token)),
             Err(_) => {
                 sheet.reviewed = true;
                 Err(lead_to("/answers"))
@@ -66,9 +61,25 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
         }
     });
     match approved {
-        Ok((approved, token)) => made(room, token, approved, value(&sent, "size") == "large", urgent.is_some()).await,
+        Ok((approved, token)) => {
+            let page = made(room.clone(), token, approved, value(&sent, "size") == "large", urgent.is_some()).await;
+            if page.status().is_success() {
+                remember_print(&room, &headers);
+            }
+            page
+        }
         Err(answer) => answer,
     }
+}
+
+/// It was printed only when a page came of it: whoever wipes it then is told so.
+fn remember_print(room: &Shared, headers: &HeaderMap) {
+    let _ = with(room, headers, |session| {
+        if let Some(sheet) = &mut session.sheet {
+            sheet.printed = true;
+        }
+        Ok(())
+    });
 }
 
 /// A form with nothing in it, for a pen.
@@ -119,16 +130,7 @@ async fn made(room: Shared, token: String, approved: Approved, large: bool, urge
 
 fn make(room: &Shared, approved: Approved, large: bool, urgent: bool) -> Result<Response, Trouble> {
     let (desk, ctx) = (&room.desk, room.context());
-    let folder = desk.workspace.folder.clone().unwrap_or_default();
-    let press = match &desk.typst {
-        Ok(typst) => Ok(Press {
-            typst,
-            templates: &desk.workspace.templates,
-            ctx: &ctx,
-            fonts: desk.workspace.setting.fonts.iter().map(|f| folder.join(f)).collect(),
-        }),
-        Err(t) => Err(t.clone()),
-    };
+    let press = desk.typst.as_ref().map(|typst| desk.workspace.press(typst, &ctx)).map_err(Clone::clone);
     let identity = desk.identity.as_ref().map_err(|why| *why);
     let job = Job::single(approved, large);
     if let (Err(why), false) = (&identity, urgent) {

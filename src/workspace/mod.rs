@@ -16,8 +16,8 @@ use crate::form::{Forms, Notes, Printed, Strings};
 use crate::procedure::{Procedure, Term};
 use crate::setting::Setting;
 use crate::source::{Node, Source};
-use crate::system::Trouble;
-use crate::typeset::{PageWords, Templates};
+use crate::system::{Context, Trouble};
+use crate::typeset::{PageWords, Press, Templates, Typst};
 use crate::verify::Trust;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -65,6 +65,18 @@ impl Workspace {
     /// [`Broken`] holds every fault of every file.
     pub fn open(folder: Option<&Path>) -> Result<Workspace, Broken> {
         open::open(folder)
+    }
+
+    /// What typesetting needs here: the templates, and the typefaces that the setting names.
+    pub fn press<'a>(&'a self, typst: &'a Typst, ctx: &'a Context) -> Press<'a> {
+        let base = self.folder.clone().unwrap_or_default();
+        let fonts = self.setting.fonts.iter().map(|f| base.join(f)).collect();
+        Press { typst, templates: &self.templates, ctx, fonts }
+    }
+
+    /// In how many hours an urgent print is to be completed.
+    pub fn urgent_hours(&self) -> i64 {
+        self.procedure.number("urgent_hours", &self.setting.data).unwrap_or(24)
     }
 
     /// Every setting text that pages are made with, the chain's before the setting's own.

@@ -27,6 +27,13 @@ impl Talk {
         }
     }
 
+    /// Takes the talk off the screen, where there was one.
+    pub fn wipe(&self) {
+        if !self.silent {
+            terminal::wipe_screen();
+        }
+    }
+
     /// Asks for a line; nothing when there are no more.
     ///
     /// # Errors
