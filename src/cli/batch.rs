@@ -2,24 +2,19 @@
 
 use super::arguments::{Format, Pack};
 use super::pack::{check_set, find_set};
-use super::render::approved;
 use super::shell::{Code, Shell, Stop, give_line, say};
-use super::{intake as table, print, read, strings};
+use super::{intake as table, print, strings};
 use crate::disk;
-use crate::form::{Class, Form};
-use crate::pack::intake::{self, Child, Common, Desk, Intake, MOST_TABLE_BYTES, Rows, Table, Vocabulary};
+use crate::pack::intake::{Child, Fault, Intake, MOST_TABLE_BYTES, Rows, Vocabulary};
 use crate::pack::{
-    Composer, Ended, Journal, Maker, NoneInForce, Order, Printed, RowOutcome, Set, Shard, Stopped, Summary, in_force,
-    run as make, settled,
+    Composer, Ended, Journal, Maker, NotGiven, Office, Order, Printed, RowOutcome, Set, Shard, Stopped, Summary,
+    Target, read_tables, run as make,
 };
-use crate::record::Record;
-use crate::report::Report;
-use crate::source::{Node, shown};
+use crate::source::shown;
 use crate::system::interrupt::Interrupt;
 use crate::workspace::Workspace;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Makes the packs of one setting: of all rows, or of those that `is_ours` names.
@@ -28,28 +23,41 @@ pub(super) fn run(arguments: &Pack, is_ours: &dyn Fn(&Child) -> bool, shell: &mu
     let set = find_set(&arguments.set, &workspace)?;
     check_set(&set, &workspace, shell)?;
     let vocabulary = table::vocabulary(&set, &workspace)?;
-    let language = strings::asked(arguments.lang.as_deref(), &workspace)?;
-    let Some(given) = given(arguments, &set, &workspace, shell)? else { return Ok(Code::Findings) };
-    let mut intake = read_intake(arguments, &set, &vocabulary, &workspace)?;
-    intake.children.retain(is_ours);
-    let desk = Desk {
-        forms: &workspace.forms,
-        wanted: set.of_a_child(&workspace.forms),
-        vocabulary: &vocabulary,
-        common: &given.common,
-        known: settled(&given.shared, &set.of_a_child(&workspace.forms)),
-        specimen: workspace.setting.specimen,
-        language,
+    let language = arguments.lang.as_deref().map(|tag| strings::asked(Some(tag), &workspace)).transpose()?;
+    let now = shell.ctx.now;
+    let office = Office::open(set, vocabulary, &arguments.records, language.as_deref(), &workspace, now);
+    let office = match office {
+        Ok(office) => office,
+        Err(why) => return not_given(why, shell),
     };
-    if !head_is_sound(&intake, &desk, shell) {
+    if shell.format != Format::Json {
+        office.given.remarks.iter().for_each(|remark| shell.show(remark));
+    }
+    let tables = bytes(&arguments.intake)?;
+    let tables: Vec<(String, &[u8])> = tables.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
+    let mut intake = office.read(&tables, &workspace)?;
+    intake.children.retain(is_ours);
+    let desk = office.desk(&workspace);
+    if !head_is_sound(&intake, &office.head_faults(&intake, &desk), shell) {
         return Ok(Code::Findings);
     }
-    let now = shell.ctx.now;
-    let rows = Rows { intake: &intake, desk: &desk, shared: &given.shared, workspace: &workspace, now };
-    let (shared, large) = (given.shared.as_slice(), arguments.large_print);
-    let known = read::known(&arguments.records, &workspace)?;
-    let composer = Composer { set: &set, shared, workspace: &workspace, now, large, known: &known };
-    work(arguments, composer, &rows, shell)
+    let rows = office.rows(&intake, &desk, &workspace, now);
+    work(arguments, office.composer(&workspace, now, arguments.large_print), &rows, shell)
+}
+
+/// Says what stands in the way of what all packs share.
+fn not_given(why: NotGiven, shell: &Shell) -> Result<Code, Stop> {
+    match why {
+        NotGiven::Trouble(trouble) => return Err(trouble.into()),
+        NotGiven::Unread(report) => shell.show(&report),
+        NotGiven::Refused(report) => {
+            shell.show(&report);
+            if shell.format != Format::Json {
+                say("error: nothing was issued: mend what is shown above");
+            }
+        }
+    }
+    Ok(Code::Findings)
 }
 
 /// Makes the packs and tells what came of them.
@@ -59,8 +67,7 @@ fn work(arguments: &Pack, composer: Composer<'_>, rows: &Rows<'_>, shell: &Shell
     let typst = shell.typst(false)?;
     let interrupt = Interrupt::listen()?;
     let order = Order {
-        folder: &arguments.output,
-        dry: arguments.dry_run,
+        target: if arguments.dry_run { Target::Nowhere } else { Target::Folder(&arguments.output) },
         replace: arguments.replace,
         stop_on_fault: arguments.stop_on_fault,
         shard: arguments.shard.unwrap_or(Shard::WHOLE),
@@ -100,104 +107,29 @@ fn stop(stopped: Stopped, workspace: &Workspace) -> Stop {
     }
 }
 
-/// The records of which every pack has the same: those that go in as they are, and answers common to a form.
-struct Given {
-    shared: Vec<Record>,
-    common: Vec<Common>,
+/// The tables that were named, each with the name that messages call it.
+fn bytes(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+    let read = |path: &PathBuf| Ok((shown(&path.to_string_lossy()), disk::read(path, MOST_TABLE_BYTES)?));
+    paths.iter().map(read).collect()
 }
 
-/// Those named, or where none are named those in the workspace's `records/` that belong to no child.
-fn given(arguments: &Pack, set: &Set, workspace: &Workspace, shell: &Shell) -> Result<Option<Given>, Stop> {
-    // what a setting of a chain does not write for itself, the chain has for all
-    let own = workspace.folder.iter().chain(workspace.chain.as_ref().map(|c| &c.folder));
-    let kept = own.map(|f| f.join("records")).find(|f| f.is_dir());
-    let paths: Vec<PathBuf> =
-        if arguments.records.is_empty() { kept.into_iter().collect() } else { arguments.records.clone() };
-    let mut given = Given { shared: Vec::new(), common: Vec::new() };
-    for path in read::yaml_files(&paths)? {
-        let mut reading = read::record(&path, workspace, None)?;
-        strings::ask(&mut reading, arguments.lang.as_deref(), workspace)?;
-        let text = |key: &str| reading.tree.as_ref().and_then(|t| t.get(key)).and_then(Node::text).unwrap_or_default();
-        let is_named = arguments.records.contains(&path);
-        let in_set = set.forms.iter().any(|f| f.form == text("form") && !f.blank);
-        if !text("child_ref").is_empty() || !in_set {
-            if is_named {
-                let file = shown(&path.to_string_lossy());
-                let why = if in_set { "is about one child" } else { "is of a form that is not in the set" };
-                return Err(Stop::trouble(
-                    format!("{file} {why}"),
-                    "name only what all packs share; children stand in the table",
-                ));
-            }
-            continue;
-        }
-        let is_notice = workspace.forms.get(text("form")).is_some_and(|f| f.class == Some(Class::Notice));
-        if is_notice {
-            let record = reading.record.clone();
-            match approved(reading, None, workspace, shell)? {
-                Some(_) => given.shared.extend(record),
-                None => return Ok(None),
-            }
-        } else if reading.is_sound() {
-            let answers = match reading.tree.as_ref().and_then(|t| t.get("record")) {
-                Some(Node::Map(entries, _)) => entries.clone(),
-                _ => Vec::new(),
-            };
-            given.common.push(Common { form: text("form").to_owned(), answers });
-        } else {
-            let mut report = Report::default();
-            report.add_faults(&reading.faults, &reading.source, |p| p.trim_start_matches("record.").to_owned());
-            report.sources.push(reading.source);
-            shell.show(&report);
-            return Ok(None);
-        }
-    }
-    if arguments.records.is_empty() {
-        given.shared = chosen(given.shared, shell)?;
-    }
-    Ok(Some(given))
-}
-
-/// Of the notices of each form that nobody named, the one in force; none where none is yet.
-fn chosen(notices: Vec<Record>, shell: &Shell) -> Result<Vec<Record>, Stop> {
-    let mut by_form: BTreeMap<String, Vec<Record>> = BTreeMap::new();
-    notices.into_iter().for_each(|r| by_form.entry(r.form.id.clone()).or_default().push(r));
-    let mut chosen = Vec::new();
-    for mut notices in by_form.into_values() {
-        match in_force(&notices.iter().collect::<Vec<_>>(), shell.today()) {
-            Ok(at) => chosen.push(notices.swap_remove(at)),
-            Err(NoneInForce::Yet) => {}
-            Err(twice) => return Err(Stop::trouble(twice.to_string(), twice.help())),
-        }
-    }
-    Ok(chosen)
-}
-
+/// The intake of the tables that were named.
 pub(super) fn read_intake(
     arguments: &Pack,
     set: &Set,
     vocabulary: &Vocabulary,
     workspace: &Workspace,
 ) -> Result<Intake, Stop> {
-    let mut all = Table::default();
-    for path in &arguments.intake {
-        let table = intake::read(&shown(&path.to_string_lossy()), &disk::read(path, MOST_TABLE_BYTES)?)?;
-        all.sheets.extend(table.sheets);
-        all.notes.extend(table.notes);
-    }
-    let forms: Vec<&Form> = table::forms(set, workspace);
-    Ok(Intake::of(all, &forms, vocabulary))
+    let tables = bytes(&arguments.intake)?;
+    let tables: Vec<(String, &[u8])> = tables.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
+    Ok(read_tables(&tables, set, vocabulary, workspace)?)
 }
 
 /// Whether the words over the columns can be used, and nothing is missing that every row needs.
-fn head_is_sound(intake: &Intake, desk: &Desk<'_>, shell: &Shell) -> bool {
+fn head_is_sound(intake: &Intake, faults: &[Fault], shell: &Shell) -> bool {
     intake.notes.iter().for_each(|note| say(&format!("note: {note}")));
-    let mut faults = intake.faults.clone();
-    if faults.iter().all(|f| f.code != "column" || f.column > 0) {
-        faults.extend(intake.missing(&desk.missing_columns(intake)));
-    }
     if !faults.is_empty() {
-        shell.show(&intake.report(&faults));
+        shell.show(&intake.report(faults));
         say("error: nothing was made: mend the table as shown above");
     }
     faults.is_empty()
@@ -208,11 +140,8 @@ fn journal(arguments: &Pack, set: &Set, order: &Order<'_>, shell: &Shell) -> Res
     if arguments.dry_run {
         return Ok(None);
     }
-    let mut tag = [0; 6];
-    shell.ctx.random.fill(&mut tag)?;
-    let tag: String = tag.iter().map(|b| format!("{b:02x}")).collect();
     disk::make_folder(&arguments.output)?;
-    let journal = Journal::open(&arguments.output, &set.id, order.shard, &tag)?;
+    let journal = Journal::begun(&arguments.output, &set.id, order.shard, &shell.ctx.random)?;
     if journal.was_there() && !arguments.resume && !arguments.replace {
         return Err(Stop::trouble(
             "an earlier run has made packs of this set in this folder",

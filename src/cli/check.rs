@@ -1,7 +1,7 @@
 //! `confide check`: records and form files against their definitions and the procedure, and records against each other.
 
 use super::arguments::{Check, Format};
-use super::read::{self, Found};
+use super::read;
 use super::shell::{Code, Shell, Stop, say};
 use crate::approve::{self, Checked, Counts};
 use crate::disk;
@@ -13,6 +13,7 @@ use crate::procedure::CannotJudge;
 use crate::record::{self, Reading};
 use crate::report::Report;
 use crate::source;
+use crate::workspace::Found;
 use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 

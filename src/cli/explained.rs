@@ -3,13 +3,10 @@
 
 use super::lines::wrapped;
 use super::markdown::{block, words};
-use crate::finding::Level;
 use crate::form::Moment;
 use crate::procedure::{Check, Clause, On, Rule, Status, Subject, Which};
+use crate::report::clause::{done, numbered, vouched, weighs};
 use crate::source::yaml;
-
-/// The procedure whose clauses this program counts.
-const OURS: &str = "07.2";
 
 /// A clause, those of its rules that were asked for, and how long a line may be.
 pub struct Explained<'p> {
@@ -30,8 +27,8 @@ impl Explained<'_> {
         text += &(wrapped(&numbered(clause), *width, "") + "\n" + &wrapped(&clause.says, *width, ""));
         text += &vouched(clause).map(|words| wrapped(&words, *width, "")).unwrap_or_default();
         if rules.is_empty() {
-            text +=
-                &("\n".to_owned() + &wrapped(&format!("What is done about it: {}.", done(&clause.status)), *width, ""));
+            text += &("\n".to_owned()
+                + &wrapped(&format!("What is done about it: {}.", said_of(&clause.status)), *width, ""));
         }
         for rule in *rules {
             text += &format!("\n{} {} ({})\n", rule.id, rule.name, rule.level);
@@ -64,7 +61,7 @@ impl Explained<'_> {
         text += &format!("{}\n\n{}\n", words(&numbered(clause)), words(&clause.says));
         text += &vouched(clause).map(|vouched| format!("\n{}\n", words(&vouched))).unwrap_or_default();
         if rules.is_empty() {
-            text += &format!("\nWhat is done about it: {}.\n", words(&done(&clause.status)));
+            text += &format!("\nWhat is done about it: {}.\n", words(&said_of(&clause.status)));
         }
         for rule in *rules {
             text += &format!("\n### {} {}\n\nLevel {}: {}.\n", rule.id, rule.name, rule.level, weighs(rule.level));
@@ -90,39 +87,17 @@ fn markdown(check: &Check) -> String {
     text
 }
 
-/// Whose the number is; a nursery's own procedure numbers its clauses as it likes.
-fn numbered(clause: &Clause) -> String {
-    if clause.procedure != OURS {
-        return format!("{} is the number that the nursery's own procedure has for it.", clause.id);
-    }
-    format!("The procedure does not number its paragraphs; {} is this program's own count.", clause.id)
-}
-
-fn vouched(clause: &Clause) -> Option<String> {
-    clause.attests.as_ref().map(|a| format!("No program can prove it: a person vouches by name {}.", a.says))
-}
-
 fn counted(at: usize, check: &Check, rule: &Rule) -> String {
     let level =
         if check.level == rule.level { String::new() } else { format!(" ({}: {})", check.level, weighs(check.level)) };
     format!("check {} of {}{level}", at + 1, rule.checks.len())
 }
 
-fn weighs(level: Level) -> &'static str {
-    match level {
-        Level::Error => "it stops: nothing is issued until it is mended",
-        Level::Warning => "it stops until somebody sets it aside by name, with a reason and an end date",
-        Level::Advice => "it is shown and stops nothing",
-    }
-}
-
-fn done(status: &Status) -> String {
+/// What is done about a clause without a rule of its own, and where more of it stands.
+fn said_of(status: &Status) -> String {
     match status {
-        Status::Checked => "there is no rule for it yet".to_owned(),
-        Status::Printed => "it is printed where it belongs".into(),
-        Status::Attested => "a person vouches for it by name; software cannot check it".into(),
-        Status::Guidance => "it is for people to read; nothing can be checked".into(),
-        Status::CarriedBy(rule) => format!("the rule {rule} carries it: see `confide explain {rule}`"),
+        Status::CarriedBy(rule) => format!("{}: see `confide explain {rule}`", done(status)),
+        _ => done(status),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::approve::Approved;
 use crate::disk::{self, Existing};
 use crate::finding::{Finding, Level};
 use crate::index::Entry;
-use crate::pack::{Composer, Job, Made, Maker, Set, Uncomposed, sets};
+use crate::pack::{self, Composer, Job, Made, Maker, NoSet, Set, Uncomposed, refusal};
 use crate::record::{Reading, Record};
 use crate::report::Report;
 use crate::source::{Node, shown};
@@ -120,22 +120,19 @@ pub(super) fn free(job: &Job, folder: &Path, replace: bool, workspace: &Workspac
 }
 
 pub(super) fn find_set(id: &str, workspace: &Workspace) -> Result<Set, Stop> {
-    let all = sets(&workspace.sets, &workspace.forms).map_err(Stop::bad_texts)?;
-    let known: Vec<String> = all.iter().map(|s| s.id.clone()).collect();
-    let found = all
-        .into_iter()
-        .find(|s| s.id == id)
-        .ok_or_else(|| Stop::trouble(format!("there is no set `{id}`"), format!("there are {}", known.join(", "))))?;
-    found.with_attached(workspace).map_err(|bad| Stop::bad_texts(vec![bad]))
+    pack::find_set(id, workspace).map_err(|none| match none {
+        NoSet::Bad(texts) => Stop::bad_texts(texts),
+        NoSet::Unknown(known) => {
+            Stop::trouble(format!("there is no set `{id}`"), format!("there are {}", known.join(", ")))
+        }
+    })
 }
 
 /// Asks the rules on sets, before there are records.
 pub(super) fn check_set(set: &Set, workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
-    let found = workspace
-        .procedure
-        .check_set(&set.to_data(&workspace.forms, &[], &[], &[]), &workspace.setting.data, shell.ctx.now)
+    let found = pack::check_set(set, workspace, shell.ctx.now)
         .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
-    match found.iter().find(|f| f.level == Level::Error) {
+    match refusal(&found) {
         None => {
             remark(set, &found);
             Ok(())

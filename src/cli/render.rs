@@ -9,7 +9,7 @@ use super::{strings, urgent};
 use crate::approve::{self, UrgentCode};
 use crate::disk::{self, Existing};
 use crate::finding::Finding;
-use crate::pack::{Composer, Job, Made, Maker, Outcome, Set, Unsealed, write_rules};
+use crate::pack::{Composer, Job, Made, Maker, Outcome, Set, Unsealed, judged, write_rules};
 use crate::record::Reading;
 use crate::report::Report;
 use crate::seal::KeyError;
@@ -143,39 +143,15 @@ pub(super) fn approved(
     workspace: &Workspace,
     shell: &Shell,
 ) -> Result<Option<approve::Approved>, Stop> {
-    let Reading { source, tree, record, faults } = reading;
-    let mut report = Report::default();
-    report.add_faults(&faults, &source, |p| p.trim_start_matches("record.").to_owned());
-    let Some(record) = record else {
-        report.sources.push(source);
-        shell.show(&report);
-        return Ok(None);
-    };
-    let checked = approve::check(record, faults, &workspace.procedure, &workspace.setting, shell.ctx.now)
-        .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
-    report.add_checked(&checked, &source.name, tree.as_ref(), shell.ctx.now);
-    report.sources.push(source);
-    report.sort();
-    if checked.record.form.draft {
-        let message =
-            format!("the form {} is a draft: its records are checked, and never printed", checked.record.form.id);
-        return Err(Stop::trouble(message, "see `confide forms` for those that can be printed"));
+    let judged = judged(reading, urgent, workspace, shell.ctx.now)?;
+    if judged.approved.is_none() || (!judged.report.found.is_empty() && shell.format != Format::Json) {
+        shell.show(&judged.report);
     }
-    let approved = approve::approve(checked, urgent, shell.ctx.now, workspace.urgent_hours());
-    if approved.is_err() || (!report.found.is_empty() && shell.format != Format::Json) {
-        shell.show(&report);
+    if judged.approved.is_none() && judged.was_record && shell.format != Format::Json {
+        let way = if judged.may_be_urgent { "; if it cannot wait, add --urgent with a reason" } else { "" };
+        say(&format!("error: nothing was issued: mend what is shown above{way}"));
     }
-    match approved {
-        Ok(approved) => Ok(Some(approved)),
-        Err(refused) => {
-            if shell.format != Format::Json {
-                let form = &refused.checked.record.form;
-                let way = if form.urgent { "; if it cannot wait, add --urgent with a reason" } else { "" };
-                say(&format!("error: nothing was issued: mend what is shown above{way}"));
-            }
-            Ok(None)
-        }
-    }
+    Ok(judged.approved)
 }
 
 pub(super) fn unsealed(trouble: &KeyTrouble) -> Unsealed {

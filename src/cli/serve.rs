@@ -3,20 +3,23 @@
 use super::arguments::{Serve, Unlock};
 use super::render::unsealed;
 use super::shell::{Code, Shell, Stop, say};
+use crate::seal::Identity;
 use crate::setting::Setting;
 use crate::system::interrupt::Interrupt;
 use crate::system::{Random, Trouble, browser};
 use crate::web::{Desk, Doors, listen};
-use crate::workspace::Workspace;
+use crate::workspace::{KeyTrouble, Workspace};
 use chrono::{DateTime, Utc};
 use std::path::Path;
 use std::time::Duration;
 
 pub(super) fn run(arguments: &Serve, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open_workspace(Path::new("."))?;
-    let identity = shell.identity(&workspace, &arguments.unlock);
-    if let Err(trouble) = &identity {
-        say(&format!("warning: {trouble}: only urgent reports can be printed, and unsealed"));
+    let identity = key(&workspace, &arguments.unlock, shell);
+    match &identity {
+        Err(KeyTrouble::Locked) => say("the setting's key is locked: the manager unlocks it on the desk's own page"),
+        Err(trouble) => say(&format!("warning: {trouble}: only urgent reports can be printed, and unsealed")),
+        Ok(_) => {}
     }
     let typst = shell.typst(false).map_err(|stop| Trouble::new(stop.message).help(stop.help));
     if let Err(trouble) = &typst {
@@ -35,6 +38,14 @@ pub(super) fn run(arguments: &Serve, shell: &mut Shell) -> Result<Code, Stop> {
     listen(desk, arguments.port, &Interrupt::listen()?, &|doors| opened(doors, arguments))?;
     say("the desk is closed, and what was written is wiped");
     Ok(Code::Fine)
+}
+
+/// The key, where its passphrase lies somewhere; nobody is asked for it here, since the desk has a page for that.
+fn key(workspace: &Workspace, unlock: &Unlock, shell: &Shell) -> Result<Identity, KeyTrouble> {
+    if unlock.passphrase_file.is_some() || unlock.passphrase_fd.is_some() {
+        return shell.identity(workspace, unlock);
+    }
+    workspace.key().open(&shell.ctx, &mut || None)
 }
 
 /// The computer's clock; that of a specimen stands still.

@@ -9,7 +9,7 @@ use crate::pack::intake::{self, is_workbook};
 use crate::pack::{Set, sets};
 use crate::record::Reading;
 use crate::report::Report;
-use crate::source::{Fault, MOST_BYTES, Weight, did_you_mean, shown};
+use crate::source::{Fault, MOST_BYTES, Weight, shown};
 use crate::workspace::Workspace;
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
@@ -97,26 +97,15 @@ pub(super) fn ask(reading: &mut Reading, tag: Option<&str>, workspace: &Workspac
         Some(tag) => record.language = language(tag)?.tag,
         None => {}
     }
-    must_be_there(&record.language, workspace)
+    Ok(workspace.has_words_in(&record.language)?)
 }
 
 /// The second language that the command line asks for, for records that no file holds; empty for English alone.
 pub(super) fn asked(tag: Option<&str>, workspace: &Workspace) -> Result<String, Stop> {
     let Some(tag) = tag.filter(|tag| *tag != "en") else { return Ok(String::new()) };
     let tag = language(tag)?.tag;
-    must_be_there(&tag, workspace)?;
+    workspace.has_words_in(&tag)?;
     Ok(tag)
-}
-
-fn must_be_there(tag: &str, workspace: &Workspace) -> Result<(), Stop> {
-    if tag.is_empty() || workspace.strings.contains_key(tag) || Language::of(tag).is_none() {
-        return Ok(());
-    }
-    let known: Vec<&str> = workspace.strings.keys().map(String::as_str).collect();
-    let asked = shown(tag);
-    let help = did_you_mean(&asked, &known)
-        .unwrap_or_else(|| format!("begin them with `confide strings export --lang {asked}`"));
-    Err(Stop::trouble(format!("there are no words in `{asked}` in this workspace"), help))
 }
 
 /// Reads the sheet into the workspace's file, whole or not at all.

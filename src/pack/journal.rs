@@ -2,8 +2,8 @@
 
 use crate::disk::{self, Lines};
 use crate::source::fingerprint;
-use crate::system::Trouble;
 use crate::system::lock::{Lock, try_lock};
+use crate::system::{Random, Trouble};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -164,6 +164,17 @@ impl Journal {
         let mut journal = Journal { lines: Lines::open(&path)?, tag: tag.into(), made, begun, was_there, _lock: lock };
         journal.add(&Line::Run { version: 1, tag: tag.into() })?;
         Ok(journal)
+    }
+
+    /// Opens it with a tag by chance.
+    ///
+    /// # Errors
+    /// As [`Journal::open`]; or when the system gives no random bytes.
+    pub fn begun(folder: &Path, set: &str, shard: Shard, random: &Random) -> Result<Journal, Trouble> {
+        let mut tag = [0; 6];
+        random.fill(&mut tag)?;
+        let tag: String = tag.iter().map(|b| format!("{b:02x}")).collect();
+        Journal::open(folder, set, shard, &tag)
     }
 
     /// Whether an earlier run has written in it.

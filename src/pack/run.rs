@@ -55,14 +55,33 @@ impl From<Trouble> for Stopped {
     }
 }
 
+/// Where the packs of a run go.
+#[derive(Clone, Copy)]
+pub enum Target<'a> {
+    /// Into a folder.
+    Folder(&'a Path),
+    /// Into the hands of whoever asked, with what is known of each; nothing is written.
+    Hand(&'a (dyn Fn(&MadePack, &[u8]) + Sync)),
+    /// Nowhere: it is only tried.
+    Nowhere,
+}
+
+impl<'a> Target<'a> {
+    /// The folder, where it is one.
+    pub fn folder(self) -> Option<&'a Path> {
+        match self {
+            Target::Folder(folder) => Some(folder),
+            Target::Hand(_) | Target::Nowhere => None,
+        }
+    }
+}
+
 /// What is to be made, and how.
 pub struct Order<'a> {
     /// The set, the records that all packs share, and the workspace.
     pub composer: Composer<'a>,
-    /// The folder.
-    pub folder: &'a Path,
-    /// Whether nothing is written.
-    pub dry: bool,
+    /// Where the packs go.
+    pub target: Target<'a>,
     /// Whether files that are there are made anew.
     pub replace: bool,
     /// Whether the first row that fails ends the run.
@@ -260,8 +279,9 @@ impl Running<'_> {
 
     /// Asks the rules on files about every copy before the first is made.
     fn may_write(&self, jobs: &[Job]) -> Result<(), Stopped> {
-        for job in jobs.iter().filter(|_| !self.order.dry) {
-            let found = write_rules(job, &self.order.folder.join(file_of(job)), self.order.composer.workspace)
+        let Some(folder) = self.order.target.folder() else { return Ok(()) };
+        for job in jobs {
+            let found = write_rules(job, &folder.join(file_of(job)), self.order.composer.workspace)
                 .map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was issued"))?;
             if !found.is_empty() {
                 return Err(Stopped::Storage(found));

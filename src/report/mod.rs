@@ -1,5 +1,6 @@
 //! Findings and summaries, for people and for programs: the only place where a path becomes a line and a column.
 
+pub mod clause;
 mod github;
 mod human;
 mod json;

@@ -27,6 +27,11 @@ impl Interrupt {
         }
     }
 
+    /// Asks the run to end.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
     /// Whether it was asked.
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::SeqCst)

@@ -17,7 +17,7 @@ pub(super) async fn get(State(room): State<Shared>, headers: HeaderMap) -> Respo
 
 fn show(room: &Shared, session: &mut Session) -> Result<Response, Response> {
     let token = session.token().to_owned();
-    let Some(sheet) = &mut session.sheet else { return Ok(lead_to("/")) };
+    let Some(sheet) = &mut session.work.sheet else { return Ok(lead_to("/")) };
     let workspace = &room.desk.workspace;
     sheet.writing.drop_unasked(workspace);
     // here everything is there to be seen, so that everything that is missing is shown, too
@@ -35,7 +35,7 @@ fn show(room: &Shared, session: &mut Session) -> Result<Response, Response> {
 
 pub(super) async fn ask_clear(State(room): State<Shared>, headers: HeaderMap) -> Response {
     let asked = with(&room, &headers, |session| {
-        let Some(sheet) = &session.sheet else { return Ok(lead_to("/")) };
+        let Some(sheet) = &session.work.sheet else { return Ok(lead_to("/")) };
         let values = json!({"title": "Wipe what was written", "printed": sheet.printed, "id": sheet.writing.id});
         Ok(page(&room, session.token(), "clear.html", &values))
     });
@@ -48,7 +48,7 @@ pub(super) async fn clear(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Response {
     let cleared = with_form(&room, &headers, &sent, |session| {
-        session.sheet = None;
+        session.work.sheet = None;
         Ok(page(&room, session.token(), "done.html", &json!({"title": "Nothing is left here"})))
     });
     cleared.unwrap_or_else(|answer| answer)

@@ -24,8 +24,9 @@ pub(super) async fn get(State(room): State<Shared>, Path(id): Path<String>, head
         Err(t) => return trouble(&room, "", &t),
     };
     let sent = [("id".to_owned(), begun.id)];
-    let shown =
-        with(&room, &headers, |session| Ok(screen(&room, session.token(), form, &sent, &[], session.sheet.is_some())));
+    let shown = with(&room, &headers, |session| {
+        Ok(screen(&room, session.token(), form, &sent, &[], session.work.sheet.is_some()))
+    });
     shown.unwrap_or_else(|answer| answer)
 }
 
@@ -70,13 +71,13 @@ pub(super) async fn post(
     let sent: Vec<(String, String)> = sent.into_iter().map(|(name, text)| (name, text.trim().to_owned())).collect();
     let faults = faults(form, &sent);
     let begun = with_form(&room, &headers, &sent, |session| {
-        let occupied = session.sheet.is_some();
+        let occupied = session.work.sheet.is_some();
         if !faults.is_empty() || occupied {
             return Err(screen(&room, session.token(), form, &sent, &faults, occupied));
         }
         let writing = writing(&room, form, &sent).map_err(|t| trouble(&room, session.token(), &t))?;
         let first = writing.pages(&writing.asked(&room.desk.workspace)).first().map(|p| p.id().to_owned());
-        session.sheet = Some(Sheet::new(writing, value(&sent, "pin")));
+        session.work.sheet = Some(Sheet::new(writing, value(&sent, "pin")));
         Ok(first)
     });
     match begun {
@@ -132,8 +133,12 @@ fn faults(form: &Definition, sent: &[(String, String)]) -> Vec<Fault> {
             "Write it like C-0042.",
         ));
     }
-    if !FIGURES.contains(&text("pin").len()) || !text("pin").bytes().all(|b| b.is_ascii_digit()) {
-        faults.push(("pin", "Choose four to eight figures.", "They open the screen again after it has locked."));
-    }
+    faults.extend(pin_fault(text("pin")).map(|(fact, help)| ("pin", fact, help)));
     faults
+}
+
+/// What is wrong with figures that are to open a locked screen: the fact, what to do.
+pub(super) fn pin_fault(pin: &str) -> Option<(&'static str, &'static str)> {
+    let is_fine = FIGURES.contains(&pin.len()) && pin.bytes().all(|b| b.is_ascii_digit());
+    (!is_fine).then_some(("Choose four to eight figures.", "They open the screen again after it has locked."))
 }

@@ -1,6 +1,7 @@
 //! The first screen: what happened, in words that people use, and what the office needs.
 
 use super::Shared;
+use super::packs::Packs;
 use super::page::page;
 use super::session::{Session, with};
 use crate::desk::words;
@@ -19,12 +20,14 @@ pub(super) async fn get(State(room): State<Shared>, headers: HeaderMap) -> Respo
 }
 
 fn values(session: &Session, workspace: &Workspace) -> Json {
-    let open = session.sheet.as_ref().map(|sheet| {
+    let open = session.work.sheet.as_ref().map(|sheet| {
         json!({"title": words(&sheet.writing.form.title, workspace), "id": sheet.writing.id, "printed": sheet.printed})
     });
     json!({
         "title": "What do you want to do?",
         "open": open,
+        "packs": session.work.packs.as_ref().map(Packs::told),
+        "aside": session.aside(),
         "groups": [
             {"title": "Something happened, or somebody asks", "forms": listed(workspace, Class::StaffRecord)},
             {"title": "For parents and carers", "forms": listed(workspace, Class::ParentSigned)},

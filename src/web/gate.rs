@@ -64,7 +64,7 @@ fn ward(room: &Shared, request: &Request) -> Option<Response> {
     };
     let was_locked = session.is_locked();
     session.notice_idle(room.desk.idle);
-    let is_open = matches!(path, "/desk.css" | "/desk.js" | "/unlock" | "/lock");
+    let is_open = matches!(path, "/desk.css" | "/desk.js" | "/unlock" | "/lock" | "/aside");
     if !is_open && session.is_locked() {
         // what was typed before the screen locked is taken first, so that nothing is lost
         let brings_answers = !was_locked && is_post && path.starts_with("/write/");

@@ -1,7 +1,9 @@
 //! The desk's door: this computer's own addresses, few callers at a time, none of them slow for long.
 
+use super::closing::{Closing, LINGER};
 use super::session::Sessions;
 use super::{Desk, Room, Shared, routes};
+use crate::pack::Unsealed;
 use crate::system::Trouble;
 use crate::system::interrupt::Interrupt;
 use axum::http::StatusCode;
@@ -42,8 +44,13 @@ pub fn listen(desk: Desk, port: u16, interrupt: &Interrupt, opened: &dyn Fn(&Doo
         let (listeners, port) = bind(port).await?;
         let sessions = Sessions::new(&desk.random)?;
         let once = format!("http://127.0.0.1:{port}/open/{}", sessions.once());
+        let mut desk = desk;
+        let identity = std::mem::replace(&mut desk.identity, Err(Unsealed::Locked)).map(Arc::new);
         let room = Arc::new(Room {
+            closing: Closing::of(&desk.workspace.setting, (desk.now)()),
             desk,
+            seal: Mutex::new(identity),
+            tries: Semaphore::new(1),
             port,
             sessions: Mutex::new(sessions),
             closed: Notify::new(),
@@ -80,7 +87,7 @@ async fn serve(room: &Shared, listeners: Vec<TcpListener>, interrupt: &Interrupt
         tokio::spawn(answer_all(listener, room.clone(), callers.clone()));
     }
     let asked = async {
-        while !interrupt.is_asked() {
+        while !interrupt.is_asked() && !is_over(room) {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     };
@@ -91,6 +98,11 @@ async fn serve(room: &Shared, listeners: Vec<TcpListener>, interrupt: &Interrupt
             tokio::time::sleep(Duration::from_millis(300)).await;
         }
     }
+}
+
+/// Whether it is closing time, and nobody is in the middle of something.
+fn is_over(room: &Shared) -> bool {
+    room.closing.is_over((room.desk.now)()) && !room.sessions().is_busy(LINGER)
 }
 
 async fn answer_all(listener: TcpListener, room: Shared, callers: Arc<Semaphore>) {

@@ -2,12 +2,12 @@
 
 use super::Shared;
 use super::page::{self, lead_to, page_as};
-use super::session::{Session, is_same, with, with_form};
+use super::session::{Tried, with, with_form};
+use crate::system::Trouble;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::json;
-use std::time::Duration;
 
 type Sent = Form<Vec<(String, String)>>;
 
@@ -18,7 +18,7 @@ pub(super) fn value<'f>(form: &'f [(String, String)], name: &str) -> &'f str {
 
 /// The screen behind which somebody's answers wait.
 pub(super) fn screen(room: &Shared, token: &str, fault: &str) -> Response {
-    let values = json!({"title": "The screen is locked", "fault": fault});
+    let values = json!({"title": "This waits behind somebody's figures", "fault": fault, "locked": true});
     page_as(room, StatusCode::OK, token, "lock.html", &values)
 }
 
@@ -30,33 +30,42 @@ pub(super) async fn lock(State(room): State<Shared>, headers: HeaderMap, Form(fo
     locked.err().unwrap_or_else(|| lead_to("/"))
 }
 
+/// The figures that open the locked screen, or what was set aside.
 pub(super) async fn unlock(State(room): State<Shared>, headers: HeaderMap, Form(form): Sent) -> Response {
-    let tried = with_form(&room, &headers, &form, |session| Ok(try_figures(session, value(&form, "pin"))));
+    let tried = with_form(&room, &headers, &form, |session| {
+        Ok((session.try_figures(value(&form, "pin").trim()), session.token().to_owned()))
+    });
     match tried {
         Err(answer) => answer,
-        Ok(None) => lead_to("/"),
-        Ok(Some((token, wrong))) => {
-            // each wrong try makes the next one slower, and none of them loses what was written
-            tokio::time::sleep(Duration::from_millis(500 * u64::from(wrong.min(20)))).await;
-            screen(&room, &token, "These are not the figures that were chosen.")
+        Ok((Tried::Open, _)) => lead_to("/"),
+        Ok((Tried::Wrong, token)) => screen(&room, &token, "These are not the figures that were chosen."),
+        Ok((Tried::TooSoon, token)) => {
+            screen(&room, &token, "Wrong figures were typed a moment ago. Wait a few seconds, then type yours again.")
         }
     }
 }
 
-/// Nothing where the figures are right; else the session's token, and how often they were wrong.
-fn try_figures(session: &mut Session, typed: &str) -> Option<(String, u32)> {
-    let is_right = session.sheet.as_ref().is_none_or(|sheet| is_same(&sheet.pin, typed.trim()));
-    if is_right {
-        session.unlock();
-        return None;
+/// Asks for the figures of what was set aside.
+pub(super) async fn ask_unlock(State(room): State<Shared>, headers: HeaderMap) -> Response {
+    with(&room, &headers, |session| Ok(screen(&room, session.token(), ""))).unwrap_or_else(|answer| answer)
+}
+
+/// Somebody else has to write: what is on the desk waits behind its figures.
+pub(super) async fn set_aside(State(room): State<Shared>, headers: HeaderMap, Form(form): Sent) -> Response {
+    let done = with_form(&room, &headers, &form, |session| Ok((session.set_aside(), session.token().to_owned())));
+    match done {
+        Err(answer) => answer,
+        Ok((true, _)) => lead_to("/"),
+        Ok((false, token)) => {
+            let full = Trouble::new("too much was set aside already");
+            page::trouble(&room, &token, &full.help("somebody has to come back to theirs first, and print or wipe it"))
+        }
     }
-    session.wrong += 1;
-    Some((session.token().to_owned(), session.wrong))
 }
 
 pub(super) async fn ask_close(State(room): State<Shared>, headers: HeaderMap) -> Response {
     let asked = with(&room, &headers, |session| {
-        let values = json!({"title": "Close the desk", "writing": session.sheet.is_some()});
+        let values = json!({"title": "Close the desk", "writing": session.work.sheet.is_some()});
         Ok(page::page(&room, session.token(), "close.html", &values))
     });
     asked.unwrap_or_else(|answer| answer)

@@ -39,7 +39,7 @@ pub(super) fn mark_put(sheet: &mut Sheet, page: &Page<'_>, sent: &[(String, Stri
 /// The drawing of one view, with the marks that were put on it.
 pub(super) async fn view(State(room): State<Shared>, Path(side): Path<String>, headers: HeaderMap) -> Response {
     let drawn = with(&room, &headers, |session| {
-        let marks = session.sheet.as_ref().map(|sheet| marks(sheet, &side)).unwrap_or_default();
+        let marks = session.work.sheet.as_ref().map(|sheet| marks(sheet, &side)).unwrap_or_default();
         Ok(drawing(&room, &json!({"front": side == "front", "marks": marks})))
     });
     drawn.unwrap_or_else(|answer| answer)

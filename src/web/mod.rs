@@ -7,18 +7,25 @@
 mod answers;
 mod begin;
 mod choose;
+mod closing;
 mod gate;
 mod listen;
 mod lock;
 mod look_at;
 mod marks;
+mod notices;
+mod packs;
 mod page;
 mod print;
+mod rules;
+mod seal;
 mod session;
+mod waiting;
 mod write;
 
 pub use listen::{Doors, listen};
 
+use crate::pack::Unsealed;
 use crate::seal::Identity;
 use crate::system::{Context, Limits, Random, Trouble};
 use crate::typeset::Typst;
@@ -44,8 +51,8 @@ pub struct Desk {
     pub workspace: Workspace,
     /// The typst, or why there is none.
     pub typst: Result<Typst, Trouble>,
-    /// The setting's key, unlocked for the day, or why pages come out unsealed.
-    pub identity: Result<Identity, crate::pack::Unsealed>,
+    /// The setting's key where it could be opened without asking anybody, or why pages come out unsealed until it is unlocked.
+    pub identity: Result<Identity, Unsealed>,
     /// The certificates trusted here.
     pub trust: Trust,
     /// Where the fonts are unpacked.
@@ -63,6 +70,12 @@ struct Room {
     desk: Desk,
     port: u16,
     sessions: Mutex<Sessions>,
+    /// The setting's key, unlocked for the day.
+    seal: Mutex<Result<Arc<Identity>, Unsealed>>,
+    /// One try at its passphrase at a time.
+    tries: tokio::sync::Semaphore,
+    /// When it closes by itself.
+    closing: closing::Closing,
     /// Somebody asked to close it.
     closed: Notify,
     /// How many pages are made at once: each starts a typst.
@@ -80,6 +93,19 @@ impl Room {
         }
     }
 
+    /// The setting's key, or why pages come out unsealed.
+    fn identity(&self) -> Result<Arc<Identity>, Unsealed> {
+        self.seal.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The setting's key, for pages that never come out without it.
+    fn sealing(&self) -> Result<Arc<Identity>, Trouble> {
+        self.identity().map_err(|why| {
+            Trouble::new(self.desk.workspace.words.say(why.words()))
+                .help("ask the manager to unlock the setting's key at the top of the page")
+        })
+    }
+
     fn sessions(&self) -> MutexGuard<'_, Sessions> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -92,6 +118,9 @@ fn routes(room: Shared) -> Router {
     let uploads = Router::new()
         .route("/look", post(look_at::post))
         .layer(RequestBodyLimitLayer::new(crate::verify::LARGEST + (1 << 16)));
+    let tables = Router::new()
+        .route("/packs", post(packs::post))
+        .layer(RequestBodyLimitLayer::new(crate::pack::intake::MOST_TABLE_BYTES as usize + (1 << 16)));
     let answers = Router::new()
         .route("/", get(choose::get))
         .route("/open/{token}", get(session::open))
@@ -108,12 +137,29 @@ fn routes(room: Shared) -> Router {
         .route("/blank", post(print::post_blank))
         .route("/clear", get(answers::ask_clear).post(answers::clear))
         .route("/look", get(look_at::get))
+        .route("/packs", get(packs::get))
+        .route("/packs/preview", post(packs::preview))
+        .route("/packs/make", post(packs::make))
+        .route("/packs/stop", post(packs::stop))
+        .route("/packs/far", get(packs::how_far))
+        .route("/packs/file", post(packs::file))
+        .route("/packs/clear", post(packs::clear))
+        .route("/notices", get(notices::get).post(notices::post))
+        .route("/waiting", get(waiting::get))
+        .route("/rules", get(rules::all))
+        .route("/rules/{id}", get(rules::one))
+        .route("/guidance", get(rules::guidance))
+        .route("/seal", get(seal::get).post(seal::unlock))
+        .route("/seal/lock", post(seal::lock))
+        .route("/later", post(closing::later))
         .route("/lock", post(lock::lock))
-        .route("/unlock", post(lock::unlock))
+        .route("/unlock", get(lock::ask_unlock).post(lock::unlock))
+        .route("/aside", post(lock::set_aside))
         .route("/close", get(lock::ask_close).post(lock::close))
         .layer(RequestBodyLimitLayer::new(MOST_ANSWERS));
     answers
         .merge(uploads)
+        .merge(tables)
         .fallback(page::nothing_here)
         .layer(DefaultBodyLimit::disable())
         .layer(axum::middleware::from_fn_with_state(room.clone(), gate::gate))

@@ -45,7 +45,8 @@ pub(super) fn page_as(room: &Shared, status: StatusCode, token: &str, template: 
         "token": token,
         "minutes": room.desk.idle.as_secs().div_ceil(60),
         "seconds": room.desk.idle.as_secs(),
-        "sealed": room.desk.identity.is_ok(),
+        "sealed": room.identity().is_ok(),
+        "closing": room.closing.soon((room.desk.now)()),
     });
     match room
         .desk
@@ -75,12 +76,21 @@ pub(super) fn plain(id: &str, text: String) -> Response {
     shown(id, "txt", "text/plain; charset=utf-8", text.into_bytes())
 }
 
+/// A notice's web page, to be kept: it holds nothing about anybody's child, and belongs on the nursery's own site.
+pub(super) fn web_page(id: &str, bytes: Vec<u8>) -> Response {
+    named("attachment", id, "html", "text/html; charset=utf-8", bytes)
+}
+
 fn shown(id: &str, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let mut shown = answer(StatusCode::OK, kind, bytes);
-    if let Ok(name) = HeaderValue::from_str(&format!("inline; filename=\"{id}.{ending}\"")) {
-        shown.headers_mut().insert(CONTENT_DISPOSITION, name);
+    named("inline", id, ending, kind, bytes)
+}
+
+fn named(how: &str, id: &str, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let mut named = answer(StatusCode::OK, kind, bytes);
+    if let Ok(name) = HeaderValue::from_str(&format!("{how}; filename=\"{id}.{ending}\"")) {
+        named.headers_mut().insert(CONTENT_DISPOSITION, name);
     }
-    shown
+    named
 }
 
 pub(super) async fn css(State(room): State<Shared>) -> Response {
@@ -101,9 +111,14 @@ fn asset(room: &Shared, name: &str, kind: &'static str) -> Response {
 /// A drawing of the desk.
 pub(super) fn drawing(room: &Shared, body: &Json) -> Response {
     match room.desk.workspace.templates.render_web("web/desk/body.svg", &[("body", body)]) {
-        Ok(svg) => answer(StatusCode::OK, "image/svg+xml", svg.trim_start().to_owned()),
+        Ok(svg) => picture(svg.trim_start().to_owned()),
         Err(e) => answer(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", e.to_string()),
     }
+}
+
+/// A picture.
+pub(super) fn picture(svg: String) -> Response {
+    answer(StatusCode::OK, "image/svg+xml", svg)
 }
 
 /// A sign of life from somebody who writes for long; a page may ask for a picture, and for nothing else.

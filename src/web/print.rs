@@ -1,9 +1,9 @@
 //! The page itself: made while the browser waits, shown in it, kept nowhere.
 
-use super::Shared;
 use super::lock::value;
 use super::page::{self, lead_to, nothing_here, trouble};
 use super::session::{with, with_form};
+use super::{Room, Shared};
 use crate::approve::{self, Approved, URGENT_CODES, UrgentCode};
 use crate::form::Moment;
 use crate::pack::{Job, Made, Maker};
@@ -23,7 +23,7 @@ pub(super) async fn post(State(room): State<Shared>, headers: HeaderMap, Form(se
 
 pub(super) async fn ask_urgent(State(room): State<Shared>, headers: HeaderMap) -> Response {
     let asked = with(&room, &headers, |session| {
-        let Some(sheet) = session.sheet.as_ref().filter(|s| s.writing.form.urgent) else {
+        let Some(sheet) = session.work.sheet.as_ref().filter(|s| s.writing.form.urgent) else {
             return Ok(lead_to("/answers"));
         };
         let codes: Vec<_> = URGENT_CODES.iter().map(|c| json!({"id": c.word(), "label": c.reason()})).collect();
@@ -44,7 +44,7 @@ pub(super) async fn post_urgent(State(room): State<Shared>, headers: HeaderMap, 
 async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, urgent: Option<UrgentCode>) -> Response {
     let approved = with_form(&room, &headers, &sent, |session| {
         let token = session.token().to_owned();
-        let Some(sheet) = &mut session.sheet else { return Err(lead_to("/")) };
+        let Some(sheet) = &mut session.work.sheet else { return Err(lead_to("/")) };
         let workspace = &room.desk.workspace;
         sheet.writing.drop_unasked(workspace);
         let now = (room.desk.now)();
@@ -75,7 +75,7 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
 /// It was printed only when a page came of it: whoever wipes it then is told so.
 fn remember_print(room: &Shared, headers: &HeaderMap) {
     let _ = with(room, headers, |session| {
-        if let Some(sheet) = &mut session.sheet {
+        if let Some(sheet) = &mut session.work.sheet {
             sheet.printed = true;
         }
         Ok(())
@@ -128,14 +128,19 @@ async fn made(room: Shared, token: String, approved: Approved, large: bool, urge
     }
 }
 
-fn make(room: &Shared, approved: Approved, large: bool, urgent: bool) -> Result<Response, Trouble> {
+/// Makes the page of an approved record.
+///
+/// # Errors
+/// When it cannot be made, or has no seal and is not urgent.
+pub(super) fn make(room: &Room, approved: Approved, large: bool, urgent: bool) -> Result<Response, Trouble> {
     let (desk, ctx) = (&room.desk, room.context());
     let press = desk.typst.as_ref().map(|typst| desk.workspace.press(typst, &ctx)).map_err(Clone::clone);
-    let identity = desk.identity.as_ref().map_err(|why| *why);
+    let identity = room.identity();
+    let identity = identity.as_ref().map(AsRef::as_ref).map_err(|why| *why);
     let job = Job::single(approved, large);
     if let (Err(why), false) = (&identity, urgent) {
         return Err(Trouble::new(desk.workspace.words.say(why.words()))
-            .help("ask the manager to open the desk with the setting's key"));
+            .help("ask the manager to unlock the setting's key at the top of the page"));
     }
     let maker = Maker::new(&desk.workspace, &ctx, press, identity, urgent)?;
     let outcome = maker.make(&job, urgent).map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;

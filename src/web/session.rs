@@ -1,5 +1,6 @@
 //! One browser at the desk: opened by an address that works once, known by a cookie, locked when nobody is there.
 
+use super::packs::Packs;
 use super::page::{self, refuse};
 use super::{Shared, lock};
 use crate::desk::{Page, Slots, Writing};
@@ -63,17 +64,60 @@ impl Sheet {
     }
 }
 
+/// What lies on the desk: a sheet that is being written, an intake whose packs are being made.
+#[derive(Default)]
+pub(super) struct Work {
+    pub sheet: Option<Sheet>,
+    pub packs: Option<Packs>,
+}
+
+impl Work {
+    fn is_none(&self) -> bool {
+        self.sheet.is_none() && self.packs.is_none()
+    }
+
+    /// Whether these figures open it.
+    fn opens_by(&self, figures: &str) -> bool {
+        let pins = self.sheet.iter().map(|s| &s.pin).chain(self.packs.iter().map(|p| &p.pin));
+        // every one is compared, so that the time tells nothing
+        pins.fold(false, |opens, pin| opens | is_same(pin, figures))
+    }
+}
+
+/// What came of typing figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tried {
+    /// They open what is behind them.
+    Open,
+    /// They open nothing here.
+    Wrong,
+    /// Wrong ones were typed a moment ago.
+    TooSoon,
+}
+
+/// How much may lie behind figures beside what is on the desk.
+const MOST_ASIDE: usize = 8;
+
 /// What the desk knows of one browser.
+#[derive(Default)]
 pub(super) struct Session {
     token: String,
-    pub sheet: Option<Sheet>,
+    /// What is on the desk.
+    pub work: Work,
+    /// What was set aside for somebody else, each behind its own figures.
+    aside: Vec<Work>,
     locked: bool,
-    touched: Instant,
+    touched: Option<Instant>,
     /// How often the wrong figures were typed since the last right ones.
-    pub wrong: u32,
+    wrong: u32,
+    not_before: Option<Instant>,
 }
 
 impl Session {
+    fn new(token: String) -> Session {
+        Session { token, touched: Some(Instant::now()), ..Session::default() }
+    }
+
     /// Stands in every form of the desk's pages.
     pub fn token(&self) -> &str {
         &self.token
@@ -84,21 +128,61 @@ impl Session {
     }
 
     pub fn lock(&mut self) {
-        self.locked = self.sheet.is_some();
+        self.locked = !self.work.is_none();
     }
 
-    pub fn unlock(&mut self) {
+    /// How much waits behind figures.
+    pub fn aside(&self) -> usize {
+        self.aside.len()
+    }
+
+    /// Sets what is on the desk aside, so that somebody else can write; whether there was room for it.
+    pub fn set_aside(&mut self) -> bool {
+        if self.aside.len() >= MOST_ASIDE {
+            return false;
+        }
+        let work = std::mem::take(&mut self.work);
+        if !work.is_none() {
+            self.aside.push(work);
+        }
         self.locked = false;
-        self.wrong = 0;
-        self.touched = Instant::now();
+        true
+    }
+
+    /// Tries figures on what is on the desk, then on what was set aside. Each wrong try makes everybody wait longer, however
+    /// many windows they come from, and none of them loses what was written.
+    pub fn try_figures(&mut self, figures: &str) -> Tried {
+        if self.not_before.is_some_and(|until| Instant::now() < until) {
+            return Tried::TooSoon;
+        }
+        if !self.work.opens_by(figures) {
+            let Some(at) = self.aside.iter().position(|work| work.opens_by(figures)) else {
+                self.wrong += 1;
+                self.not_before = Some(Instant::now() + Duration::from_millis(500) * self.wrong.min(20));
+                return Tried::Wrong;
+            };
+            let work = self.aside.remove(at);
+            let before = std::mem::replace(&mut self.work, work);
+            if !before.is_none() {
+                self.aside.push(before);
+            }
+        }
+        (self.locked, self.wrong, self.not_before) = (false, 0, None);
+        self.touched = Some(Instant::now());
+        Tried::Open
     }
 
     /// Locks the screen where nobody gave a sign of life for so long; else takes this for one.
     pub fn notice_idle(&mut self, idle: Duration) {
-        if self.touched.elapsed() >= idle {
+        if self.touched.is_some_and(|touched| touched.elapsed() >= idle) {
             self.lock();
         }
-        self.touched = Instant::now();
+        self.touched = Some(Instant::now());
+    }
+
+    /// Whether nobody gave a sign of life for so long.
+    pub fn is_idle(&self, idle: Duration) -> bool {
+        self.touched.is_none_or(|touched| touched.elapsed() >= idle)
     }
 }
 
@@ -123,6 +207,11 @@ impl Sessions {
     /// The session with that cookie.
     pub fn of(&mut self, cookie: &str) -> Option<&mut Session> {
         self.open.get_mut(cookie)
+    }
+
+    /// Whether anybody is at work and gave a sign of life of late.
+    pub fn is_busy(&self, idle: Duration) -> bool {
+        self.open.values().any(|session| !session.work.is_none() && !session.is_idle(idle))
     }
 
     /// Forgets everybody and everything.
@@ -163,7 +252,7 @@ pub(super) async fn open(State(room): State<Shared>, Path(token): Path<String>, 
     let (Ok(cookie), Ok(token)) = (by_chance(&room.desk.random), by_chance(&room.desk.random)) else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, "The system gave no random bytes. Restart the computer.");
     };
-    let session = Session { token, sheet: None, locked: false, touched: Instant::now(), wrong: 0 };
+    let session = Session::new(token);
     sessions.is_used = true;
     let set = format!("{}={cookie}; Path=/; HttpOnly; SameSite=Strict", cookie_name(room.port));
     sessions.open.insert(cookie, session);

@@ -30,7 +30,7 @@ pub(super) fn problems(room: &Shared, token: &str, sheet: &Sheet) -> Result<Vec<
 
 fn show(room: &Shared, session: &mut Session, id: &str) -> Result<Response, Response> {
     let token = session.token().to_owned();
-    let Some(sheet) = &session.sheet else { return Ok(lead_to("/")) };
+    let Some(sheet) = &session.work.sheet else { return Ok(lead_to("/")) };
     let asked = sheet.writing.asked(&room.desk.workspace);
     let pages = sheet.writing.pages(&asked);
     let Some(at) = pages.iter().position(|p| p.fields.iter().any(|f| f.id == id)) else {
@@ -109,7 +109,7 @@ pub(super) async fn post(
 fn take(room: &Shared, session: &mut Session, id: &str, sent: &[(String, String)]) -> Result<Response, Response> {
     let token = session.token().to_owned();
     let is_locked = session.is_locked();
-    let Some(sheet) = &mut session.sheet else { return Ok(lead_to("/")) };
+    let Some(sheet) = &mut session.work.sheet else { return Ok(lead_to("/")) };
     let workspace = &room.desk.workspace;
     let asked = sheet.writing.asked(workspace);
     let form = sheet.writing.form.clone();

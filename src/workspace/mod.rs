@@ -6,16 +6,18 @@ mod keys;
 mod logo;
 mod open;
 mod own;
+mod records;
 
 pub use built_in::{files as built_in_files, sample_files};
 pub use chain::{Chain, chain_of, find_folder, help as setting_help, setting_folder, settings, which};
 pub use keys::{Key, KeyTrouble};
 pub use open::Broken;
+pub use records::{Found, files, read_record};
 
-use crate::form::{Forms, Notes, Printed, Strings};
+use crate::form::{Forms, Language, Notes, Printed, Strings};
 use crate::procedure::{Procedure, Term};
 use crate::setting::Setting;
-use crate::source::{Node, Source};
+use crate::source::{Node, Source, did_you_mean, shown};
 use crate::system::{Context, Trouble};
 use crate::typeset::{PageWords, Press, Templates, Typst};
 use crate::verify::Trust;
@@ -97,6 +99,21 @@ impl Workspace {
     pub fn strings_hash(&self, language: Option<&str>) -> Option<String> {
         let strings = self.strings.get(language?)?;
         Some(crate::source::fingerprint(strings.source.text.as_bytes()))
+    }
+
+    /// Whether there are words in a language; English, and what is no language, need none.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn has_words_in(&self, tag: &str) -> Result<(), Trouble> {
+        if tag.is_empty() || self.strings.contains_key(tag) || Language::of(tag).is_none() {
+            return Ok(());
+        }
+        let known: Vec<&str> = self.strings.keys().map(String::as_str).collect();
+        let asked = shown(tag);
+        let help = did_you_mean(&asked, &known)
+            .unwrap_or_else(|| format!("begin them with `confide strings export --lang {asked}`"));
+        Err(Trouble::new(format!("there are no words in `{asked}` in this workspace")).help(help))
     }
 
     /// The setting file in which a finding at that path stands: the chain's where the setting says nothing of it.

@@ -121,6 +121,28 @@ impl Browser<'_> {
         self.open.request(&format!("POST {path}"), &headers, &encoded(&with_token))
     }
 
+    /// Sends a form with files in it: each a field, the file's name, and its bytes.
+    pub fn send(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, text) in [&[("token", self.token.as_str())], fields].concat() {
+            body.extend(format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n").bytes());
+        }
+        for (name, file, bytes) in files {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"");
+            body.extend(format!("--XX\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n").bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--XX--\r\n");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nConnection: close\r\nHost: {0}\r\nCookie: {1}\r\nOrigin: http://{0}\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: {2}\r\n\r\n",
+            self.host,
+            self.cookie,
+            body.len()
+        );
+        self.open.say(&[head.into_bytes(), body].concat())
+    }
+
     /// Sends a form and follows where it leads.
     pub fn go(&self, path: &str, fields: &[(&str, &str)]) -> (String, Answer) {
         let answer = self.post(path, fields);

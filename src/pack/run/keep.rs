@@ -1,7 +1,7 @@
 //! What a run writes, takes back, and finds done already.
 
 use super::super::journal::{Made as MadePack, Waits};
-use super::{Pack, Row, Running, Stopped, lock};
+use super::{Pack, Row, Running, Stopped, Target, lock};
 use crate::approve::Approved;
 use crate::disk::{self, Existing};
 use crate::pack::{Job, Made, Outcome};
@@ -41,18 +41,22 @@ impl Running<'_> {
             withheld: job.withheld(),
             waits: self.waits(job),
         };
-        self.write(&self.order.folder.join(&made.file), sealed.bytes(), &made)?;
+        match self.order.target {
+            Target::Folder(folder) => self.write(&folder.join(&made.file), sealed.bytes(), &made)?,
+            Target::Hand(hand) => hand(&made, sealed.bytes()),
+            Target::Nowhere => {}
+        }
         Ok(made)
     }
 
     /// Takes back what an earlier run made of a child and this one would not: a whole pack of parents who live apart by now,
     /// a copy for somebody who gets none any more.
     pub(super) fn withdraw(&self, child: &str, packs: &[Pack]) -> Result<(), Trouble> {
-        let Some(journal) = &self.journal else { return Ok(()) };
+        let (Some(journal), Some(folder)) = (&self.journal, self.order.target.folder()) else { return Ok(()) };
         let old: Vec<MadePack> = lock(journal).of_child(child).cloned().collect();
         for old in old.into_iter().filter(|old| packs.iter().all(|p| p.made.id != old.id)) {
-            if old.stands(self.order.folder) {
-                disk::remove(&self.order.folder.join(&old.file))?;
+            if old.stands(folder) {
+                disk::remove(&folder.join(&old.file))?;
             }
             lock(journal).withdraw(&old.id)?;
         }
@@ -62,8 +66,9 @@ impl Running<'_> {
     /// Done is what the journal and the file agree on; the file is read while others write in the journal.
     pub(super) fn done(&self, id: &str, input: &str) -> Option<MadePack> {
         let journal = self.journal.as_ref().filter(|_| !self.order.replace)?;
+        let folder = self.order.target.folder()?;
         let recorded = lock(journal).recorded(id, input).cloned();
-        recorded.filter(|made| made.stands(self.order.folder))
+        recorded.filter(|made| made.stands(folder))
     }
 
     /// Begun, written, done: each is on the disk before the next.

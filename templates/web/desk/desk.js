@@ -48,5 +48,23 @@ const watch = setInterval(() => {
   }
 }, 500);
 
+// how far the packs are: the size of a picture says it, since a page of the desk may ask for nothing else
+const bar = document.getElementById("bar");
+const far = document.getElementById("far");
+function lookHowFar() {
+  const picture = new Image();
+  picture.onload = () => {
+    const done = picture.naturalWidth - 1;
+    const of = picture.naturalHeight - 1;
+    if (done > of) return location.reload();
+    if (bar.value !== done) far.textContent = `${done} of ${of} rows are done.`;
+    bar.value = done;
+    setTimeout(lookHowFar, 1000);
+  };
+  picture.onerror = () => setTimeout(lookHowFar, 5000);
+  picture.src = `/packs/far?${Date.now()}`;
+}
+if (bar) setTimeout(lookHowFar, 1000);
+
 // a page that the browser kept from before the wipe is asked for anew
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

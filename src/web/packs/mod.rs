@@ -1,0 +1,76 @@
+//! Packs for an intake: a table is put down, every row is looked at, one pack is shown, all are made, and what came of them
+//! is told. Nothing is written but into a folder that the setting allows.
+
+mod look;
+mod run;
+mod screens;
+mod sent;
+
+use crate::pack::PrintBy;
+use crate::web::Room;
+use look::Seen;
+use run::Run;
+pub(super) use screens::{clear, file, get, how_far, make, post, preview, stop};
+use std::path::PathBuf;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// What is to be made of which table.
+pub(super) struct Wanted {
+    /// The set.
+    pub set: String,
+    /// The language beside the English: empty for English alone, none for what each record says.
+    pub language: Option<String>,
+    /// Whether the type is 18 pt.
+    pub large: bool,
+    /// The tables, each with the name that messages call it.
+    pub tables: Vec<(String, Zeroizing<Vec<u8>>)>,
+}
+
+/// Where packs go: into a folder, or into memory, bound for the printer or not.
+pub(super) struct Keep {
+    /// The folder; none for memory.
+    pub folder: Option<PathBuf>,
+    /// How they are bound.
+    pub by: Option<PrintBy>,
+}
+
+/// An intake that lies on the desk, behind somebody's figures.
+pub(super) struct Packs {
+    /// The figures; wiped with it.
+    pub pin: Zeroizing<String>,
+    wanted: Arc<Wanted>,
+    seen: Seen,
+    run: Option<Arc<Run>>,
+}
+
+impl Drop for Packs {
+    /// What nobody can see the end of any more is not gone on with.
+    fn drop(&mut self) {
+        if let Some(run) = &self.run {
+            run.stop();
+        }
+    }
+}
+
+impl Packs {
+    /// How far it is, for the first screen.
+    pub fn told(&self) -> String {
+        match &self.run {
+            None => format!("{} rows were looked at", self.seen.rows.len()),
+            Some(run) if run.ended(|end| end.is_none()) => format!("{} of {} rows are done", run.done(), run.of),
+            Some(_) => "it is done".into(),
+        }
+    }
+}
+
+/// The folders that packs may be made into, as the setting decided: what it names, and for a specimen, whose people are
+/// invented, its own.
+fn places(room: &Room) -> Vec<PathBuf> {
+    let workspace = &room.desk.workspace;
+    let Some(own) = &workspace.folder else { return Vec::new() };
+    let storage = &workspace.setting.storage;
+    let named = storage.paths.iter().map(|path| own.join(path));
+    let named = named.filter(|_| storage.kind != crate::setting::StorageKind::None);
+    named.chain(Some(own.clone()).filter(|_| workspace.setting.specimen)).collect()
+}
