@@ -71,7 +71,7 @@ fn ward(room: &Shared, request: &Request) -> Option<Response> {
         if !brings_answers {
             let token = session.token().to_owned();
             drop(sessions);
-            return Some(lock::screen(room, &token, ""));
+            return Some(lock::screen(room, &token, true, ""));
         }
     }
     None

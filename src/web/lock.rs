@@ -17,8 +17,9 @@ pub(super) fn value<'f>(form: &'f [(String, String)], name: &str) -> &'f str {
 }
 
 /// The screen behind which somebody's answers wait.
-pub(super) fn screen(room: &Shared, token: &str, fault: &str) -> Response {
-    let values = json!({"title": "This waits behind somebody's figures", "fault": fault, "locked": true});
+pub(super) fn screen(room: &Shared, token: &str, is_locked: bool, fault: &str) -> Response {
+    let title = if is_locked { "The screen is locked" } else { "What was set aside" };
+    let values = json!({"title": title, "fault": fault, "locked": is_locked});
     page_as(room, StatusCode::OK, token, "lock.html", &values)
 }
 
@@ -33,21 +34,26 @@ pub(super) async fn lock(State(room): State<Shared>, headers: HeaderMap, Form(fo
 /// The figures that open the locked screen, or what was set aside.
 pub(super) async fn unlock(State(room): State<Shared>, headers: HeaderMap, Form(form): Sent) -> Response {
     let tried = with_form(&room, &headers, &form, |session| {
-        Ok((session.try_figures(value(&form, "pin").trim()), session.token().to_owned()))
+        let tried = session.try_figures(value(&form, "pin").trim());
+        Ok((tried, session.is_locked(), session.token().to_owned()))
     });
     match tried {
         Err(answer) => answer,
-        Ok((Tried::Open, _)) => lead_to("/"),
-        Ok((Tried::Wrong, token)) => screen(&room, &token, "These are not the figures that were chosen."),
-        Ok((Tried::TooSoon, token)) => {
-            screen(&room, &token, "Wrong figures were typed a moment ago. Wait a few seconds, then type yours again.")
+        Ok((Tried::Open, ..)) => lead_to("/"),
+        Ok((Tried::Wrong, locked, token)) => {
+            screen(&room, &token, locked, "These are not the figures that were chosen.")
+        }
+        Ok((Tried::TooSoon, locked, token)) => {
+            let wait = "Wrong figures were typed a moment ago. Wait a few seconds, then type yours again.";
+            screen(&room, &token, locked, wait)
         }
     }
 }
 
 /// Asks for the figures of what was set aside.
 pub(super) async fn ask_unlock(State(room): State<Shared>, headers: HeaderMap) -> Response {
-    with(&room, &headers, |session| Ok(screen(&room, session.token(), ""))).unwrap_or_else(|answer| answer)
+    with(&room, &headers, |session| Ok(screen(&room, session.token(), session.is_locked(), "")))
+        .unwrap_or_else(|answer| answer)
 }
 
 /// Somebody else has to write: what is on the desk waits behind its figures.

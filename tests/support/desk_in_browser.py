@@ -265,9 +265,11 @@ def screens(browser):
             person.go_on()
         person.page.goto(BASE + "/urgent")
         look("urgent")
-        for path in ["/look", "/close", "/clear"]:
+        for path in ["/look", "/close", "/clear", "/notices", "/waiting", "/rules", "/rules/R57", "/rules/07.2.1",
+                     "/guidance", "/seal"]:
             person.page.goto(BASE + path)
             look(path)
+        table(person, look)
         person.press(person.page.locator("#lock"))
         look("locked")
         person.type(person.page.locator("#pin"), "2468")
@@ -275,6 +277,72 @@ def screens(browser):
         must("locked" not in person.page.title(), "the figures do not open it")
         must(not person.faults and not person.dialogs, f"{where}: {person.faults} {person.dialogs}")
         context.close()
+
+
+def table(person, look):
+    """Puts the office's table down, looks at a pack, makes the rest; what is seen at each step."""
+    person.page.goto(BASE + "/packs")
+    look("packs")
+    person.press(person.page.get_by_role("button", name="Look at the table"))
+    look("packs with faults")
+    person.tick(person.page.get_by_label("A short pack"))
+    person.page.locator("#table").set_input_files(
+        {"name": "september.csv", "mimeType": "text/csv", "buffer": TASK["table"].encode()}
+    )
+    person.type(person.page.locator("#pin"), "2468")
+    person.press(person.page.get_by_role("button", name="Look at the table"))
+    look("the rows")
+    must("4 of 6 rows are ready" in person.page.locator("h1").inner_text(), person.page.locator("h1").inner_text())
+    faults = person.page.locator(".errors").inner_text()
+    for place in ["row 4, column A", "row 7, column "]:
+        must(place in faults, f"no fault in {place}: {faults}")
+    with person.context.expect_page() as opened:
+        person.press(person.page.get_by_role("button", name="Look at this pack of C-0001"), opens_window=True)
+    opened.value.wait_for_load_state()
+    must(opened.value.url.endswith("/packs/preview"), "no pack is shown")
+    opened.value.close()
+    person.press(person.page.get_by_role("button", name="Make 4 packs"))
+    look("being made")
+    # the page follows by itself; without script somebody looks again
+    for _ in range(600):
+        if "are made" in person.page.title():
+            break
+        person.page.wait_for_timeout(200)
+        if not SCRIPT:
+            person.page.reload()
+    look("made")
+    must("4 packs" in person.page.locator("main").inner_text(), "the summary has other packs")
+    with person.context.expect_page() as opened:
+        person.press(person.page.get_by_role("button", name=re.compile("^Open ")).first, opens_window=True)
+    opened.value.wait_for_load_state()
+    opened.value.close()
+    person.page.goto(BASE + "/")
+    look("with packs")
+    person.page.goto(BASE + "/packs")
+    person.press(person.page.get_by_role("button", name="Everything is printed: wipe it here"))
+
+
+def intake(browser):
+    """By mouse, by keyboard alone, and without script."""
+    global SCRIPT
+    SCRIPT = True
+    context = browser.new_context()
+    person = Person(context, False)
+    person.open()
+    table(person, lambda where: None)
+    person.keyboard = True
+    table(person, lambda where: None)
+    must(not person.faults and not person.dialogs, f"{person.faults} {person.dialogs}")
+    cookies = context.cookies()
+    SCRIPT = False
+    without = browser.new_context(java_script_enabled=False)
+    without.add_cookies(cookies)
+    table(Person(without, False), lambda where: None)
+    asked = [url for method, url in person.requests if "Sample" in url or "Maya" in url or "2468" in url]
+    must(not asked, f"the address says it: {asked}")
+
+
+SCRIPT = True
 
 
 def nasty(browser):
@@ -309,4 +377,4 @@ def locks(browser):
 with sync_playwright() as playwright:
     TASK["playwright"] = playwright
     started = playwright.chromium.launch(executable_path=TASK["chromium"], args=["--no-sandbox"])
-    {"by_mouse": record, "by_keyboard": record, "without_script": record, "screens": screens, "nasty": nasty, "locks": locks}[TASK["do"]](started)
+    {"by_mouse": record, "by_keyboard": record, "without_script": record, "screens": screens, "nasty": nasty, "locks": locks, "intake": intake}[TASK["do"]](started)
