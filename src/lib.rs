@@ -27,6 +27,7 @@ pub mod typeset;
 pub mod pdf;
 pub mod verify;
 pub mod seal;
+pub mod envelope;
 pub mod workspace;
 pub mod report;
 pub mod pack;

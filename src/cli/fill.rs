@@ -1,6 +1,7 @@
 //! `confide fill`: the questions of the desk, in the terminal, line by line: for a slow line, and for a screen reader.
 
 mod ask;
+mod draft;
 mod talk;
 
 use super::arguments::{Fill, Render};
@@ -22,7 +23,13 @@ pub(super) fn run(arguments: &Fill, shell: &mut Shell) -> Result<Code, Stop> {
     let code = urgent::reason(arguments.urgent.as_deref())?;
     let workspace = shell.open_workspace(Path::new("."))?;
     let form = forms::find(&arguments.form, &workspace)?;
-    let writing = begin(form, arguments, shell)?;
+    let writing = match &arguments.draft {
+        Some(path) if path.exists() => draft::open(path, form, &workspace)?,
+        _ => begin(form, arguments, shell)?,
+    };
+    if let Some(path) = &arguments.draft {
+        draft::may_lie_at(path, &workspace)?;
+    }
     if arguments.output.as_os_str() == "-" && terminal::stdout_is_terminal() {
         return Err(Stop::trouble(
             "a PDF cannot be shown on a terminal",
@@ -59,6 +66,14 @@ fn begin(form: &Form, arguments: &Fill, shell: &Shell) -> Result<Writing, Stop> 
     Ok(writing)
 }
 
+/// What is wished at the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Page,
+    Keep,
+    Leave,
+}
+
 /// One form while it is filled in here.
 struct Filling<'w> {
     writing: Writing,
@@ -77,15 +92,19 @@ impl Filling<'_> {
         self.ask_all().inspect_err(|_| self.talk.wipe())?;
         loop {
             self.writing.drop_unasked(self.workspace);
-            let wanted = self.talk.is_silent() || self.review(shell)?;
+            let wish = if self.talk.is_silent() { Wish::Page } else { self.review(shell, arguments.draft.as_deref())? };
             // what was written is on the screen, too; what is said of the page stays
             self.talk.wipe();
-            if !wanted {
-                return Err(Stop::trouble("nothing was issued, and what was written is gone", ""));
+            match (wish, &arguments.draft) {
+                (Wish::Keep, Some(path)) => return draft::close(&self.writing, path),
+                (Wish::Keep | Wish::Leave, _) => {
+                    return Err(Stop::trouble("nothing was issued, and what was written is gone", ""));
+                }
+                (Wish::Page, _) => {}
             }
             let done = self.issue(shell, code, arguments)?;
             if done != Code::Findings || self.talk.is_silent() {
-                return Ok(done);
+                return draft::printed(done, arguments.draft.as_deref());
             }
         }
     }
@@ -152,8 +171,8 @@ impl Filling<'_> {
         faults.iter().filter(|f| own(&f.path)).map(|f| format!("! {}: {}", f.message, f.help)).collect()
     }
 
-    /// Everything once more; whether it is to be printed now.
-    fn review(&mut self, shell: &Shell) -> Result<bool, Stop> {
+    /// Everything once more; what is wished then.
+    fn review(&mut self, shell: &Shell, draft: Option<&Path>) -> Result<Wish, Stop> {
         loop {
             let rows: Vec<Answered> =
                 answered(&self.writing, self.workspace).into_iter().flat_map(|s| s.rows).collect();
@@ -165,10 +184,12 @@ impl Filling<'_> {
             for problem in self.problems(shell)? {
                 self.talk.say(&format!("{} {} {}", mark(&problem), problem.fact, problem.help));
             }
-            let said = self.talk.ask("A number changes that answer, p makes the page, q leaves: ")?;
+            let keep = if draft.is_some() { ", s keeps it closed for later" } else { "" };
+            let said = self.talk.ask(&format!("A number changes that answer, p makes the page{keep}, q leaves: "))?;
             match said.as_deref().map(|s| s.trim()) {
-                Some("p") => return Ok(true),
-                Some("q") | None => return Ok(false),
+                Some("p") => return Ok(Wish::Page),
+                Some("s") if draft.is_some() => return Ok(Wish::Keep),
+                Some("q") | None => return Ok(Wish::Leave),
                 Some(number) => {
                     if let Some(row) = number.parse::<usize>().ok().and_then(|n| rows.get(n.wrapping_sub(1))) {
                         self.ask(&row.id)?;

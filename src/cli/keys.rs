@@ -3,21 +3,30 @@
 use super::arguments::{Keys, KeysCommand, Unlock};
 use super::shell::{Code, Shell, Stop, give, passphrase, say};
 use crate::disk::{self, Existing};
+use crate::envelope::{PersonKey, Phrase};
 use crate::seal::{Identity, KeyError, Passphrase, Subject};
 use crate::system::Context;
+use crate::system::terminal::Secret;
 use crate::workspace::{KeyTrouble, Workspace};
 use std::path::Path;
 
 pub(super) fn run(arguments: &Keys, shell: &mut Shell) -> Result<Code, Stop> {
     let here = Path::new(".");
-    let workspace = shell.open_workspace(here)?;
-    match &arguments.command {
-        KeysCommand::New(unlock) => new(unlock, &workspace, shell),
-        KeysCommand::Import { file, unlock } => import(file, unlock, &workspace, shell),
+    if let KeysCommand::Person { output, passphrase_file } = &arguments.command {
+        return person(output, passphrase_file.as_deref());
+    }
+    of_setting(&arguments.command, &shell.open_workspace(here)?, shell)
+}
+
+fn of_setting(command: &KeysCommand, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
+    match command {
+        KeysCommand::New(unlock) => new(unlock, workspace, shell),
+        KeysCommand::Import { file, unlock } => import(file, unlock, workspace, shell),
         KeysCommand::Export { output, replace, unlock } => {
-            let identity = shell.identity(&workspace, unlock)?;
+            let identity = shell.identity(workspace, unlock)?;
             export(&identity, output, *replace)
         }
+        KeysCommand::Person { .. } => Ok(Code::Fine),
     }
 }
 
@@ -32,6 +41,21 @@ fn new(unlock: &Unlock, workspace: &Workspace, shell: &Shell) -> Result<Code, St
     }
     let identity = make(workspace, &passphrase, &shell.ctx)?;
     tell(&identity);
+    Ok(Code::Fine)
+}
+
+/// A key of one person, in a file behind a passphrase; the line for `setting.yaml` goes to standard output.
+fn person(output: &Path, passphrase_file: Option<&Path>) -> Result<Code, Stop> {
+    let file = passphrase_file.map(|path| Secret::File(path.to_path_buf()));
+    let typed = file.unwrap_or(Secret::Prompt).read("A passphrase for this person's key, four or five words: ")?;
+    let phrase = Phrase::new(&typed)?;
+    if passphrase_file.is_none() && Secret::Prompt.read("The same once more: ")? != typed {
+        return Err(Stop::trouble("the two passphrases differ", "nothing was made; try again"));
+    }
+    let key = PersonKey::generate();
+    disk::write(output, &key.to_file(&phrase)?, Existing::Refuse)?;
+    give(format!("public_key: {}\n", key.public()).as_bytes());
+    say("put that line beside the person's name under `designated_persons` in setting.yaml; the file is theirs alone");
     Ok(Code::Fine)
 }
 

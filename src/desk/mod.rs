@@ -2,6 +2,7 @@
 
 mod answered;
 mod ask;
+mod kept;
 mod look;
 mod pages;
 mod slots;

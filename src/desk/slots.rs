@@ -60,6 +60,16 @@ impl Slots {
         }
     }
 
+    /// Everything, by its path.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &[Zeroizing<String>])> {
+        self.0.iter().map(|(path, texts)| (path.as_str(), texts.as_slice()))
+    }
+
+    /// Puts all the texts of a path.
+    pub(super) fn put(&mut self, path: &str, texts: Vec<Zeroizing<String>>) {
+        self.0.insert(path.to_owned(), texts);
+    }
+
     /// How many rows of a table have something in them.
     pub fn rows(&self, path: &str) -> usize {
         let row = |key: &String| key.strip_prefix(path)?.strip_prefix('[')?.split(']').next()?.parse::<usize>().ok();
@@ -122,7 +132,7 @@ fn is_below(path: &str, key: &str) -> bool {
 }
 
 /// Whether a name leads to a slot of that question: its own path, a member's, a row's member's, or a box of a date.
-fn belongs(field: &Field, name: &str) -> bool {
+pub(super) fn belongs(field: &Field, name: &str) -> bool {
     name.strip_prefix(field.id.as_str()).is_some_and(|rest| leads(field, rest, field.kind.has_rows()))
 }
 

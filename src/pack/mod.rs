@@ -51,4 +51,4 @@ pub use sets::{Attached, Set, SetForm, sets};
 pub use summary::Summary;
 pub use unread::Unread;
 pub use view::{TurnedOff, asks_consent, settled, turned_off};
-pub use write::{Place, place_of, write_rules};
+pub use write::{Place, place_of, places, write_rules};

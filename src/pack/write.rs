@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::procedure::CannotJudge;
 use crate::setting::StorageKind;
 use crate::workspace::Workspace;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What sort of place a file is to be written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,15 @@ pub fn place_of(path: &Path, workspace: &Workspace) -> Place {
     let base = workspace.folder.clone().unwrap_or_default();
     let inside = storage.paths.iter().any(|allowed| real(path).starts_with(real(&base.join(allowed))));
     if storage.kind != StorageKind::None && inside { Place::Allowed } else { Place::Other }
+}
+
+/// The folders where files about children may be kept, as the setting decided: what it names, and for a specimen, whose people
+/// are invented, its own.
+pub fn places(workspace: &Workspace) -> Vec<PathBuf> {
+    let Some(own) = &workspace.folder else { return Vec::new() };
+    let storage = &workspace.setting.storage;
+    let named = storage.paths.iter().map(|path| own.join(path)).filter(|_| storage.kind != StorageKind::None);
+    named.chain(Some(own.clone()).filter(|_| workspace.setting.specimen)).collect()
 }
 
 /// What the rules find in writing this job to that path.

@@ -82,6 +82,7 @@ pub(super) const KEYS: &[Key] = &[
             key("from", Date, ""),
             key("until", Date, ""),
             key("phone", Text, ""),
+            rare("public_key", Text, "The line that `confide keys person` said: what is left closed for this person."),
         ]),
         "The designated persons for safeguarding and their deputies, now and before.",
     ),

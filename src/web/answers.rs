@@ -1,9 +1,9 @@
 //! Everything that was answered, to be read once more before it is printed; and the end, when it is wiped.
 
-use super::Shared;
-use super::page::{lead_to, page};
+use super::page::{lead_to, page, trouble};
 use super::session::{Session, with, with_form};
 use super::write::{error, problems};
+use super::{Shared, keep};
 use crate::desk::{answered, words};
 use crate::finding::Level;
 use axum::extract::{Form, State};
@@ -28,9 +28,15 @@ fn show(room: &Shared, session: &mut Session) -> Result<Response, Response> {
     let values = json!({
         "title": "Check what you have written", "form": words(&sheet.writing.form.title, workspace), "id": sheet.writing.id,
         "child": sheet.writing.child_ref, "sections": answered(&sheet.writing, workspace), "errors": errors, "advice": advice,
-        "urgent": sheet.writing.form.urgent, "printed": sheet.printed,
+        "urgent": sheet.writing.form.urgent, "printed": sheet.printed, "first": sheet.first.as_ref().map(|f| f.id.clone()),
+        "leave_for": if keep::can_leave(room, sheet) { readers(room) } else { String::new() },
     });
     Ok(page(room, &token, "answers.html", &values))
+}
+
+/// For whom the first part can be left, by name.
+fn readers(room: &Shared) -> String {
+    keep::readers(room).into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) async fn ask_clear(State(room): State<Shared>, headers: HeaderMap) -> Response {
@@ -48,6 +54,8 @@ pub(super) async fn clear(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Response {
     let cleared = with_form(&room, &headers, &sent, |session| {
+        let forgotten = session.work.sheet.as_ref().map_or(Ok(()), keep::forget);
+        forgotten.map_err(|why| trouble(&room, session.token(), &why))?;
         session.work.sheet = None;
         Ok(page(&room, session.token(), "done.html", &json!({"title": "Nothing is left here"})))
     });

@@ -1,9 +1,9 @@
 //! The first screen: what happened, in words that people use, and what the office needs.
 
-use super::Shared;
 use super::packs::Packs;
 use super::page::page;
 use super::session::{Session, with};
+use super::{Room, Shared, keep};
 use crate::desk::words;
 use crate::form::{Class, Form};
 use crate::workspace::Workspace;
@@ -13,13 +13,13 @@ use axum::response::Response;
 use serde_json::{Value as Json, json};
 
 pub(super) async fn get(State(room): State<Shared>, headers: HeaderMap) -> Response {
-    let chosen = with(&room, &headers, |session| {
-        Ok(page(&room, session.token(), "choose.html", &values(session, &room.desk.workspace)))
-    });
+    let chosen =
+        with(&room, &headers, |session| Ok(page(&room, session.token(), "choose.html", &values(session, &room))));
     chosen.unwrap_or_else(|answer| answer)
 }
 
-fn values(session: &Session, workspace: &Workspace) -> Json {
+fn values(session: &Session, room: &Room) -> Json {
+    let workspace = &room.desk.workspace;
     let open = session.work.sheet.as_ref().map(|sheet| {
         json!({"title": words(&sheet.writing.form.title, workspace), "id": sheet.writing.id, "printed": sheet.printed})
     });
@@ -28,6 +28,7 @@ fn values(session: &Session, workspace: &Workspace) -> Json {
         "open": open,
         "packs": session.work.packs.as_ref().map(Packs::told),
         "aside": session.aside(),
+        "unfinished": keep::count(room),
         "groups": [
             {"title": "Something happened, or somebody asks", "forms": listed(workspace, Class::StaffRecord)},
             {"title": "For parents and carers", "forms": listed(workspace, Class::ParentSigned)},

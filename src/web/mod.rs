@@ -9,6 +9,7 @@ mod begin;
 mod choose;
 mod closing;
 mod gate;
+mod keep;
 mod listen;
 mod lock;
 mod look_at;
@@ -117,6 +118,7 @@ type Shared = Arc<Room>;
 fn routes(room: Shared) -> Router {
     let uploads = Router::new()
         .route("/look", post(look_at::post))
+        .route("/unfinished/left", post(keep::open_left))
         .layer(RequestBodyLimitLayer::new(crate::verify::LARGEST + (1 << 16)));
     let tables = Router::new()
         .route("/packs", post(packs::post))
@@ -135,6 +137,10 @@ fn routes(room: Shared) -> Router {
         .route("/print", post(print::post))
         .route("/urgent", get(print::ask_urgent).post(print::post_urgent))
         .route("/blank", post(print::post_blank))
+        .route("/save", get(keep::ask_save).post(keep::save))
+        .route("/unfinished", get(keep::list).post(keep::open))
+        .route("/leave", post(keep::leave))
+        .route("/first", get(keep::first))
         .route("/clear", get(answers::ask_clear).post(answers::clear))
         .route("/look", get(look_at::get))
         .route("/packs", get(packs::get))

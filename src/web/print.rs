@@ -64,7 +64,7 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
         Ok((approved, token)) => {
             let page = made(room.clone(), token, approved, value(&sent, "size") == "large", urgent.is_some()).await;
             if page.status().is_success() {
-                remember_print(&room, &headers);
+                remember_print(&room, &headers, page.extensions().get::<CheckedBy>());
             }
             page
         }
@@ -73,10 +73,11 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
 }
 
 /// It was printed only when a page came of it: whoever wipes it then is told so.
-fn remember_print(room: &Shared, headers: &HeaderMap) {
+fn remember_print(room: &Shared, headers: &HeaderMap, code: Option<&CheckedBy>) {
     let _ = with(room, headers, |session| {
         if let Some(sheet) = &mut session.work.sheet {
             sheet.printed = true;
+            sheet.code = code.map(|code| code.0.clone());
         }
         Ok(())
     });
@@ -144,9 +145,16 @@ pub(super) fn make(room: &Room, approved: Approved, large: bool, urgent: bool) -
     }
     let maker = Maker::new(&desk.workspace, &ctx, press, identity, urgent)?;
     let outcome = maker.make(&job, urgent).map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
-    Ok(match outcome.made {
+    let code = CheckedBy(outcome.check_code.shown.clone());
+    let mut answer = match outcome.made {
         Made::Sealed(sealed) => page::pdf(&job.id, sealed.bytes().to_vec()),
         Made::Unsealed(proved, _) => page::pdf(&job.id, proved.bytes().to_vec()),
         Made::PlainText(text, _) => page::plain(&job.id, text),
-    })
+    };
+    answer.extensions_mut().insert(code);
+    Ok(answer)
 }
+
+/// The check code on a page, beside the page itself.
+#[derive(Clone)]
+struct CheckedBy(String);

@@ -10,6 +10,7 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
@@ -38,6 +39,17 @@ pub(super) struct Sheet {
     pub reviewed: bool,
     /// It came out of the desk at least once.
     pub printed: bool,
+    /// The check code on what came out.
+    pub code: Option<String>,
+    /// The closed file that it came from.
+    pub draft: Option<Draft>,
+    /// The first part, which somebody else wrote, to read beside this one.
+    pub first: Option<Writing>,
+}
+
+/// A closed file on a disk that the setting allows.
+pub(super) struct Draft {
+    pub path: PathBuf,
 }
 
 impl Sheet {
@@ -49,6 +61,9 @@ impl Sheet {
             rows: BTreeMap::new(),
             reviewed: false,
             printed: false,
+            code: None,
+            draft: None,
+            first: None,
         }
     }
 

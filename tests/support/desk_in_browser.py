@@ -47,6 +47,7 @@ class Person:
 
     def __init__(self, context, keyboard):
         self.context, self.keyboard = context, keyboard
+        context.set_default_timeout(120_000)  # only to catch what never comes
         self.page = context.new_page()
         self.dialogs, self.faults, self.requests = [], [], []
         self.page.on("dialog", lambda d: (self.dialogs.append(d.message), d.dismiss()))

@@ -28,6 +28,9 @@ pub struct Fill {
     /// For a later part: the check code at the foot of that sheet
     #[arg(long, value_name = "CODE", requires = "part_a")]
     pub code: Option<String>,
+    /// Where it may be kept closed, to be gone on with later; where one is there, it is gone on with
+    #[arg(long, value_name = "FILE", conflicts_with = "no_input")]
+    pub draft: Option<PathBuf>,
     /// Where the page goes; - is standard output
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     pub output: PathBuf,

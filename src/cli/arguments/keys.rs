@@ -25,6 +25,15 @@ pub enum KeysCommand {
         #[command(flatten)]
         unlock: Unlock,
     },
+    /// Make a key for one person, such as the designated person: what is left closed for them, nobody else opens
+    Person {
+        /// Where the key goes: a disc or stick of theirs
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// A file with the passphrase for it, in place of asking
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
     /// Write the public certificate, for parents to compare and trust
     Export {
         /// Where it goes; - is standard output

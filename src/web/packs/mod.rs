@@ -7,10 +7,10 @@ mod screens;
 mod sent;
 
 use crate::pack::PrintBy;
-use crate::web::Room;
 use look::Seen;
 use run::Run;
 pub(super) use screens::{clear, file, get, how_far, make, post, preview, stop};
+pub(super) use sent::Sent;
 use std::path::PathBuf;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -62,15 +62,4 @@ impl Packs {
             Some(_) => "it is done".into(),
         }
     }
-}
-
-/// The folders that packs may be made into, as the setting decided: what it names, and for a specimen, whose people are
-/// invented, its own.
-fn places(room: &Room) -> Vec<PathBuf> {
-    let workspace = &room.desk.workspace;
-    let Some(own) = &workspace.folder else { return Vec::new() };
-    let storage = &workspace.setting.storage;
-    let named = storage.paths.iter().map(|path| own.join(path));
-    let named = named.filter(|_| storage.kind != crate::setting::StorageKind::None);
-    named.chain(Some(own.clone()).filter(|_| workspace.setting.specimen)).collect()
 }

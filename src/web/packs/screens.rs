@@ -3,8 +3,8 @@
 use super::look::{self, Seen};
 use super::run::{Done, Run};
 use super::sent::Sent;
-use super::{Keep, Packs, Wanted, places};
-use crate::pack::{Made, Maker, PrintBy, Set, Source, sets};
+use super::{Keep, Packs, Wanted};
+use crate::pack::{Made, Maker, PrintBy, Set, Source, places, sets};
 use crate::system::Trouble;
 use crate::value::LONDON;
 use crate::web::lock::value;
@@ -68,8 +68,10 @@ fn begin(room: &Shared, form: &[(String, String)], faults: &[Json]) -> Json {
 fn rows(room: &Shared, packs: &Packs) -> Json {
     let Seen { head, notes, rows } = &packs.seen;
     let ready = rows.iter().filter(|row| row.faults.is_empty()).count();
-    let places: Vec<String> =
-        places(room).iter().map(|place| place.join(folder_name(room, &packs.wanted)).display().to_string()).collect();
+    let places: Vec<String> = places(&room.desk.workspace)
+        .iter()
+        .map(|place| place.join(folder_name(room, &packs.wanted)).display().to_string())
+        .collect();
     json!({
         "title": if head.is_empty() { format!("{ready} of {} rows are ready", rows.len()) } else { "The table cannot be used yet".into() },
         "head": head, "notes": notes, "rows": rows, "ready": ready, "faulty": rows.len() - ready, "places": places,
@@ -203,7 +205,7 @@ pub(in crate::web) async fn make(State(room): State<Shared>, headers: HeaderMap,
 /// The folder that was chosen, by its number among those that are allowed; none for memory.
 fn folder(room: &Room, wanted: &Wanted, chosen: &str) -> Option<PathBuf> {
     let at: usize = chosen.parse().ok()?;
-    places(room).get(at).map(|place| place.join(folder_name(room, wanted)))
+    places(&room.desk.workspace).get(at).map(|place| place.join(folder_name(room, wanted)))
 }
 
 fn by(chosen: &str) -> Option<PrintBy> {

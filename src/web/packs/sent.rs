@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 /// What was sent: the fields, and the files by name.
 #[derive(Default)]
-pub(super) struct Sent {
+pub(in crate::web) struct Sent {
     pub form: Vec<(String, String)>,
     pub tables: Vec<(String, Zeroizing<Vec<u8>>)>,
 }
@@ -20,7 +20,7 @@ impl Sent {
         let mut sent = Sent::default();
         while let Some(field) = parts.next_field().await.ok()? {
             let name = field.name().unwrap_or_default().to_owned();
-            if name != "table" {
+            if field.file_name().is_none() {
                 sent.form.push((name, field.text().await.ok()?));
                 continue;
             }
