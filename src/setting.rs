@@ -136,7 +136,7 @@ fn read_setting(mut keys: Keys<'_>) -> Setting {
     data.push(("returns", group(&mut keys, "returns", &["to", "until"])));
     data.push((
         "designated_persons",
-        rows(&mut keys, "designated_persons", &["name", "staff_id", "role", "from", "until", "phone"]),
+        rows(&mut keys, "designated_persons", &["name", "staff_id", "role", "from", "until", "phone", "public_key"]),
     ));
     data.push(("policies", rows(&mut keys, "policies", &["name", "edition", "review_on"])));
     let registration = group(&mut keys, "ico_registration", &["number", "expires_on"]);

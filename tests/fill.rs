@@ -4,6 +4,8 @@
 
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/terminal.rs"]
+mod terminal;
 #[path = "support/typed.rs"]
 mod typed;
 
@@ -12,13 +14,10 @@ use confide::record;
 use confide::system::Context;
 use confide::workspace::Workspace;
 use desk::{Desk, run, sample};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use std::fs::File;
-use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
+use std::io::Read;
 use std::process::Stdio;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use terminal::Terminal;
 
 const FILL: [&str; 8] = ["fill", "safeguarding_incident", "--part", "A", "--id", "SI-2026-0012", "--child", "C-0044"];
 
@@ -90,64 +89,11 @@ fn what_is_missing_is_said_and_nothing_comes_out_unless_it_is_urgent() {
     assert!(fill(&["--urgent", "danger"]).fine().is_pdf());
 }
 
-/// Somebody at a terminal: types a line whenever they are asked for one.
-struct Terminal {
-    ours: File,
-    seen: Arc<Mutex<String>>,
-}
-
-impl Terminal {
-    fn open() -> (Terminal, File) {
-        let ours: OwnedFd = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
-        grantpt(&ours).expect("granted");
-        unlockpt(&ours).expect("unlocked");
-        let name = ptsname(&ours, Vec::new()).expect("its name").into_string().expect("text");
-        let theirs = File::options().read(true).write(true).open(name).expect("its other end");
-        let (ours, seen) = (File::from(ours), Arc::new(Mutex::new(String::new())));
-        let (mut reader, heard) = (ours.try_clone().expect("a second hand"), seen.clone());
-        std::thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = reader.read(&mut bytes) {
-                heard.lock().expect("heard").push_str(&String::from_utf8_lossy(&bytes[..count]));
-            }
-        });
-        (Terminal { ours, seen }, theirs)
-    }
-
-    fn prompts(&self) -> usize {
-        let seen = self.seen.lock().expect("seen");
-        seen.split('\n')
-            .filter(|l| l.starts_with("> ") || l.starts_with(". ") || l.starts_with("A number changes"))
-            .count()
-    }
-
-    fn type_line(&mut self, line: &str) {
-        let before = self.prompts();
-        self.ours.write_all(format!("{line}\n").as_bytes()).expect("typed");
-        self.wait_for(before + 1);
-    }
-
-    fn wait_for(&self, prompts: usize) {
-        for _ in 0..1200 {
-            if self.prompts() >= prompts {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("nothing was asked: {}", self.seen.lock().expect("seen"));
-    }
-}
-
 #[test]
 fn at_a_terminal_a_mistake_is_said_at_once_one_goes_back_and_everything_is_seen_before_it_is_made() {
     let desk = Desk::specimen();
     let by_file = desk.render(&sample("safeguarding_incident/ok-part-a.yaml"), &[]).fine().out;
-    let (mut terminal, theirs) = Terminal::open();
-    let mut command = desk.command(&FILL);
-    let hand = |file: &File| Stdio::from(file.try_clone().expect("a hand"));
-    command.stdin(hand(&theirs)).stderr(hand(&theirs)).stdout(Stdio::piped());
-    let mut child = command.spawn().expect("the binary starts");
-    drop((command, theirs));
+    let (mut terminal, mut child) = Terminal::at(desk.command(&FILL));
     terminal.wait_for(1);
     let all = lines("safeguarding_incident/ok-part-a.yaml");
     // the name, then a day that is none, then back to the name, and on
@@ -157,14 +103,14 @@ fn at_a_terminal_a_mistake_is_said_at_once_one_goes_back_and_everything_is_seen_
     let (last, lines) = all[1..].split_last().expect("lines");
     lines.iter().for_each(|line| terminal.type_line(line));
     terminal.type_line(last);
-    let seen = terminal.seen.lock().expect("seen").clone();
+    let seen = terminal.seen();
     for told in ["there is no such day in the calendar", "== What you have written ==", "Where?: Ducklings room"] {
         assert!(seen.contains(told), "{told} is not in {seen}");
     }
-    terminal.ours.write_all(b"p\n").expect("typed");
+    terminal.write("p");
     let mut out = Vec::new();
     child.stdout.take().expect("it is piped").read_to_end(&mut out).expect("a page");
-    assert!(child.wait().expect("it ends").success(), "{}", terminal.seen.lock().expect("seen"));
+    assert!(child.wait().expect("it ends").success(), "{}", terminal.seen());
     assert!(out == by_file, "the PDFs differ");
-    assert!(terminal.seen.lock().expect("seen").contains("\u{1b}[3J"), "the screen is wiped");
+    assert!(terminal.seen().contains("\u{1b}[3J"), "the screen is wiped");
 }

@@ -130,6 +130,7 @@ pub(super) fn setting() -> Shape {
         ("from", Shape::Time),
         ("until", Shape::Time),
         ("phone", Shape::text()),
+        ("public_key", Shape::text()),
     ]);
     let opening = Shape::map([("days", texts()), ("from", Shape::text()), ("to", Shape::text())]);
     let mut pairs: Vec<(&str, Shape)> =
