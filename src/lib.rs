@@ -30,6 +30,7 @@ pub mod seal;
 pub mod workspace;
 pub mod report;
 pub mod pack;
+pub mod register;
 pub mod desk;
 pub mod web;
 pub mod cli;
