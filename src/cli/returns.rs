@@ -6,8 +6,8 @@ use super::arguments::{Format, Remind, Returns, ReturnsCommand};
 use super::pack::{free, make};
 use super::shell::{Code, Shell, Stop, give, give_line, say};
 use crate::disk::{self, Existing};
-use crate::pack::Maker;
 use crate::pack::intake::{self, MOST_TABLE_BYTES};
+use crate::pack::{Job, Maker};
 use crate::register::{Register, Spoken, Standing, State, letters, reminder, taken, template};
 use crate::source::shown;
 use crate::workspace::Workspace;
@@ -58,7 +58,8 @@ fn list(all: &[Standing<'_>], workspace: &Workspace, shell: &Shell) -> Code {
         }
         let counts: Vec<String> =
             State::WORDS.iter().map(|(_, state)| format!("{} {}", count(*state), state.says())).collect();
-        say(&format!("{} packs: {}", all.len(), counts.join(", ")));
+        let packs = if all.len() == 1 { "pack" } else { "packs" };
+        say(&format!("{} {packs}: {}", all.len(), counts.join(", ")));
     }
     if all.iter().any(|s| s.state().is_open()) { Code::Findings } else { Code::Fine }
 }
@@ -113,7 +114,9 @@ fn example(register: &Register, output: &Path, replace: bool) -> Result<Code, St
     } else {
         disk::write(output, &table, if replace { Existing::Replace } else { Existing::Refuse })?;
     }
-    say("fill in yes, no or blank; of a section filled, blank, or gaps: and the questions; of a signature signed or not signed");
+    say(
+        "fill in yes, no or blank; of a section filled, blank, or gaps: and the questions; of a signature signed or not signed",
+    );
     say("a form that is not back yet keeps its row empty; signed_on is the day beside the signature, or none");
     Ok(Code::Fine)
 }
@@ -143,7 +146,7 @@ fn send(arguments: &Remind, register: &Register, workspace: &Workspace, shell: &
     let is_wanted = |room: &str| arguments.room.as_deref().is_none_or(|wanted| room.eq_ignore_ascii_case(wanted));
     let mut jobs = Vec::new();
     for letter in letters(register).iter().filter(|l| is_wanted(l.room)) {
-        let job = reminder(letter, Spoken(workspace), shell.ctx.now)?;
+        let job = Job::single(reminder(letter, Spoken(workspace), shell.ctx.now)?, false);
         let path = free(&job, &arguments.output, arguments.replace, workspace)?;
         jobs.push((job, path));
     }

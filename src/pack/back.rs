@@ -35,6 +35,16 @@ pub struct Asked {
     pub questions: Vec<String>,
 }
 
+impl Asked {
+    /// The one question of a section that asks only one: then nothing lies between filled in and left blank.
+    pub fn only(&self) -> Option<&str> {
+        match self.questions.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+}
+
 /// One line for a parent's signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signer {
@@ -112,9 +122,8 @@ fn items(document: &Approved) -> Vec<Asked> {
 /// The yes and no that a parent gives in each row that was filled in before.
 fn rows(field: &Field, record: &Record) -> Vec<Asked> {
     let Value::Rows(rows) = record.answer(&field.id) else { return Vec::new() };
-    let theirs = |m: &&Field| {
-        m.kind == Kind::Bool && m.answered_by == Answerer::Parent && (m.required || m.id == ANSWER)
-    };
+    let theirs =
+        |m: &&Field| m.kind == Kind::Bool && m.answered_by == Answerer::Parent && (m.required || m.id == ANSWER);
     let row = |(n, row): (usize, &Value)| {
         let open = field.members.iter().filter(theirs).filter(|m| row.member(&m.id).is_open());
         let item = |m: &Field| format!("{}[{}].{}", field.id, n + 1, m.id);

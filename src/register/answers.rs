@@ -70,7 +70,7 @@ pub fn returned(
 ) -> Result<Returned, Vec<Fault>> {
     let (mut faults, mut items) = (Vec::new(), BTreeMap::new());
     for asked in &back.items {
-        match said(asked, typed, &spoken.item(&back.form, &asked.item)) {
+        match said(asked, typed, &spoken.asked(&back.form, asked)) {
             Ok(said) => drop(items.insert(asked.item.clone(), said)),
             Err(fault) => faults.push(fault),
         }
@@ -97,7 +97,11 @@ pub fn returned(
     let seen_by = typed.text("seen_by").to_uppercase();
     if !is_code(&seen_by) {
         let fact = "it is not said who took it in";
-        faults.push(Fault::of("seen_by", fact, "write your staff number or your initials, at most 12 letters and figures"));
+        faults.push(Fault::of(
+            "seen_by",
+            fact,
+            "write your staff number or your initials, at most 12 letters and figures",
+        ));
     }
     let (pack, check, form) = (issued.pack.clone(), issued.check.clone(), back.form.clone());
     if faults.is_empty() { Ok(Returned { pack, check, form, items, signed, signed_on, seen_by }) } else { Err(faults) }
@@ -161,10 +165,14 @@ fn day(typed: Typed<'_>, is_signed: bool, issued_at: &str, now: DateTime<Utc>) -
     let fault = |fact: String, help: &str| Err(Fault::of("signed_on", fact, help));
     match (text.as_str(), has_none) {
         (_, _) if !is_signed && (text.is_empty() || has_none) => Ok(None),
-        (_, _) if !is_signed => fault("there is a day, and nobody has signed".into(), "take out the day, or say who signed"),
+        (_, _) if !is_signed => {
+            fault("there is a day, and nobody has signed".into(), "take out the day, or say who signed")
+        }
         ("" | NO_DATE, true) => Ok(None),
         (_, true) => fault("there is a day, and it is said that there is none".into(), "leave one of them out"),
-        ("", false) => fault("the day beside the signature is not entered".into(), "write it, or say that none is on the page"),
+        ("", false) => {
+            fault("the day beside the signature is not entered".into(), "write it, or say that none is on the page")
+        }
         (text, false) => match read_date(text) {
             Err((fact, help)) => Err(Fault::of("signed_on", format!("the day of the signature: {fact}"), help)),
             Ok(day) if day > now.with_timezone(&LONDON).date_naive() => {

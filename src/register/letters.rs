@@ -1,10 +1,9 @@
 //! A polite reminder for each family of which something is not back yet: a record like any other, and no child's name on it.
 
 use super::{Gap, Register, Spoken, Standing};
-use crate::approve;
+use crate::approve::{self, Approved};
 use crate::expr::Data;
 use crate::form::Moment;
-use crate::pack::Job;
 use crate::record::Record;
 use crate::system::Trouble;
 use crate::value::{LONDON, Value};
@@ -46,7 +45,7 @@ pub fn letters(register: &Register) -> Vec<Letter<'_>> {
 ///
 /// # Errors
 /// When the workspace has no such form, or the procedure refuses what stands in it.
-pub fn reminder(letter: &Letter<'_>, spoken: Spoken<'_>, now: DateTime<Utc>) -> Result<Job, Trouble> {
+pub fn reminder(letter: &Letter<'_>, spoken: Spoken<'_>, now: DateTime<Utc>) -> Result<Approved, Trouble> {
     let workspace = spoken.0;
     let form = workspace.forms.get(FORM).ok_or_else(|| Trouble::new(format!("there is no form {FORM}")))?;
     let parent = letter.parent.map(|n| format!("-{n}")).unwrap_or_default();
@@ -71,12 +70,11 @@ pub fn reminder(letter: &Letter<'_>, spoken: Spoken<'_>, now: DateTime<Utc>) -> 
     record.set("open", Value::Rows(rows(letter, spoken)));
     let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, now);
     let checked = checked.map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was issued"))?;
-    let approved = approve::approve(checked, None, now, 0).map_err(|refused| {
+    approve::approve(checked, None, now, 0).map_err(|refused| {
         let first = refused.checked.findings.first();
         let (fact, help) = first.map(|f| (f.message.as_str(), f.help.as_str())).unwrap_or_default();
         Trouble::new(format!("{}: the reminder cannot be made: {fact}", letter.child)).help(help)
-    })?;
-    Ok(Job::single(approved, false))
+    })
 }
 
 /// One row for each page, with everything that is open in it.

@@ -89,7 +89,14 @@ fn column(sheet: &Sheet, name: &str) -> Option<usize> {
 }
 
 impl Reader<'_> {
-    fn fault(&mut self, sheet: &Sheet, row: usize, column: Option<usize>, fact: impl Into<String>, help: impl Into<String>) {
+    fn fault(
+        &mut self,
+        sheet: &Sheet,
+        row: usize,
+        column: Option<usize>,
+        fact: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let of = if sheet.one_of_many { format!(", sheet {}", shown(&sheet.name)) } else { String::new() };
         let at = column.map(|c| {
             let head = sheet.head.get(c).map(|h| shown(h)).unwrap_or_default();
@@ -141,7 +148,8 @@ impl Reader<'_> {
                 self.fault(sheet, row.number, Some(at), fact.clone(), help.clone());
             }
         }
-        let is_entered = |at: usize, c: &Cell| at != at_pack && at != at_form && !matches!(c.text.as_str(), "" | NOT_ASKED);
+        let is_entered =
+            |at: usize, c: &Cell| at != at_pack && at != at_form && !matches!(c.text.as_str(), "" | NOT_ASKED);
         if self.report.found.len() > before || !row.cells.iter().enumerate().any(|(at, c)| is_entered(at, c)) {
             return None;
         }
@@ -156,11 +164,23 @@ impl Reader<'_> {
         let form = cell(at_form).text;
         let Some(back) = standing.issued.form(&form) else {
             let forms: Vec<&str> = standing.issued.forms.iter().map(|f| f.form.as_str()).collect();
-            self.fault(sheet, row.number, Some(at_form), "this form is not in the pack", format!("there are {}", forms.join(", ")));
+            self.fault(
+                sheet,
+                row.number,
+                Some(at_form),
+                "this form is not in the pack",
+                format!("there are {}", forms.join(", ")),
+            );
             return None;
         };
         if !self.seen.insert((standing.issued.pack.to_uppercase(), form)) {
-            self.fault(sheet, row.number, Some(at_pack), "an earlier row is about the same form", "take one of them out");
+            self.fault(
+                sheet,
+                row.number,
+                Some(at_pack),
+                "an earlier row is about the same form",
+                "take one of them out",
+            );
             return None;
         }
         let typed = self.typed(sheet, row, back);
@@ -194,7 +214,13 @@ impl Reader<'_> {
                 NOT_ASKED if !own.contains(&head) => {}
                 text if is_section => typed.extend(section(&head, text)),
                 text if own.contains(&head) || LAST.contains(&head.as_str()) => typed.push((head, text.to_owned())),
-                _ => self.fault(sheet, row.number, Some(at), "this form does not ask for it", "leave the cell empty, or write -"),
+                _ => self.fault(
+                    sheet,
+                    row.number,
+                    Some(at),
+                    "this form does not ask for it",
+                    "leave the cell empty, or write -",
+                ),
             }
         }
         typed

@@ -124,8 +124,7 @@ impl Register {
 
     fn of<'r>(&'r self, line: &'r Line, issued: &'r Issued) -> Standing<'r> {
         let of_form = |back: &'r Back| {
-            let all: Vec<&Returned> =
-                self.returned().filter(|r| belongs(r, issued) && r.form == back.form).collect();
+            let all: Vec<&Returned> = self.returned().filter(|r| belongs(r, issued) && r.form == back.form).collect();
             OfForm { back, returned: all.last().copied(), corrected: all.len() > 1 }
         };
         Standing { issued, at: &line.at, forms: issued.forms.iter().map(of_form).collect() }
@@ -141,7 +140,8 @@ impl Register {
         let code = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
         let is = |text: &str| text.eq_ignore_ascii_case(typed);
         let mut all = self.standings();
-        let by_page = |s: &Standing<'_>| is(&s.issued.pack) || !typed.is_empty() && code(&s.issued.check) == code(typed);
+        let by_page =
+            |s: &Standing<'_>| is(&s.issued.pack) || !typed.is_empty() && code(&s.issued.check) == code(typed);
         if let Some(at) = all.iter().position(by_page) {
             return Ok(all.swap_remove(at));
         }
@@ -197,7 +197,10 @@ impl OfForm<'_> {
                 (Some(Said::Gaps(questions)), _) => gaps.extend(questions.iter().cloned().map(Gap::Question)),
                 (Some(Said::No), Asks::Attest) => gaps.push(Gap::NotVouched(asked.item.clone())),
                 (Some(Said::Yes | Said::No | Said::Filled), _) => {}
-                (Some(Said::Blank) | None, _) => gaps.push(Gap::Item(asked.item.clone())),
+                (Some(Said::Blank) | None, _) => gaps.push(match asked.only() {
+                    Some(question) => Gap::Question(question.to_owned()),
+                    None => Gap::Item(asked.item.clone()),
+                }),
             }
         }
         let signed = |field: &str| returned.signed.iter().any(|s| s.field == field && s.signed);

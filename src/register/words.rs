@@ -3,6 +3,7 @@
 use super::Gap;
 use crate::expr::Data;
 use crate::form::{Form, Section};
+use crate::pack::Asked;
 use crate::value::{Words, fill};
 use crate::workspace::Workspace;
 
@@ -24,6 +25,11 @@ impl<'w> Spoken<'w> {
         self.of(form).map_or_else(|| form.to_owned(), |f| self.say(&f.title))
     }
 
+    /// What is to be answered: the question, or the heading of a section that has several.
+    pub fn asked(self, form: &str, asked: &Asked) -> String {
+        self.item(form, asked.only().unwrap_or(&asked.item))
+    }
+
     /// The question, the line for a signature, or the heading of a section.
     pub fn item(self, form: &str, item: &str) -> String {
         let said = self.of(form).and_then(|f| match item.strip_prefix("section.") {
@@ -42,7 +48,9 @@ impl<'w> Spoken<'w> {
     pub fn gap(self, form: &str, gap: &Gap) -> String {
         match gap {
             Gap::Form => "the whole page".into(),
-            Gap::Item(item) if item.starts_with("section.") => format!("{}: nothing is filled in", self.item(form, item)),
+            Gap::Item(item) if item.starts_with("section.") => {
+                format!("{}: nothing is filled in", self.item(form, item))
+            }
             Gap::Item(item) => format!("{} Neither yes nor no", self.item(form, item)),
             Gap::Question(field) => format!("{}: not answered", self.item(form, field)),
             Gap::Signature(field) => format!("{}: not signed", self.item(form, field)),

@@ -25,6 +25,9 @@ fn values(session: &Session, workspace: &Workspace) -> Json {
     json!({
         "title": "What do you want to do?",
         "open": open,
+        "office": [
+            {"at": "/returns", "menu": "A pack came back", "says": "Enter what parents gave back, and see who has not answered what"},
+        ],
         "groups": [
             {"title": "Something happened, or somebody asks", "forms": listed(workspace, Class::StaffRecord)},
             {"title": "For parents and carers", "forms": listed(workspace, Class::ParentSigned)},

@@ -14,6 +14,7 @@ mod look_at;
 mod marks;
 mod page;
 mod print;
+mod returns;
 mod session;
 mod write;
 
@@ -107,6 +108,10 @@ fn routes(room: Shared) -> Router {
         .route("/urgent", get(print::ask_urgent).post(print::post_urgent))
         .route("/blank", post(print::post_blank))
         .route("/clear", get(answers::ask_clear).post(answers::clear))
+        .route("/returns", get(returns::list).post(returns::find))
+        .route("/returns/remind", post(returns::remind))
+        .route("/returns/{pack}", get(returns::summary))
+        .route("/returns/{pack}/{form}", get(returns::ask).post(returns::take))
         .route("/look", get(look_at::get))
         .route("/lock", post(lock::lock))
         .route("/unlock", post(lock::unlock))

@@ -69,6 +69,8 @@ pub(super) struct Session {
     pub sheet: Option<Sheet>,
     locked: bool,
     touched: Instant,
+    /// Who takes in what comes back on paper: asked once, and not kept.
+    pub seen_by: String,
     /// How often the wrong figures were typed since the last right ones.
     pub wrong: u32,
 }
@@ -163,7 +165,8 @@ pub(super) async fn open(State(room): State<Shared>, Path(token): Path<String>, 
     let (Ok(cookie), Ok(token)) = (by_chance(&room.desk.random), by_chance(&room.desk.random)) else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, "The system gave no random bytes. Restart the computer.");
     };
-    let session = Session { token, sheet: None, locked: false, touched: Instant::now(), wrong: 0 };
+    let session =
+        Session { token, sheet: None, locked: false, touched: Instant::now(), seen_by: String::new(), wrong: 0 };
     sessions.is_used = true;
     let set = format!("{}={cookie}; Path=/; HttpOnly; SameSite=Strict", cookie_name(room.port));
     sessions.open.insert(cookie, session);

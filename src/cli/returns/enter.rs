@@ -101,8 +101,12 @@ impl Entering<'_> {
 
     /// One item; whether it was answered.
     fn item(&mut self, back: &Back, asked: &Asked, typed: &mut Vec<(String, String)>) -> Result<bool, Stop> {
-        let question = self.spoken.item(&back.form, &asked.item);
-        let keys: &[&str] = if asked.asks == Asks::Section { &["f", "g", "b"] } else { &["y", "n", "b"] };
+        let question = self.spoken.asked(&back.form, asked);
+        let keys: &[&str] = match (asked.asks, asked.only()) {
+            (Asks::Section, Some(_)) => &["f", "b"],
+            (Asks::Section, None) => &["f", "g", "b"],
+            _ => &["y", "n", "b"],
+        };
         let Some(answer) = self.one_of(&format!("{question} {} ", keys.join(" ")), keys)? else { return Ok(false) };
         if answer == "g" {
             let missing = self.missing(back, asked)?;
@@ -152,7 +156,9 @@ impl Entering<'_> {
     /// A line; that there are no more ends it all, with what was not written down left out.
     fn line(&mut self, prompt: &str) -> Result<String, Stop> {
         let line = self.talk.ask(prompt)?;
-        let line = line.ok_or_else(|| Trouble::new("the answers ended before the form did").help("what was entered of it is gone"))?;
+        let line = line.ok_or_else(|| {
+            Trouble::new("the answers ended before the form did").help("what was entered of it is gone")
+        })?;
         Ok(line.trim().to_owned())
     }
 }
