@@ -146,6 +146,7 @@ fn said(asked: &Asked, typed: Typed<'_>, question: &str) -> Result<Said, Fault> 
             "say each question that is not answered",
         )),
         "gaps" | "g" => Ok(Said::Gaps(asked.questions.iter().filter(|q| missing.contains(q)).cloned().collect())),
+        _ if asked.only().is_some() => Err(none("say filled in or left blank, as it stands on the page")),
         _ => Err(none("say filled in, with gaps or left blank, as it stands on the page")),
     }
 }
