@@ -210,7 +210,11 @@ fn a_line_that_is_changed_moved_added_or_taken_out_is_found_and_named() {
         }
         assert!(read(&mended).is_err(), "re-numbered after a deletion");
     }
+    let doctor = |desk: &Desk| String::from_utf8(desk.confide(&["doctor"]).out).expect("letters");
+    desk.put(FILE, &(whole.join("\n") + "\n"));
+    assert!(doctor(&desk).contains("each of its 5 lines follows"), "{}", doctor(&desk));
     desk.put(FILE, &(whole[1..].join("\n") + "\n"));
+    assert!(doctor(&desk).contains("the register is not whole: line 1"), "{}", doctor(&desk));
     let refused = desk.confide(&["returns"]).refused(2);
     assert!(refused.said.contains("line 1 of register.jsonl") && refused.said.contains("help"), "{}", refused.said);
     let before = text(&desk);
@@ -336,6 +340,21 @@ fn a_pack_that_is_made_anew_waits_anew() {
     assert_eq!((code, state_of(&all, "quick-C-0001").as_str()), (1, "not_back"));
     let earlier = desk.confide(&["returns", &old]).refused(2);
     assert!(earlier.said.contains("an earlier printing"), "{}", earlier.said);
+}
+
+#[test]
+fn a_pack_that_nobody_waits_for_is_closed_by_somebody_and_stays_in_the_register() {
+    let desk = office(2);
+    let nobody = desk.confide(&["returns", "close", "quick-C-0001", "--by", "the manager"]).refused(2);
+    assert!(nobody.said.contains("who closes it"), "{}", nobody.said);
+    desk.confide(&["returns", "close", "quick-C-0001", "--by", "S-001"]).fine();
+    let (_, all) = told(&desk);
+    assert_eq!(all["packs"].as_array().map(Vec::len), Some(1), "{all}");
+    assert_eq!(lines(&desk).len(), 3, "that it was handed out stays");
+    let gone = desk.confide(&["returns", "quick-C-0001"]).refused(2);
+    assert!(gone.said.contains("nobody waits for this pack"), "{}", gone.said);
+    pack(&desk, "out", &["--resume"]).fine();
+    assert_eq!(lines(&desk).len(), 3, "a run that goes on does not open it again");
 }
 
 #[test]

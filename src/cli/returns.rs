@@ -8,7 +8,7 @@ use super::shell::{Code, Shell, Stop, give, give_line, say};
 use crate::disk::{self, Existing};
 use crate::pack::intake::{self, MOST_TABLE_BYTES};
 use crate::pack::{Job, Maker};
-use crate::register::{Register, Spoken, Standing, State, letters, reminder, taken, template};
+use crate::register::{Register, Spoken, Standing, State, close, letters, reminder, taken, template, watched};
 use crate::source::shown;
 use crate::workspace::Workspace;
 use serde_json::{Value as Json, json};
@@ -20,6 +20,11 @@ pub(super) fn run(arguments: &Returns, shell: &mut Shell) -> Result<Code, Stop> 
     match (&arguments.command, &arguments.from, &arguments.pack) {
         (Some(ReturnsCommand::Enter { pack, form }), ..) => enter::run(pack, form.as_deref(), &workspace, shell),
         (Some(ReturnsCommand::Template { output, replace }), ..) => example(&register, output, *replace),
+        (Some(ReturnsCommand::Close { pack, by }), ..) => {
+            close(&folder(&workspace)?, shell.ctx.now, pack, by)?;
+            say("nobody waits for it any more; the register keeps that it was handed out");
+            Ok(Code::Fine)
+        }
         (Some(ReturnsCommand::Remind(remind)), ..) => send(remind, &register, &workspace, shell),
         (None, Some(table), _) => take(table, &workspace, shell),
         (None, None, Some(pack)) => Ok(list(&[register.find(pack)?], &workspace, shell)),
@@ -144,15 +149,23 @@ fn take(path: &Path, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop>
 /// A sealed reminder for each family of which something is open.
 fn send(arguments: &Remind, register: &Register, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
     let is_wanted = |room: &str| arguments.room.as_deref().is_none_or(|wanted| room.eq_ignore_ascii_case(wanted));
-    let mut jobs = Vec::new();
+    let (mut jobs, mut code) = (Vec::new(), Code::Fine);
+    let watched = watched(workspace)?;
     for letter in letters(register).iter().filter(|l| is_wanted(l.room)) {
+        if watched.contains(&letter.child.to_uppercase()) {
+            say(&format!("{}: no reminder is made: ask the designated person first", letter.child));
+            code = Code::Findings;
+            continue;
+        }
         let job = Job::single(reminder(letter, Spoken(workspace), shell.ctx.now)?, false);
         let path = free(&job, &arguments.output, arguments.replace, workspace)?;
         jobs.push((job, path));
     }
     if jobs.is_empty() {
-        say("nothing is open: no reminder was made");
-        return Ok(Code::Fine);
+        if code == Code::Fine {
+            say("nothing is open: no reminder was made");
+        }
+        return Ok(code);
     }
     let identity = shell.identity(workspace, &arguments.unlock)?;
     let typst = shell.typst(false)?;
@@ -161,5 +174,5 @@ fn send(arguments: &Remind, register: &Register, workspace: &Workspace, shell: &
     for (job, path) in jobs {
         make(&maker, &job, path, arguments.replace, workspace, shell)?;
     }
-    Ok(Code::Fine)
+    Ok(code)
 }

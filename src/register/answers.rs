@@ -108,7 +108,7 @@ pub fn returned(
 }
 
 /// A name could be read out of free letters; a code is short and plain.
-fn is_code(text: &str) -> bool {
+pub(super) fn is_code(text: &str) -> bool {
     (1..=MOST_SEEN_BY).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 

@@ -119,5 +119,5 @@ impl Register {
 
 fn broken(number: usize, what: &str) -> Trouble {
     Trouble::new(format!("the register is not whole: line {number} of {FILE} {what}"))
-        .help("somebody changed, moved or took out a line; put back the file from a backup, and find out who. Nothing was written")
+        .help("somebody changed, moved or took out a line; put back the file from a backup, and find out who. Nothing was added to it")
 }

@@ -12,6 +12,8 @@ pub enum Entry {
     Issued(Issued),
     /// One of its forms came back on paper.
     Returned(Returned),
+    /// Nobody waits for it any more.
+    Closed(Closed),
 }
 
 /// A pack that a parent is to give back.
@@ -88,4 +90,28 @@ pub struct Signature {
     pub role: String,
     /// Whether there is a signature.
     pub signed: bool,
+}
+
+/// A pack for which nobody waits any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// The pack's id.
+    pub pack: String,
+    /// The check code of the pack that is meant.
+    pub check: String,
+    /// Why.
+    pub why: Why,
+    /// Who said so, by staff number or initials; none where a run did.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
+}
+
+/// Why nobody waits for a pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Another pack took its place: a copy for each parent, or somebody gets none any more.
+    Replaced,
+    /// Somebody said that it is not needed, such as for a child who does not come.
+    NotNeeded,
 }

@@ -1,6 +1,6 @@
 //! A polite reminder for each family of which something is not back yet: a record like any other, and no child's name on it.
 
-use super::{Gap, Register, Spoken, Standing};
+use super::{Gap, Register, Spoken, Standing, watched};
 use crate::approve::{self, Approved};
 use crate::expr::Data;
 use crate::form::Moment;
@@ -44,9 +44,13 @@ pub fn letters(register: &Register) -> Vec<Letter<'_>> {
 /// The reminder, ready to be made.
 ///
 /// # Errors
-/// When the workspace has no such form, or the procedure refuses what stands in it.
+/// When a record names somebody who may get no page about the child, the workspace has no such form, or the procedure refuses what stands in it.
 pub fn reminder(letter: &Letter<'_>, spoken: Spoken<'_>, now: DateTime<Utc>) -> Result<Approved, Trouble> {
     let workspace = spoken.0;
+    if watched(workspace)?.contains(&letter.child.to_uppercase()) {
+        return Err(Trouble::new(format!("{}: no reminder is made: ask the designated person first", letter.child))
+            .help("a record names somebody who may get no page about this child"));
+    }
     let form = workspace.forms.get(FORM).ok_or_else(|| Trouble::new(format!("there is no form {FORM}")))?;
     let parent = letter.parent.map(|n| format!("-{n}")).unwrap_or_default();
     let child: String = letter.child.chars().take(MOST_REF).collect();

@@ -7,13 +7,15 @@ mod issue;
 mod letters;
 mod sheet;
 mod standing;
+mod watched;
 mod words;
 
 pub use answers::{Fault, NO_DATE, Typed, returned};
 pub use chain::{FILE, Line, Register};
-pub use entry::{Entry, Issued, Returned, Said, Signature};
-pub use issue::{enter, job, run};
+pub use entry::{Closed, Entry, Issued, Returned, Said, Signature, Why};
+pub use issue::{close, enter, job, run};
 pub use letters::{Letter, letters, reminder};
 pub use sheet::{taken, template};
 pub use standing::{Gap, OfForm, Standing, State};
+pub use watched::watched;
 pub use words::Spoken;

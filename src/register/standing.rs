@@ -1,6 +1,6 @@
 //! How each pack stands: not back, back with gaps, refused, complete. A no is an answer; what was left blank is asked again.
 
-use super::{Entry, Issued, Line, Register, Returned, Said};
+use super::{Closed, Entry, Issued, Line, Register, Returned, Said};
 use crate::pack::{Asks, Back};
 use crate::system::Trouble;
 use std::collections::BTreeMap;
@@ -102,22 +102,32 @@ impl Register {
     fn returned(&self) -> impl Iterator<Item = &Returned> {
         self.lines().iter().filter_map(|line| match &line.entry {
             Entry::Returned(returned) => Some(returned),
-            Entry::Issued(_) => None,
+            _ => None,
+        })
+    }
+
+    /// Why nobody waits for a pack any more, where that was written down after it was handed out.
+    pub fn closed(&self, pack: &str) -> Option<&Closed> {
+        let (line, issued) = self.issued().rfind(|(_, issued)| issued.pack.eq_ignore_ascii_case(pack))?;
+        self.lines()[line.seq..].iter().rev().find_map(|later| match &later.entry {
+            Entry::Closed(closed) if closed.pack == issued.pack && closed.check == issued.check => Some(closed),
+            _ => None,
         })
     }
 
     fn issued(&self) -> impl DoubleEndedIterator<Item = (&Line, &Issued)> {
         self.lines().iter().filter_map(|line| match &line.entry {
             Entry::Issued(issued) => Some((line, issued)),
-            Entry::Returned(_) => None,
+            _ => None,
         })
     }
 
-    /// How every pack stands, by room, child and parent.
+    /// How every pack stands that somebody waits for, by room, child and parent.
     pub fn standings(&self) -> Vec<Standing<'_>> {
         let newest: BTreeMap<String, (&Line, &Issued)> =
             self.issued().map(|(line, issued)| (issued.pack.to_uppercase(), (line, issued))).collect();
-        let mut all: Vec<Standing<'_>> = newest.into_values().map(|(line, issued)| self.of(line, issued)).collect();
+        let waited_for = newest.into_values().filter(|(_, issued)| self.closed(&issued.pack).is_none());
+        let mut all: Vec<Standing<'_>> = waited_for.map(|(line, issued)| self.of(line, issued)).collect();
         all.sort_by_key(|s| (&s.issued.room, &s.issued.child, s.issued.parent, &s.issued.pack));
         all
     }
@@ -144,6 +154,10 @@ impl Register {
             |s: &Standing<'_>| is(&s.issued.pack) || !typed.is_empty() && code(&s.issued.check) == code(typed);
         if let Some(at) = all.iter().position(by_page) {
             return Ok(all.swap_remove(at));
+        }
+        if self.newest(typed).is_some() {
+            return Err(Trouble::new("nobody waits for this pack any more: it was closed, or another took its place")
+                .help("make it again, or look under the child's reference"));
         }
         let is_old = self.issued().any(|(_, issued)| !typed.is_empty() && code(&issued.check) == code(typed));
         let named = |s: &Standing<'_>| is(&s.issued.child) || s.issued.forms.iter().any(|f| is(&f.record));

@@ -34,6 +34,15 @@ pub enum ReturnsCommand {
         #[arg(long, value_name = "FORM")]
         form: Option<String>,
     },
+    /// Say that nobody waits for a pack any more, such as for a child who does not come
+    Close {
+        /// Its number or check code, as at the foot of every page
+        #[arg(value_name = "PACK")]
+        pack: String,
+        /// Who says so: a staff number or initials
+        #[arg(long, value_name = "CODE")]
+        by: String,
+    },
     /// Write a table to fill in, with a row for each form that is not back yet
     Template {
         /// Where it goes; - is standard output
