@@ -31,6 +31,7 @@ pub mod envelope;
 pub mod workspace;
 pub mod report;
 pub mod pack;
+pub mod register;
 pub mod desk;
 pub mod web;
 pub mod cli;

@@ -228,6 +228,20 @@ fn packs(desk: &Desk) -> Vec<String> {
         .collect()
 }
 
+/// The packs that the register waits for, as their files are called.
+fn waited_for(desk: &Desk) -> Vec<String> {
+    let list = desk.confide(&["returns", "--format", "json"]);
+    let list: Value = serde_json::from_slice(&list.out).expect("it is JSON");
+    let mut packs: Vec<String> = list["packs"]
+        .as_array()
+        .expect("packs")
+        .iter()
+        .map(|p| format!("{}.pdf", p["pack"].as_str().unwrap_or("")))
+        .collect();
+    packs.sort();
+    packs
+}
+
 const MADE: [&str; 5] = [
     "registration-C-0001.pdf",
     "registration-C-0002-parent-1.pdf",
@@ -269,6 +283,7 @@ fn a_run_that_goes_on_knows_both_copies_and_takes_back_the_whole_one() {
     assert!(again.said.contains("5 packs made (4 of them before)"), "{}", again.said);
     desk.put("september.csv", &families("6 Sample Lane"));
     pack(&desk, &["--resume"]).fine();
+    assert_eq!(waited_for(&desk), packs(&desk), "the copies are waited for, and the whole pack no more");
     let now = packs(&desk);
     assert!(!now.contains(&MADE[0].to_owned()), "it shows either parent where the other lives: {now:?}");
     assert!(now.contains(&"registration-C-0001-parent-2.pdf".to_owned()) && now.len() == 6, "{now:?}");
@@ -278,6 +293,14 @@ fn a_run_that_goes_on_knows_both_copies_and_takes_back_the_whole_one() {
     );
     pack(&desk, &["--resume"]).fine();
     assert!(!packs(&desk).contains(&MADE[2].to_owned()), "what he may not have lies there no more");
+    assert_eq!(waited_for(&desk), packs(&desk), "and nobody reminds him of it");
+    let reminders = desk.confide(&["returns", "remind", "-o", "reminders"]);
+    assert_eq!(reminders.code, 1, "{}", reminders.said);
+    for child in ["C-0002", "C-0003"] {
+        assert!(reminders.said.contains(&format!("{child}: no reminder is made: ask the designated person")));
+        assert!(!desk.files().iter().any(|f| f.starts_with("reminders/") && f.contains(child)), "{child}");
+    }
+    assert!(desk.has("reminders/RR-C-0001-1-20261120.pdf") && desk.has("reminders/RR-C-0001-2-20261120.pdf"));
     let merged = desk.confide(&["pack", "--merge", "-o", "out"]).fine();
     assert!(merged.said.contains("5 packs, "), "{}", merged.said);
 }

@@ -7,12 +7,14 @@ mod fill;
 mod keys;
 mod notice;
 mod packs;
+mod returns;
 mod serve;
 
 pub use fill::Fill;
 pub use keys::{Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
+pub use returns::{Remind, Returns, ReturnsCommand};
 pub use serve::Serve;
 
 /// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
@@ -77,6 +79,8 @@ pub enum Command {
     Pack(Box<Pack>),
     /// Make the privacy notice for families, or say who has acknowledged which version
     Notice(Box<Notice>),
+    /// Say which packs are back and who has not answered what; take in those that came back
+    Returns(Returns),
     /// Tables of children, from which packs are made
     Intake(Intake),
     /// Say whether files are sealed, by whom, and what else is true of them

@@ -10,6 +10,7 @@ use crate::pack::{
     Composer, Ended, Journal, Maker, NotGiven, Office, Order, Printed, RowOutcome, Set, Shard, Stopped, Summary,
     Target, read_tables, run as make,
 };
+use crate::register;
 use crate::source::shown;
 use crate::system::interrupt::Interrupt;
 use crate::workspace::Workspace;
@@ -188,6 +189,7 @@ fn finish(
     let summary = Summary::of(order.composer.set, &ended.packs, &ended.failed, left).with_print_files(printed);
     if !arguments.dry_run {
         summary.write(&arguments.output, order.shard)?;
+        register::run(order.composer.workspace, order.composer.set, order.shard, &ended.packs, shell.ctx.now)?;
     }
     if shell.format == Format::Json {
         give_line(&json!({"version": 1, "summary": summary.to_json()}).to_string());
@@ -224,6 +226,7 @@ pub(super) fn merge(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     };
     let summary = Summary::of(&set, &packs, &failed, 0).with_print_files(printed.as_deref().unwrap_or_default());
     summary.write(&arguments.output, Shard::WHOLE)?;
+    register::run(&workspace, &set, Shard::WHOLE, &packs, shell.ctx.now)?;
     say(&format!("{} packs, {} pages, {} rows failed", packs.len(), summary.pages, failed.len()));
     printed.map(|_| if failed.is_empty() { Code::Fine } else { Code::Findings })
 }

@@ -4,6 +4,7 @@ use super::arguments::{Doctor, Format};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::approve;
 use crate::expr::Data;
+use crate::register::Register;
 use crate::setting::StorageKind;
 use crate::typeset::{self, Status};
 use crate::value::{LONDON, show_date};
@@ -65,9 +66,21 @@ fn of_workspace(arguments: &Doctor, workspace: &Workspace, shell: &Shell) -> Res
     } else if workspace.folder.is_some() {
         let today = shell.ctx.now.with_timezone(&LONDON).date_naive();
         seen.extend([key(arguments, workspace, shell), registration(workspace, today), storage(workspace, today)]);
+        seen.extend(workspace.folder.as_deref().and_then(register));
     }
     seen.push(trust(workspace)?);
     Ok(seen)
+}
+
+/// Whether the register is whole; nothing where nothing was handed out yet.
+fn register(folder: &Path) -> Option<Seen> {
+    match Register::read(folder) {
+        Ok(register) if register.lines().is_empty() => None,
+        Ok(register) => {
+            Some(fine("register", format!("each of its {} lines follows from the one before", register.lines().len())))
+        }
+        Err(trouble) => Some(amiss("register", trouble.message, trouble.help)),
+    }
 }
 
 fn fine(about: &'static str, fact: impl Into<String>) -> Seen {

@@ -17,7 +17,7 @@ use crate::value::Format;
 use crate::workspace::Workspace;
 use ask::Step;
 use std::path::Path;
-use talk::Talk;
+pub(super) use talk::Talk;
 
 pub(super) fn run(arguments: &Fill, shell: &mut Shell) -> Result<Code, Stop> {
     let code = urgent::reason(arguments.urgent.as_deref())?;

@@ -26,6 +26,7 @@ mod pack;
 mod print;
 mod read;
 mod render;
+mod returns;
 mod rules;
 mod schema;
 mod serve;
@@ -83,6 +84,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Render(arguments) => render::run(&arguments, shell),
         Command::Pack(arguments) => pack::run(&arguments, shell),
         Command::Notice(arguments) => notice::run(&arguments, shell),
+        Command::Returns(arguments) => returns::run(&arguments, shell),
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),

@@ -193,7 +193,7 @@ fn copies(
     page(&known.notice, output, arguments.replace, workspace, shell)?;
     for (job, path) in jobs {
         path.parent().map(disk::make_folder).transpose()?;
-        make(&maker, &job, path, arguments.replace, shell)?;
+        make(&maker, &job, path, arguments.replace, workspace, shell)?;
     }
     Ok(if nameless.is_empty() { Code::Fine } else { Code::Findings })
 }

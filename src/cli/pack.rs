@@ -10,6 +10,7 @@ use crate::finding::{Finding, Level};
 use crate::index::Entry;
 use crate::pack::{self, Composer, Job, Made, Maker, NoSet, Set, Uncomposed, refusal};
 use crate::record::{Reading, Record};
+use crate::register;
 use crate::report::Report;
 use crate::source::{Node, shown};
 use crate::workspace::Workspace;
@@ -52,7 +53,7 @@ fn of_records(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     let maker = Maker::new(&workspace, &shell.ctx, Ok(shell.press(&typst, &workspace)), Ok(&identity), false)?;
     disk::make_folder(&arguments.output)?;
     for (job, path) in jobs {
-        make(&maker, &job, path, arguments.replace, shell)?;
+        make(&maker, &job, path, arguments.replace, &workspace, shell)?;
     }
     Ok(Code::Fine)
 }
@@ -195,12 +196,20 @@ pub(super) fn jobs_of(composer: &Composer<'_>, child: &str, records: Vec<Approve
     Ok(composed.jobs)
 }
 
-pub(super) fn make(maker: &Maker<'_>, job: &Job, path: PathBuf, replace: bool, shell: &Shell) -> Result<(), Stop> {
+pub(super) fn make(
+    maker: &Maker<'_>,
+    job: &Job,
+    path: PathBuf,
+    replace: bool,
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<(), Stop> {
     let outcome = maker.make(job, false).map_err(|e| Stop::trouble(format!("{}: {e}", job.id), e.help()))?;
     let Made::Sealed(sealed) = &outcome.made else {
         return Err(Stop::trouble(format!("{} was not sealed", job.id), "nothing was written"));
     };
     disk::write(&path, sealed.bytes(), if replace { Existing::Replace } else { Existing::Refuse })?;
+    register::job(workspace, job, &outcome.check_code.shown, shell.ctx.now)?;
     match shell.format {
         Format::Json => {
             let open: usize = job.documents.iter().map(|d| d.open().len()).sum();

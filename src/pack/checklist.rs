@@ -1,8 +1,9 @@
 //! The first page of a pack: the checklist of what is to be done, given back and kept, by when, and to whom.
 
+use super::back::comes_back;
 use super::{Job, Piece, Set};
 use crate::expr::Data;
-use crate::form::{Class, Moment, Notes};
+use crate::form::Notes;
 use crate::typeset::{Facts, Look, contents_head, tasks};
 use crate::value::{Words, show_date};
 use serde_json::{Value as Json, json};
@@ -44,7 +45,7 @@ pub(super) fn values(job: &Job, set: &Set, look: &Look<'_>, seal_words: Option<&
 fn is_kept(piece: &Piece<'_>) -> bool {
     match piece {
         Piece::Contents(_) | Piece::Attached(..) => true,
-        Piece::Document(d) => d.record().form.class == Some(Class::Notice) || d.record().moment == Moment::Blank,
+        Piece::Document(d) => !comes_back(d),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a run has done, written down as it happens: done is what the journal and the file agree on, never "it is there".
 
+use super::Back;
 use crate::disk::{self, Lines};
 use crate::source::fingerprint;
 use crate::system::lock::{Lock, try_lock};
@@ -92,6 +93,9 @@ pub struct Made {
     pub withheld: usize,
     /// Who has still to sign or answer what.
     pub waits: Vec<Waits>,
+    /// The forms that a parent gives back, with what is asked in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<Back>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

@@ -1,6 +1,7 @@
 //! From approved records to a finished file: typeset, stamp, prove, seal, the same for one form and for a pack.
 
 mod attach;
+mod back;
 pub mod book;
 mod bound;
 mod checklist;
@@ -32,6 +33,7 @@ mod unread;
 mod view;
 mod write;
 
+pub use back::{Asked, Asks, Back, Signer, back};
 pub use compose::{Composed, Composer, Uncomposed};
 pub use copies::dangers;
 pub use given::{Given, NotGiven, known_dangers};

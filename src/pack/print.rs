@@ -212,6 +212,7 @@ mod tests {
             parent: None,
             withheld: 0,
             waits: Vec::new(),
+            back: Vec::new(),
         }
     }
 

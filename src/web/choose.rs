@@ -12,6 +12,16 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 
+/// What the office does here: the address, in its own words, and what one finds there.
+const OFFICE: [(&str, &str, &str); 6] = [
+    ("/packs", "Packs for an intake", "From a table: what is wrong in it, one pack to look at, then all"),
+    ("/returns", "A pack came back", "Enter what parents gave back, and see who has not answered what"),
+    ("/notices", "Privacy notices", "A copy to hand out, the page for the phone, who has acknowledged it"),
+    ("/waiting", "What waits for a signature", "Records that are kept here and that somebody has still to sign"),
+    ("/rules", "The procedure and its rules", "Every clause, what is checked, the guidance behind it"),
+    ("/seal", "The setting's key", "Unlocked by the manager once a day"),
+];
+
 pub(super) async fn get(State(room): State<Shared>, headers: HeaderMap) -> Response {
     let chosen =
         with(&room, &headers, |session| Ok(page(&room, session.token(), "choose.html", &values(session, &room))));
@@ -29,6 +39,7 @@ fn values(session: &Session, room: &Room) -> Json {
         "packs": session.work.packs.as_ref().map(Packs::told),
         "aside": session.aside(),
         "unfinished": keep::count(room),
+        "office": OFFICE.map(|(at, menu, says)| json!({"at": at, "menu": menu, "says": says})),
         "groups": [
             {"title": "Something happened, or somebody asks", "forms": listed(workspace, Class::StaffRecord)},
             {"title": "For parents and carers", "forms": listed(workspace, Class::ParentSigned)},

@@ -18,6 +18,7 @@ mod notices;
 mod packs;
 mod page;
 mod print;
+mod returns;
 mod rules;
 mod seal;
 mod session;
@@ -142,6 +143,10 @@ fn routes(room: Shared) -> Router {
         .route("/leave", post(keep::leave))
         .route("/first", get(keep::first))
         .route("/clear", get(answers::ask_clear).post(answers::clear))
+        .route("/returns", get(returns::list).post(returns::find))
+        .route("/returns/remind", post(returns::remind))
+        .route("/returns/{pack}", get(returns::summary))
+        .route("/returns/{pack}/{form}", get(returns::ask).post(returns::take))
         .route("/look", get(look_at::get))
         .route("/packs", get(packs::get))
         .route("/packs/preview", post(packs::preview))

@@ -113,7 +113,7 @@ fn blank_refused(refused: &approve::Refused) -> Trouble {
 }
 
 /// The finished page as an answer. It is made apart, so that the desk answers others meanwhile.
-async fn made(room: Shared, token: String, approved: Approved, large: bool, urgent: bool) -> Response {
+pub(super) async fn made(room: Shared, token: String, approved: Approved, large: bool, urgent: bool) -> Response {
     let Ok(permit) = room.presses.acquire().await else { return lead_to("/answers") };
     let apart = room.clone();
     let made = tokio::task::spawn_blocking(move || make(&apart, approved, large, urgent)).await;

@@ -123,6 +123,8 @@ pub(super) struct Session {
     aside: Vec<Work>,
     locked: bool,
     touched: Option<Instant>,
+    /// Who takes in what comes back on paper: asked once, and not kept.
+    pub seen_by: String,
     /// How often the wrong figures were typed since the last right ones.
     wrong: u32,
     not_before: Option<Instant>,

@@ -375,7 +375,111 @@ def locks(browser):
     must(person.page.locator("#child_name").input_value() == "Noah Specimen", "what was typed is lost")
 
 
+# what stands on the paper, where it is not yes, filled in and signed
+ON_PAPER = {"suncream": "blank", "outings_local": "no", "section.health": "gaps", "signed.second_sign": "not signed"}
+MOST_KEYS = 250
+
+
+def answer_page(person):
+    """Enters one form as it stands on the paper."""
+    page = person.page
+    must(not page.locator("input:checked").count(), "something is chosen before anybody chose")
+    first = page.locator("#returned input[type=radio]").first
+    must(first.evaluate("e => e === document.activeElement"), "the first question has not the focus")
+    names = page.locator("#returned input[type=radio]").evaluate_all("all => [...new Set(all.map(e => e.name))]")
+    for name in names:
+        values = page.locator(f"[name='{name}']").evaluate_all("all => all.map(e => e.value)")
+        value = ON_PAPER.get(name, next(v for v in ("yes", "filled", "signed") if v in values))
+        person.tick(page.locator(f"[name='{name}'][value='{value}']"))
+        if value == "gaps":
+            person.tick(page.locator(f"[name='{name}.missing'][value='allergy']"))
+    for box, text in (("day", "20"), ("month", "11"), ("year", "2026")):
+        person.type(page.locator(f"#signed_on-{box}"), text)
+    if not page.locator("#seen_by").input_value():
+        person.type(page.locator("#seen_by"), "S-001")
+
+
+def returns(browser):
+    """A pack that came back on paper is entered by keyboard alone, with as few keys as two minutes have."""
+    person = Person(browser.new_context(), True)
+    person.open()
+    pressed = []
+    press, insert = person.page.keyboard.press, person.page.keyboard.insert_text
+    person.page.keyboard.press = lambda key, **how: (pressed.append(key), press(key, **how))
+    person.page.keyboard.insert_text = lambda text: (pressed.extend(text), insert(text))
+    person.press(person.page.get_by_role("link", name="A pack came back"))
+    for pack in range(2):
+        must(person.page.evaluate("document.activeElement.id") == "code", "the box has not the focus")
+        begun = len(pressed)
+        # as a scanner does: the number, then Enter
+        person.page.keyboard.insert_text("registration-C-0042")
+        with person.page.expect_navigation():
+            person.page.keyboard.press("Enter")
+        if pack:
+            break
+        for form in ("privacy_notice_ack", "child_registration", "consent_set"):
+            must(person.page.url == f"{BASE}/returns/registration-C-0042/{form}", f"it leads to {person.page.url}")
+            if form == "consent_set":
+                # Enter in the middle of it writes nothing half
+                with person.page.expect_navigation():
+                    person.page.keyboard.press("Enter")
+                must(person.page.locator("#errors li").count() > 15, "an empty page was taken")
+                must(person.page.evaluate("document.activeElement.id") == "errors", "the summary has not the focus")
+                person.page.go_back()
+            answer_page(person)
+            with person.page.expect_navigation():
+                person.page.keyboard.press("Enter")
+        must(person.page.url == f"{BASE}/returns/registration-C-0042", f"the end leads to {person.page.url}")
+        must(len(pressed) - begun < MOST_KEYS, f"a pack takes {len(pressed) - begun} keys")
+        said = person.page.locator("main").inner_text()
+        must("May we put sun cream on your child? Neither yes nor no" in said, f"what is open is not said: {said}")
+    must("/returns/registration-C-0042/" in person.page.url, "the box on the last screen leads to no pack")
+    for _, url in person.requests:
+        must("yes" not in url and "S-001" not in url and "?" not in url, f"an answer is in the address {url}")
+    must(not person.dialogs and not person.faults, f"{person.dialogs} {person.faults}")
+
+
+def returns_screens(browser):
+    """Every screen of packs that come back, in light, dark and forced colours, wide and narrow."""
+    for scheme, colours, width in [("light", None, 1100), ("dark", None, 1100), ("light", "active", 1100), ("light", None, 320)]:
+        context = browser.new_context(color_scheme=scheme, forced_colors=colours, viewport={"width": width, "height": 700})
+        context.add_cookies(TASK.get("cookies", []))
+        person = Person(context, False)
+        if not TASK.get("cookies"):
+            person.open()
+            TASK["cookies"] = context.cookies()
+        where = f"{scheme} {colours} {width}"
+
+        def look(name):
+            axe(person.page, f"{name}, {where}")
+            wide = person.page.evaluate("document.documentElement.scrollWidth")
+            must(wide <= width, f"{name}, {where}: the page is {wide} wide")
+
+        person.page.goto(BASE + "/returns")
+        look("the list")
+        person.type(person.page.locator("#code"), "nothing")
+        person.press(person.page.get_by_role("button", name="Enter this pack"))
+        look("the list with a fault")
+        for form in ("privacy_notice_ack", "child_registration", "consent_set"):
+            person.page.goto(f"{BASE}/returns/registration-C-0042/{form}")
+            look(form)
+            person.page.locator("#returned button").click()
+            person.page.wait_for_load_state()
+            look(form + " with faults")
+        person.page.goto(f"{BASE}/returns/registration-C-0042/child_registration")
+        answer_page(person)
+        look("a page that is answered")
+        person.page.locator("#returned button").click()
+        person.page.wait_for_load_state()
+        person.page.goto(f"{BASE}/returns/registration-C-0042")
+        look("what is open")
+        person.page.goto(BASE + "/returns")
+        look("the list with gaps")
+        must(not person.faults and not person.dialogs, f"{where}: {person.faults} {person.dialogs}")
+        context.close()
+
+
 with sync_playwright() as playwright:
     TASK["playwright"] = playwright
     started = playwright.chromium.launch(executable_path=TASK["chromium"], args=["--no-sandbox"])
-    {"by_mouse": record, "by_keyboard": record, "without_script": record, "screens": screens, "nasty": nasty, "locks": locks, "intake": intake}[TASK["do"]](started)
+    {"by_mouse": record, "by_keyboard": record, "without_script": record, "screens": screens, "nasty": nasty, "locks": locks, "intake": intake, "returns": returns, "returns_screens": returns_screens}[TASK["do"]](started)

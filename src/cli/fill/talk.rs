@@ -5,7 +5,7 @@ use crate::system::{Trouble, terminal};
 use zeroize::Zeroizing;
 
 /// The two ends of the talk.
-pub(super) struct Talk {
+pub(in crate::cli) struct Talk {
     silent: bool,
 }
 

@@ -4,7 +4,7 @@ use super::super::journal::{Made as MadePack, Waits};
 use super::{Pack, Row, Running, Stopped, Target, lock};
 use crate::approve::Approved;
 use crate::disk::{self, Existing};
-use crate::pack::{Job, Made, Outcome};
+use crate::pack::{Job, Made, Outcome, back};
 use crate::source::fingerprint;
 use crate::system::Trouble;
 use crate::typeset::{Look, open_words};
@@ -40,6 +40,7 @@ impl Running<'_> {
             left_out: left_out.to_vec(),
             withheld: job.withheld(),
             waits: self.waits(job),
+            back: back(job),
         };
         match self.order.target {
             Target::Folder(folder) => self.write(&folder.join(&made.file), sealed.bytes(), &made)?,

@@ -6,6 +6,7 @@ use crate::disk;
 use crate::pack::{
     Ended, Journal, MadePack, Maker, Order, Printed, RowOutcome, Shard, Stopped, Summary, Target, run as make, volumes,
 };
+use crate::register;
 use crate::source::{fingerprint, shown};
 use crate::system::interrupt::Interrupt;
 use crate::system::{Context, Trouble};
@@ -182,6 +183,7 @@ impl Making<'_> {
         if let Some(folder) = &self.keep.folder {
             summary.write(folder, Shard::WHOLE)?;
         }
+        register::run(&self.room.desk.workspace, &self.opened.office.set, Shard::WHOLE, &ended.packs, self.ctx.now)?;
         // as they stand in the table, and not as they came in
         let children = &self.opened.intake.children;
         done.failed.sort_by_key(|failed| children.iter().position(|c| failed["child"] == c.child_ref.as_str()));

@@ -1,0 +1,117 @@
+//! What a line of the register says: ids, codes, days and roles. There is no place in it for a name or a free text.
+
+use crate::pack::Back;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Entry {
+    /// A pack was handed out, or a form on its own.
+    Issued(Issued),
+    /// One of its forms came back on paper.
+    Returned(Returned),
+    /// Nobody waits for it any more.
+    Closed(Closed),
+}
+
+/// A pack that a parent is to give back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    /// Its id, which stands on every page.
+    pub pack: String,
+    /// The child's reference.
+    pub child: String,
+    /// The child's room; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub room: String,
+    /// Which parent a copy is for, by the row of the form; none where it is for the whole family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<usize>,
+    /// The check code on its pages.
+    pub check: String,
+    /// The set that it follows; empty for a form on its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub set: String,
+    /// What comes back.
+    pub forms: Vec<Back>,
+}
+
+impl Issued {
+    /// The form with that id among those that come back.
+    pub fn form(&self, id: &str) -> Option<&Back> {
+        self.forms.iter().find(|back| back.form == id)
+    }
+}
+
+/// A form that came back; a later one for the same form corrects it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// The pack's id.
+    pub pack: String,
+    /// The check code of the pack that it belongs to: a pack that was made anew is another one.
+    pub check: String,
+    /// The form.
+    pub form: String,
+    /// What was said to each item.
+    pub items: BTreeMap<String, Said>,
+    /// Who signed.
+    pub signed: Vec<Signature>,
+    /// The day beside the signature, as `2026-11-24`; none where nobody signed or no day stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_on: Option<String>,
+    /// Who took it in: a staff number, or initials.
+    pub seen_by: String,
+}
+
+/// What was said to one item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// Yes.
+    Yes,
+    /// No: as whole an answer as a yes.
+    No,
+    /// Neither, or of a section nothing at all.
+    Blank,
+    /// Of a section: everything that must be answered is.
+    Filled,
+    /// Of a section: everything but these questions.
+    Gaps(Vec<String>),
+}
+
+/// One line for a signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// The field.
+    pub field: String,
+    /// Who signs there.
+    pub role: String,
+    /// Whether there is a signature.
+    pub signed: bool,
+}
+
+/// A pack for which nobody waits any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// The pack's id.
+    pub pack: String,
+    /// The check code of the pack that is meant.
+    pub check: String,
+    /// Why.
+    pub why: Why,
+    /// Who said so, by staff number or initials; none where a run did.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
+}
+
+/// Why nobody waits for a pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Another pack took its place: a copy for each parent, or somebody gets none any more.
+    Replaced,
+    /// Somebody said that it is not needed, such as for a child who does not come.
+    NotNeeded,
+}

@@ -1,0 +1,21 @@
+//! The register: which packs were handed out to parents and what came back, as references and codes, never a name.
+
+mod answers;
+mod chain;
+mod entry;
+mod issue;
+mod letters;
+mod sheet;
+mod standing;
+mod watched;
+mod words;
+
+pub use answers::{Fault, NO_DATE, Typed, returned};
+pub use chain::{FILE, Line, Register};
+pub use entry::{Closed, Entry, Issued, Returned, Said, Signature, Why};
+pub use issue::{close, enter, job, run};
+pub use letters::{Letter, letters, reminder};
+pub use sheet::{taken, template};
+pub use standing::{Gap, OfForm, Standing, State};
+pub use watched::watched;
+pub use words::Spoken;
