@@ -14,7 +14,7 @@ use confide::desk::{Question, Writing, questions};
 use confide::form::Form;
 use confide::system::Context;
 use confide::workspace::Workspace;
-use desk::{Desk, pages, spaced_once};
+use desk::{Desk, pdftotext, spaced_once};
 use terminal::Terminal;
 
 /// What a form asks before anything is answered.
@@ -116,7 +116,8 @@ fn browser_terminal_and_paper_ask_the_same_in_the_same_order_with_the_same_words
             continue;
         }
         let blank = browser.post("/blank", &[("form", &form.id)]);
-        let paper = pages(&blank.body).map(|pages| pages.join(" "));
+        // as a screen reader goes through it, and not from left to right
+        let paper = pdftotext(&blank.body, &["-enc", "UTF-8", "-raw"]).map(|text| spaced_once(&text));
         let faces = [
             ("the browser", &asks.all, Some(in_browser(&browser, form, &asks.pages))),
             ("the terminal", &asks.all, Some(at_terminal(&desk, form))),
