@@ -4,6 +4,8 @@
 
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/fake_printers.rs"]
+mod fake_printers;
 #[path = "support/typed.rs"]
 mod typed;
 
@@ -12,6 +14,7 @@ use confide::record;
 use confide::system::Context;
 use confide::workspace::Workspace;
 use desk::{Desk, run, sample};
+use fake_printers::FakePrinters;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use std::fs::File;
 use std::io::{Read, Write};
@@ -167,4 +170,35 @@ fn at_a_terminal_a_mistake_is_said_at_once_one_goes_back_and_everything_is_seen_
     assert!(child.wait().expect("it ends").success(), "{}", terminal.seen.lock().expect("seen"));
     assert!(out == by_file, "the PDFs differ");
     assert!(terminal.seen.lock().expect("seen").contains("\u{1b}[3J"), "the screen is wiped");
+}
+
+#[test]
+fn the_end_of_the_talk_offers_the_printer_where_there_is_one_and_a_file_only_where_one_can_go() {
+    let desk = Desk::specimen();
+    let out = desk.at("arrived");
+    let script = format!("cat > {}; echo 'request id is Office-1 (0 file(s))'", out.display());
+    let fake = FakePrinters::with_lp(&script);
+    let (mut terminal, theirs) = Terminal::open();
+    let mut command = desk.command(&[&FILL[..], &["--urgent", "danger"]].concat());
+    fake.lead(&mut command);
+    let hand = |file: &File| Stdio::from(file.try_clone().expect("a hand"));
+    // the page has nowhere to go but to the printer
+    command.stdin(hand(&theirs)).stderr(hand(&theirs)).stdout(hand(&theirs));
+    let mut child = command.spawn().expect("the binary starts");
+    drop((command, theirs));
+    terminal.wait_for(1);
+    terminal.type_line("Noah Specimen");
+    terminal.type_line(">>");
+    let asked = "A number changes that answer, s sends it to the printer Office, q leaves: ";
+    assert!(terminal.seen.lock().expect("seen").contains(asked), "{}", terminal.seen.lock().expect("seen"));
+    // the file that cannot be made is not offered, and not made
+    terminal.type_line("p");
+    terminal.ours.write_all(b"s\n").expect("typed");
+    assert!(child.wait().expect("it ends").success(), "{}", terminal.seen.lock().expect("seen"));
+    let page = std::fs::read(&out).expect("a page arrived");
+    assert!(page.starts_with(b"%PDF-"));
+    let seen = terminal.seen.lock().expect("seen").clone();
+    let told = seen.rsplit("\u{1b}[3J").next().unwrap_or_default();
+    assert!(told.contains("sent to Office as Office-1, 1 copy, two-sided; it has left the queue"), "{told}");
+    assert!(told.contains("INCOMPLETE") && !told.contains("Noah"), "{told}");
 }

@@ -7,12 +7,14 @@ mod fill;
 mod keys;
 mod notice;
 mod packs;
+mod print;
 mod serve;
 
 pub use fill::Fill;
 pub use keys::{Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
+pub use print::Print;
 pub use serve::Serve;
 
 /// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
@@ -73,6 +75,8 @@ pub enum Command {
     Check(Check),
     /// Make a sealed PDF of one record
     Render(Render),
+    /// Send records or sealed PDFs to a printer of this system, without a file
+    Print(Box<Print>),
     /// Make one sealed PDF of a child's forms, or one for each child of a table
     Pack(Box<Pack>),
     /// Make the privacy notice for families, or say who has acknowledged which version

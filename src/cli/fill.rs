@@ -3,7 +3,8 @@
 mod ask;
 mod talk;
 
-use super::arguments::{Fill, Render};
+use super::arguments::{Fill, Format as Output, Render};
+use super::paper::{self, To};
 use super::shell::{Code, Shell, Stop, say};
 use super::{forms, render, urgent};
 use crate::approve::{self, UrgentCode};
@@ -11,6 +12,8 @@ use crate::desk::{Answered, Problem, Writing, answered, look, words};
 use crate::finding::Level;
 use crate::form::Form;
 use crate::record::Reference;
+use crate::source::shown;
+use crate::system::printers::{self, Printer};
 use crate::system::terminal;
 use crate::value::Format;
 use crate::workspace::Workspace;
@@ -23,15 +26,48 @@ pub(super) fn run(arguments: &Fill, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open_workspace(Path::new("."))?;
     let form = forms::find(&arguments.form, &workspace)?;
     let writing = begin(form, arguments, shell)?;
-    if arguments.output.as_os_str() == "-" && terminal::stdout_is_terminal() {
+    let mut filling = Filling {
+        ways: ways(arguments)?,
+        writing,
+        workspace: &workspace,
+        talk: Talk::new(arguments.no_input),
+        heading: String::new(),
+    };
+    filling.run(shell, code, arguments)
+}
+
+/// How the page can come out: a file or standard output, the printer that was named or is the default.
+struct Ways {
+    file: bool,
+    printer: Option<Printer>,
+}
+
+/// The ways there are; one that was named must be there.
+fn ways(arguments: &Fill) -> Result<Ways, Stop> {
+    let listed = printers::list();
+    if let Some(name) = &arguments.printer {
+        let printers = listed.map_err(paper::unprintable)?;
+        let printer = printers::choose(&printers, Some(name))?.clone();
+        return Ok(Ways { file: false, printer: Some(printer) });
+    }
+    let printers = listed.unwrap_or_default();
+    let printer = printers::choose(&printers, None).ok().cloned();
+    let file = arguments.output.as_os_str() != "-" || !terminal::stdout_is_terminal();
+    if !file && printer.is_none() {
         return Err(Stop::trouble(
-            "a PDF cannot be shown on a terminal",
-            "name a file with -o, or send it on: confide fill ... | lp",
+            "a PDF cannot be shown on a terminal, and there is no printer to take it",
+            "name a file with -o, or a printer with --printer",
         ));
     }
-    let mut filling =
-        Filling { writing, workspace: &workspace, talk: Talk::new(arguments.no_input), heading: String::new() };
-    filling.run(shell, code, arguments)
+    Ok(Ways { file, printer })
+}
+
+/// What is done with what was written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Page,
+    Paper,
+    Leave,
 }
 
 fn begin(form: &Form, arguments: &Fill, shell: &Shell) -> Result<Writing, Stop> {
@@ -62,6 +98,7 @@ fn begin(form: &Form, arguments: &Fill, shell: &Shell) -> Result<Writing, Stop> 
 /// One form while it is filled in here.
 struct Filling<'w> {
     writing: Writing,
+    ways: Ways,
     workspace: &'w Workspace,
     talk: Talk,
     /// The section whose heading was said last.
@@ -77,13 +114,17 @@ impl Filling<'_> {
         self.ask_all().inspect_err(|_| self.talk.wipe())?;
         loop {
             self.writing.drop_unasked(self.workspace);
-            let wanted = self.talk.is_silent() || self.review(shell)?;
+            let wish = match (self.talk.is_silent(), self.ways.file) {
+                (false, _) => self.review(shell)?,
+                (true, true) => Wish::Page,
+                (true, false) => Wish::Paper,
+            };
             // what was written is on the screen, too; what is said of the page stays
             self.talk.wipe();
-            if !wanted {
+            if wish == Wish::Leave {
                 return Err(Stop::trouble("nothing was issued, and what was written is gone", ""));
             }
-            let done = self.issue(shell, code, arguments)?;
+            let done = self.issue(shell, code, arguments, wish)?;
             if done != Code::Findings || self.talk.is_silent() {
                 return Ok(done);
             }
@@ -152,8 +193,15 @@ impl Filling<'_> {
         faults.iter().filter(|f| own(&f.path)).map(|f| format!("! {}: {}", f.message, f.help)).collect()
     }
 
-    /// Everything once more; whether it is to be printed now.
-    fn review(&mut self, shell: &Shell) -> Result<bool, Stop> {
+    /// What can be said at the end.
+    fn choices(&self) -> String {
+        let page = if self.ways.file { "p makes the page, " } else { "" };
+        let printer = self.ways.printer.as_ref().map(|p| format!("s sends it to the printer {}, ", shown(&p.name)));
+        format!("A number changes that answer, {page}{}q leaves: ", printer.unwrap_or_default())
+    }
+
+    /// Everything once more; what is to be done with it.
+    fn review(&mut self, shell: &Shell) -> Result<Wish, Stop> {
         loop {
             let rows: Vec<Answered> =
                 answered(&self.writing, self.workspace).into_iter().flat_map(|s| s.rows).collect();
@@ -165,10 +213,11 @@ impl Filling<'_> {
             for problem in self.problems(shell)? {
                 self.talk.say(&format!("{} {} {}", mark(&problem), problem.fact, problem.help));
             }
-            let said = self.talk.ask("A number changes that answer, p makes the page, q leaves: ")?;
+            let said = self.talk.ask(&self.choices())?;
             match said.as_deref().map(|s| s.trim()) {
-                Some("p") => return Ok(true),
-                Some("q") | None => return Ok(false),
+                Some("p") if self.ways.file => return Ok(Wish::Page),
+                Some("s") if self.ways.printer.is_some() => return Ok(Wish::Paper),
+                Some("q") | None => return Ok(Wish::Leave),
                 Some(number) => {
                     if let Some(row) = number.parse::<usize>().ok().and_then(|n| rows.get(n.wrapping_sub(1))) {
                         self.ask(&row.id)?;
@@ -184,7 +233,7 @@ impl Filling<'_> {
     }
 
     /// Makes the page, or says what stops it.
-    fn issue(&self, shell: &Shell, code: Option<UrgentCode>, arguments: &Fill) -> Result<Code, Stop> {
+    fn issue(&self, shell: &Shell, code: Option<UrgentCode>, arguments: &Fill, wish: Wish) -> Result<Code, Stop> {
         let now = shell.ctx.now;
         let looked = look(&self.writing, self.workspace, now)
             .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
@@ -204,7 +253,28 @@ impl Filling<'_> {
             unlock: arguments.unlock.clone(),
             ..Render::default()
         };
-        render::issue(approved, code, &render, self.workspace, shell)
+        match self.ways.printer.as_ref().filter(|_| wish == Wish::Paper) {
+            Some(printer) => self.print(approved, code, &render, printer, shell),
+            None => render::issue(approved, code, &render, self.workspace, shell),
+        }
+    }
+
+    fn print(
+        &self,
+        approved: approve::Approved,
+        code: Option<UrgentCode>,
+        render: &Render,
+        printer: &Printer,
+        shell: &Shell,
+    ) -> Result<Code, Stop> {
+        let job = render::job(approved, render, self.workspace, shell)?;
+        let page = paper::page(&job, code, &render.unlock, self.workspace, shell)?;
+        let told = paper::send(&page, &To::once(printer), shell)?;
+        match shell.format {
+            Output::Json => say(&told.to_string()),
+            _ => paper::tell_end(printer),
+        }
+        Ok(Code::Fine)
     }
 }
 

@@ -23,7 +23,9 @@ mod markdown;
 mod new;
 mod notice;
 mod pack;
+mod paper;
 mod print;
+mod printing;
 mod read;
 mod render;
 mod rules;
@@ -81,6 +83,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Init(arguments) => init::run(&arguments, shell),
         Command::Check(arguments) => check::run(&arguments, shell),
         Command::Render(arguments) => render::run(&arguments, shell),
+        Command::Print(arguments) => printing::run(&arguments, shell),
         Command::Pack(arguments) => pack::run(&arguments, shell),
         Command::Notice(arguments) => notice::run(&arguments, shell),
         Command::Intake(arguments) => intake::run(&arguments, shell),

@@ -2,20 +2,23 @@
 
 use super::Shared;
 use super::page::{lead_to, page};
+use super::paper;
 use super::session::{Session, with, with_form};
 use super::write::{error, problems};
 use crate::desk::{answered, words};
 use crate::finding::Level;
+use crate::system::spool;
 use axum::extract::{Form, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 
 pub(super) async fn get(State(room): State<Shared>, headers: HeaderMap) -> Response {
-    with(&room, &headers, |session| show(&room, session)).unwrap_or_else(|answer| answer)
+    let printers = paper::values(&paper::offered(&room).await);
+    with(&room, &headers, |session| show(&room, session, &printers)).unwrap_or_else(|answer| answer)
 }
 
-fn show(room: &Shared, session: &mut Session) -> Result<Response, Response> {
+fn show(room: &Shared, session: &mut Session, printers: &Json) -> Result<Response, Response> {
     let token = session.token().to_owned();
     let Some(sheet) = &mut session.sheet else { return Ok(lead_to("/")) };
     let workspace = &room.desk.workspace;
@@ -29,6 +32,7 @@ fn show(room: &Shared, session: &mut Session) -> Result<Response, Response> {
         "title": "Check what you have written", "form": words(&sheet.writing.form.title, workspace), "id": sheet.writing.id,
         "child": sheet.writing.child_ref, "sections": answered(&sheet.writing, workspace), "errors": errors, "advice": advice,
         "urgent": sheet.writing.form.urgent, "printed": sheet.printed,
+        "printers": printers,
     });
     Ok(page(room, &token, "answers.html", &values))
 }
@@ -49,7 +53,11 @@ pub(super) async fn clear(
 ) -> Response {
     let cleared = with_form(&room, &headers, &sent, |session| {
         session.sheet = None;
-        Ok(page(&room, session.token(), "done.html", &json!({"title": "Nothing is left here"})))
+        // what the spool keeps is of interest where something went through it
+        let kept = session.sent.take().map(|_| spool::kept().sentence());
+        let traces: Vec<Json> = spool::traces().iter().map(|t| json!({"what": t.what, "help": t.help})).collect();
+        let values = json!({"title": "Nothing is left here", "traces": traces, "kept": kept});
+        Ok(page(&room, session.token(), "done.html", &values))
     });
     cleared.unwrap_or_else(|answer| answer)
 }

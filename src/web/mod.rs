@@ -13,6 +13,7 @@ mod lock;
 mod look_at;
 mod marks;
 mod page;
+mod paper;
 mod print;
 mod session;
 mod write;
@@ -67,6 +68,8 @@ struct Room {
     closed: Notify,
     /// How many pages are made at once: each starts a typst.
     presses: tokio::sync::Semaphore,
+    /// The system's printers, as they were seen last.
+    printers: Mutex<paper::Seen>,
 }
 
 impl Room {
@@ -106,6 +109,7 @@ fn routes(room: Shared) -> Router {
         .route("/print", post(print::post))
         .route("/urgent", get(print::ask_urgent).post(print::post_urgent))
         .route("/blank", post(print::post_blank))
+        .route("/sent", get(paper::get))
         .route("/clear", get(answers::ask_clear).post(answers::clear))
         .route("/look", get(look_at::get))
         .route("/lock", post(lock::lock))

@@ -1,6 +1,7 @@
 //! One browser at the desk: opened by an address that works once, known by a cookie, locked when nobody is there.
 
 use super::page::{self, refuse};
+use super::paper::Sent;
 use super::{Shared, lock};
 use crate::desk::{Page, Slots, Writing};
 use crate::system::{Random, Trouble};
@@ -67,6 +68,8 @@ impl Sheet {
 pub(super) struct Session {
     token: String,
     pub sheet: Option<Sheet>,
+    /// What went straight to a printer last.
+    pub sent: Option<Sent>,
     locked: bool,
     touched: Instant,
     /// How often the wrong figures were typed since the last right ones.
@@ -163,7 +166,7 @@ pub(super) async fn open(State(room): State<Shared>, Path(token): Path<String>, 
     let (Ok(cookie), Ok(token)) = (by_chance(&room.desk.random), by_chance(&room.desk.random)) else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, "The system gave no random bytes. Restart the computer.");
     };
-    let session = Session { token, sheet: None, locked: false, touched: Instant::now(), wrong: 0 };
+    let session = Session { token, sheet: None, sent: None, locked: false, touched: Instant::now(), wrong: 0 };
     sessions.is_used = true;
     let set = format!("{}={cookie}; Path=/; HttpOnly; SameSite=Strict", cookie_name(room.port));
     sessions.open.insert(cookie, session);

@@ -239,6 +239,10 @@ def screens(browser):
             wide = person.page.evaluate("document.documentElement.scrollWidth")
             must(wide <= width, f"{name}, {where}: the page is {wide} wide")
 
+        def look_at_all(name):
+            person.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            look(name + " with everything open")
+
         look("choose")
         if person.page.get_by_role("link", name="Wipe it").count():
             person.press(person.page.get_by_role("link", name="Wipe it"))
@@ -248,6 +252,7 @@ def screens(browser):
             person.page.goto(BASE + "/")
         person.press(person.page.get_by_role("link", name="I am worried about a child"))
         look("begin")
+        look_at_all("begin")
         person.press(person.page.get_by_role("button", name="Begin"))
         look("begin with faults")
         person.tick(person.page.locator("#part-1"))
@@ -257,6 +262,10 @@ def screens(browser):
             name = person.page.url.removeprefix(BASE)
             look(name)
             if name == "/answers":
+                look_at_all(name)
+                person.press(person.page.get_by_role("button", name="Send to the printer"))
+                must(person.page.url == BASE + "/sent", f"the printer leads to {person.page.url}")
+                look("sent")
                 break
             person.go_on()
             if person.page.locator("#errors").count() and person.page.url.startswith(BASE + "/write"):
@@ -265,6 +274,7 @@ def screens(browser):
             person.go_on()
         person.page.goto(BASE + "/urgent")
         look("urgent")
+        look_at_all("urgent")
         for path in ["/look", "/close", "/clear"]:
             person.page.goto(BASE + path)
             look(path)
