@@ -39,6 +39,7 @@ mod claims {
     use libtest_mimic::{Arguments, Trial};
     use serde_json::Value as Json;
     use std::fs::{self, File};
+    use std::io::Write as _;
     use std::process::{Command, ExitCode, Stdio};
     use std::sync::LazyLock;
 
@@ -354,7 +355,7 @@ mod claims {
         let printer = printers::choose(&printers, Some("Office")).expect("the printer");
         let order = Order { printer, copies: 1, duplex: false, staple: false, title: "SI Noah; 'large'" };
         let job = printers::send(&page_of(bytes), &order).expect("it is taken");
-        println!("{}", job.id);
+        std::io::stdout().write_all(job.id.as_bytes()).expect("it is read");
         ExitCode::SUCCESS
     }
 

@@ -59,6 +59,7 @@ pub fn main() -> ExitCode {
         }
     };
     let mut shell = Shell::new(&arguments.common);
+    let by_double_click = arguments.command.is_none();
     let command = arguments.command.unwrap_or_else(|| Command::Serve(serve::by_double_click()));
     if let Err(stop) = formats::has_use(&command, arguments.common.format) {
         shell.format = Format::Human;
@@ -75,6 +76,9 @@ pub fn main() -> ExitCode {
         Err(_) => Code::Trouble,
     };
     shell.finish(code);
+    if by_double_click {
+        serve::keep_window(code);
+    }
     ExitCode::from(code as u8)
 }
 

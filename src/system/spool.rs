@@ -68,8 +68,8 @@ pub fn kept() -> Kept {
 /// `PreserveJobFiles` and `PreserveJobHistory` as cupsd.conf(5) has them: without a word a day, and none without history.
 fn read(settings: &str) -> Kept {
     let set = |key: &str| {
-        let lines = settings.lines().map(str::trim).filter_map(|l| l.split_once(char::is_whitespace));
-        lines.filter(|(k, _)| k.eq_ignore_ascii_case(key)).next_back().map(|(_, value)| value.trim().to_lowercase())
+        let mut lines = settings.lines().map(str::trim).filter_map(|l| l.split_once(char::is_whitespace));
+        lines.rfind(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, value)| value.trim().to_lowercase())
     };
     let is_off = |value: &str| ["no", "off", "false", "0"].contains(&value);
     if set("PreserveJobHistory").is_some_and(|value| is_off(&value)) {

@@ -3,7 +3,6 @@
 #![allow(clippy::disallowed_methods, reason = "tests write the programs")]
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
@@ -36,7 +35,8 @@ impl FakePrinters {
         for (name, text) in [("lpstat", LPSTAT), ("lpoptions", LPOPTIONS), ("lp", &format!("#!/bin/sh\n{script}\n"))] {
             let path = fake.folder().join(name);
             fs::write(&path, text).expect("a program");
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("permissions");
+            #[cfg(unix)]
+            fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("permissions");
         }
         fake
     }
@@ -47,7 +47,8 @@ impl FakePrinters {
 
     /// Puts them before everything else that a program may find.
     pub fn lead(&self, command: &mut Command) {
-        let path = std::env::var("PATH").unwrap_or_default();
-        command.env("PATH", format!("{}:{path}", self.folder().display()));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = [self.folder().to_path_buf()].into_iter().chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(folders).expect("a path"));
     }
 }
