@@ -220,7 +220,11 @@ mod claims {
         let listed = print(&desk, &["--list"]).fine();
         let lines = "Office: default, two-sided, staples\nCellar: one-sided, it is paused\nHall: one-sided\n";
         assert_eq!(String::from_utf8_lossy(&listed.out), lines, "{}", listed.said);
-        assert!(listed.said.contains("for 1 hour; whoever looks after this computer can set"), "{}", listed.said);
+        assert!(
+            listed.said.contains("for 1 hour; whoever looks after this computer ends that with: cupsctl"),
+            "{}",
+            listed.said
+        );
         let told: Json =
             serde_json::from_slice(&print(&desk, &["--list", "--format", "json"]).fine().out).expect("JSON");
         assert_eq!(told["printers"][0]["duplex"], true, "{told}");

@@ -3,12 +3,9 @@
 use std::path::PathBuf;
 
 /// A place where a printed page may be found again, and what to do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Trace {
-    /// What it is.
-    pub what: &'static str,
-    /// Where it lies, and what to do.
-    pub help: &'static str,
+struct Trace {
+    what: &'static str,
+    help: &'static str,
 }
 
 /// Whether the print spool keeps the pages of a job that was printed.
@@ -27,13 +24,13 @@ pub enum Kept {
 impl Kept {
     /// What is to be said to whoever printed.
     pub fn sentence(self) -> String {
-        let set = "whoever looks after this computer can set `PreserveJobFiles No` in cupsd.conf";
+        let set = "whoever looks after this computer ends that with: cupsctl PreserveJobFiles=No";
         match self {
             Kept::Nothing => "The print system (CUPS) is set to keep no pages of a printed job.".into(),
             Kept::For(seconds) => {
-                format!("The print system (CUPS) keeps the pages of a printed job for {}; {set}.", span(seconds))
+                format!("The print system (CUPS) keeps the pages of a printed job for {}; {set}", span(seconds))
             }
-            Kept::Always => format!("The print system (CUPS) keeps the pages of printed jobs; {set}."),
+            Kept::Always => format!("The print system (CUPS) keeps the pages of printed jobs; {set}"),
             Kept::Unknown => "Whether the print system keeps the pages of a printed job cannot be known from here; \
                  ask whoever looks after it."
                 .into(),
@@ -97,16 +94,21 @@ fn seconds(value: &str) -> Option<u64> {
     value[..end].parse::<u64>().ok()?.checked_mul(unit)
 }
 
-/// What this system may keep of a page that was printed, or looked at in a browser, on the way to paper.
-pub fn traces() -> &'static [Trace] {
-    if cfg!(windows) {
+/// What this system may keep of a page that was printed, or looked at in a browser, on the way to paper: what it is, and what
+/// to do about it. Of its print spool it is said, where its settings can be read, what that keeps.
+pub fn traces() -> Vec<(&'static str, String)> {
+    let known: &[Trace] = if cfg!(windows) {
         &WINDOWS
     } else if cfg!(target_os = "macos") {
         &MACOS
     } else {
         &LINUX
-    }
+    };
+    let kept = |trace: &Trace| if trace.what == SPOOL && !cfg!(windows) { kept().sentence() } else { String::new() };
+    known.iter().map(|trace| (trace.what, format!("{} {}", trace.help, kept(trace)).trim_end().to_owned())).collect()
 }
+
+const SPOOL: &str = "The print spool";
 
 const WINDOW: Trace =
     Trace { what: "The browser's window", help: "It shows the page until it is closed. Close it now." };
@@ -118,7 +120,7 @@ const PRINTER: Trace = Trace {
 const WINDOWS: [Trace; 6] = [
     WINDOW,
     Trace {
-        what: "The print spool",
+        what: SPOOL,
         help: r"C:\Windows\System32\spool\PRINTERS holds a page until it is printed; longer if the printer is set to keep printed documents.",
     },
     Trace {
@@ -139,8 +141,8 @@ const WINDOWS: [Trace; 6] = [
 const MACOS: [Trace; 5] = [
     WINDOW,
     Trace {
-        what: "The print spool",
-        help: "/private/var/spool/cups holds a page until it is printed, and as long as CUPS is set to keep it.",
+        what: SPOOL,
+        help: "/private/var/spool/cups holds a page until it is printed, and as long as it is set to keep it.",
     },
     Trace {
         what: "The folder Downloads",
@@ -156,8 +158,8 @@ const MACOS: [Trace; 5] = [
 const LINUX: [Trace; 5] = [
     WINDOW,
     Trace {
-        what: "The print spool",
-        help: "/var/spool/cups holds a page until it is printed, and as long as CUPS is set to keep it.",
+        what: SPOOL,
+        help: "/var/spool/cups holds a page until it is printed, and as long as it is set to keep it.",
     },
     Trace {
         what: "The folder Downloads",
@@ -196,7 +198,7 @@ mod tests {
     #[test]
     fn every_system_has_its_traces_named() {
         for traces in [&WINDOWS[..], &MACOS, &LINUX] {
-            assert!(traces.iter().any(|t| t.what == "The print spool"));
+            assert!(traces.iter().any(|t| t.what == SPOOL));
             assert!(traces.iter().all(|t| !t.help.is_empty()));
         }
     }

@@ -53,10 +53,8 @@ pub(super) async fn clear(
 ) -> Response {
     let cleared = with_form(&room, &headers, &sent, |session| {
         session.sheet = None;
-        // what the spool keeps is of interest where something went through it
-        let kept = session.sent.take().map(|_| spool::kept().sentence());
-        let traces: Vec<Json> = spool::traces().iter().map(|t| json!({"what": t.what, "help": t.help})).collect();
-        let values = json!({"title": "Nothing is left here", "traces": traces, "kept": kept});
+        session.sent = None;
+        let values = json!({"title": "Nothing is left here", "traces": spool::traces()});
         Ok(page(&room, session.token(), "done.html", &values))
     });
     cleared.unwrap_or_else(|answer| answer)

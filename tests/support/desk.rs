@@ -103,6 +103,7 @@ impl Desk {
         command.env_remove("CONFIDE_TYPST").env("XDG_CONFIG_HOME", self.at("nobody"));
         // no test reaches the printers of whoever runs it
         command.env("CUPS_SERVER", self.at("no-cups"));
+        command.env_remove("CUPS_SERVERROOT").env_remove("LPDEST").env_remove("PRINTER");
         command
     }
 
