@@ -77,7 +77,7 @@ fn person(what: &str) -> Result<(), String> {
     let task = json!({
         "do": what, "once": format!("http://127.0.0.1:{}{}", open.port, open.once), "chromium": CHROMIUM,
         "id": "SI-2026-0012", "child": "C-0044", "typed": typed, "length": length,
-        "words": ["Noah", "Ducklings", "shoulder blade", "2468"],
+        "words": ["Noah", "Ducklings", "shoulder blade", "24681357"],
         "name": "<script>alert(1)</script> \"O'Neil\" <img src=x onerror=alert(2)> {{ 7*7 }} ${x}",
     });
     let mut child = Command::new(python())

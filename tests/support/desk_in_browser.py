@@ -138,7 +138,7 @@ class Person:
         self.tick(self.page.locator("#part-1"))
         self.type(self.page.locator("#child"), TASK["child"])
         self.type(self.page.locator("#id"), TASK["id"])
-        self.type(self.page.locator("#pin"), "2468")
+        self.type(self.page.locator("#pin"), "24681357")
         self.press(self.page.get_by_role("button", name="Begin"))
 
     def to_the_end(self):
@@ -256,7 +256,7 @@ def screens(browser):
         person.press(person.page.get_by_role("button", name="Begin"))
         look("begin with faults")
         person.tick(person.page.locator("#part-1"))
-        person.type(person.page.locator("#pin"), "2468")
+        person.type(person.page.locator("#pin"), "24681357")
         person.press(person.page.get_by_role("button", name="Begin"))
         for _ in range(80):
             name = person.page.url.removeprefix(BASE)
@@ -280,7 +280,7 @@ def screens(browser):
             look(path)
         person.press(person.page.locator("#lock"))
         look("locked")
-        person.type(person.page.locator("#pin"), "2468")
+        person.type(person.page.locator("#pin"), "24681357")
         person.press(person.page.get_by_role("button", name="Open"))
         must("locked" not in person.page.title(), "the figures do not open it")
         must(not person.faults and not person.dialogs, f"{where}: {person.faults} {person.dialogs}")
@@ -310,7 +310,7 @@ def locks(browser):
     person.type(person.page.locator("#child_name"), "Noah Specimen")
     person.page.get_by_label("Your figures").wait_for(timeout=120_000)
     must("Noah" not in person.page.content(), "the locked screen shows it")
-    person.type(person.page.locator("#pin"), "2468")
+    person.type(person.page.locator("#pin"), "24681357")
     person.press(person.page.get_by_role("button", name="Open"))
     person.page.goto(BASE + "/write/child_name")
     must(person.page.locator("#child_name").input_value() == "Noah Specimen", "what was typed is lost")
