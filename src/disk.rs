@@ -1,6 +1,8 @@
 //! The only writer and remover of files.
 //!
 //! A file appears under its final name whole or not at all: a temporary beside it, flushed, renamed, the folder flushed.
+//! It is for the user alone: by its mode (0600) on Unix; on Windows by the rights of its folder, which it takes over, so that
+//! below the user's own folder nobody else but administrators reads it.
 #![allow(clippy::disallowed_methods, reason = "this module is the one that may")]
 
 use std::fs::{self, DirBuilder, File, OpenOptions};

@@ -6,6 +6,8 @@
 mod caller;
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/fake_printers.rs"]
+mod fake_printers;
 #[path = "support/september.rs"]
 mod september;
 #[path = "support/stand_in.rs"]
@@ -18,6 +20,7 @@ use caller::Open;
 use confide::record;
 use confide::workspace::Workspace;
 use desk::{Desk, sample};
+use fake_printers::FakePrinters;
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::json;
 use std::io::Write;
@@ -81,12 +84,19 @@ fn person(what: &str) -> Result<(), String> {
         }
     }
     let before = desk.files();
-    let open = Open::at(&desk, if what == "locks" { &["--lock-after", "10"] } else { &[] });
+    // screens that show printers show these; with the others nobody's printers are there
+    let fake = FakePrinters::with_lp("cat > /dev/null; echo 'request id is Office-1 (0 file(s))'");
+    let more: &[&str] = if what == "locks" { &["--lock-after", "10"] } else { &[] };
+    let open = Open::at_with(&desk, more, &|command| {
+        if what == "screens" {
+            fake.lead(command)
+        }
+    });
     let task = json!({
         "do": what, "once": format!("http://127.0.0.1:{}{}", open.port, open.once), "chromium": CHROMIUM,
         "id": "SI-2026-0012", "child": "C-0044", "typed": typed, "length": length,
         "table": september::table(6, 3),
-        "words": ["Noah", "Ducklings", "shoulder blade", "2468"],
+        "words": ["Noah", "Ducklings", "shoulder blade", "24681357"],
         "name": "<script>alert(1)</script> \"O'Neil\" <img src=x onerror=alert(2)> {{ 7*7 }} ${x}",
     });
     let mut child = Command::new(python())

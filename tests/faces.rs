@@ -21,10 +21,10 @@ use terminal::Terminal;
 struct Asks {
     /// Its pages at the desk, by id.
     pages: Vec<String>,
-    /// The words of its questions, in order.
-    questions: Vec<String>,
+    /// The words of its questions, in order; those of what is asked together may stand for it, since a slip says no more.
+    questions: Vec<[String; 2]>,
     /// The same, with those of what is asked together in one of them.
-    all: Vec<String>,
+    all: Vec<[String; 2]>,
 }
 
 fn asked(form: &Form, workspace: &Workspace) -> Asks {
@@ -36,25 +36,26 @@ fn asked(form: &Form, workspace: &Workspace) -> Asks {
     let shown: Vec<Question> = shown.filter(|q| q.kind != "statement").collect();
     Asks {
         pages: all.iter().map(|page| page.id().to_owned()).collect(),
-        questions: shown.iter().map(|q| spaced_once(&q.label)).collect(),
+        questions: shown.iter().map(|q| [q, q.members.first().unwrap_or(q)].map(|q| spaced_once(&q.label))).collect(),
         all: shown.iter().flat_map(words).collect(),
     }
 }
 
 /// The words of a question, and of what it asks together; the rows of a table are asked one after the other.
-fn words(question: &Question) -> Vec<String> {
-    let mut all = vec![spaced_once(&question.label)];
+fn words(question: &Question) -> Vec<[String; 2]> {
+    let label = spaced_once(&question.label);
+    let mut all = vec![[label.clone(), label]];
     all.extend(question.members.iter().flat_map(words));
     all
 }
 
 /// The first of the words that does not stand in a text after those before it.
-fn first_missing<'w>(words: &'w [String], text: &str) -> Option<&'w str> {
+fn first_missing<'w>(words: &'w [[String; 2]], text: &str) -> Option<&'w str> {
     let mut rest = text;
-    for word in words {
-        match rest.find(word.as_str()) {
-            Some(at) => rest = &rest[at + word.len()..],
-            None => return Some(word),
+    for either in words {
+        match either.iter().find_map(|word| rest.find(word.as_str()).map(|at| at + word.len())) {
+            Some(end) => rest = &rest[end..],
+            None => return Some(&either[0]),
         }
     }
     None

@@ -4,6 +4,8 @@
 
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/fake_printers.rs"]
+mod fake_printers;
 #[path = "support/terminal.rs"]
 mod terminal;
 #[path = "support/typed.rs"]
@@ -14,6 +16,7 @@ use confide::record;
 use confide::system::Context;
 use confide::workspace::Workspace;
 use desk::{Desk, run, sample};
+use fake_printers::FakePrinters;
 use std::fs::File;
 use std::io::Read;
 use std::process::Stdio;
@@ -113,4 +116,31 @@ fn at_a_terminal_a_mistake_is_said_at_once_one_goes_back_and_everything_is_seen_
     assert!(child.wait().expect("it ends").success(), "{}", terminal.seen());
     assert!(out == by_file, "the PDFs differ");
     assert!(terminal.seen().contains("\u{1b}[3J"), "the screen is wiped");
+}
+
+#[test]
+fn the_end_of_the_talk_offers_the_printer_where_there_is_one_and_a_file_only_where_one_can_go() {
+    let desk = Desk::specimen();
+    let out = desk.at("arrived");
+    let script = format!("cat > {}; echo 'request id is Office-1 (0 file(s))'", out.display());
+    let fake = FakePrinters::with_lp(&script);
+    let mut command = desk.command(&[&FILL[..], &["--urgent", "danger"]].concat());
+    fake.lead(&mut command);
+    // the page has nowhere to go but to the printer
+    let (mut terminal, mut child) = Terminal::alone(command);
+    terminal.wait_for(1);
+    terminal.type_line("Noah Specimen");
+    terminal.type_line(">>");
+    let asked = "A number changes that answer, s sends it to the printer Office, q leaves: ";
+    assert!(terminal.seen().contains(asked), "{}", terminal.seen());
+    // the file that cannot be made is not offered, and not made
+    terminal.type_line("p");
+    terminal.write("s");
+    assert!(child.wait().expect("it ends").success(), "{}", terminal.seen());
+    let page = std::fs::read(&out).expect("a page arrived");
+    assert!(page.starts_with(b"%PDF-"));
+    let seen = terminal.seen();
+    let told = seen.rsplit("\u{1b}[3J").next().unwrap_or_default();
+    assert!(told.contains("sent to Office as Office-1, 1 copy, two-sided; it has left the queue"), "{told}");
+    assert!(told.contains("INCOMPLETE") && !told.contains("Noah"), "{told}");
 }

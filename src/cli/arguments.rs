@@ -7,6 +7,7 @@ mod fill;
 mod keys;
 mod notice;
 mod packs;
+mod print;
 mod returns;
 mod serve;
 
@@ -14,6 +15,7 @@ pub use fill::Fill;
 pub use keys::{Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
+pub use print::Print;
 pub use returns::{Remind, Returns, ReturnsCommand};
 pub use serve::Serve;
 
@@ -75,6 +77,8 @@ pub enum Command {
     Check(Check),
     /// Make a sealed PDF of one record
     Render(Render),
+    /// Send records or sealed PDFs to a printer of this system, without a file
+    Print(Box<Print>),
     /// Make one sealed PDF of a child's forms, or one for each child of a table
     Pack(Box<Pack>),
     /// Make the privacy notice for families, or say who has acknowledged which version

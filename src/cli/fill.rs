@@ -4,7 +4,8 @@ mod ask;
 mod draft;
 mod talk;
 
-use super::arguments::{Fill, Render};
+use super::arguments::{Fill, Format as Output, Render};
+use super::paper::{self, To};
 use super::shell::{Code, Shell, Stop, say};
 use super::{forms, render, urgent};
 use crate::approve::{self, UrgentCode};
@@ -12,6 +13,8 @@ use crate::desk::{Answered, Problem, Writing, answered, look, words};
 use crate::finding::Level;
 use crate::form::Form;
 use crate::record::Reference;
+use crate::source::shown;
+use crate::system::printers::{self, Printer};
 use crate::system::terminal;
 use crate::value::Format;
 use crate::workspace::Workspace;
@@ -30,15 +33,49 @@ pub(super) fn run(arguments: &Fill, shell: &mut Shell) -> Result<Code, Stop> {
     if let Some(path) = &arguments.draft {
         draft::may_lie_at(path, &workspace)?;
     }
-    if arguments.output.as_os_str() == "-" && terminal::stdout_is_terminal() {
+    let mut filling = Filling {
+        ways: ways(arguments)?,
+        writing,
+        workspace: &workspace,
+        talk: Talk::new(arguments.no_input),
+        heading: String::new(),
+    };
+    filling.run(shell, code, arguments)
+}
+
+/// How the page can come out: a file or standard output, the printer that was named or is the default.
+struct Ways {
+    file: bool,
+    printer: Option<Printer>,
+}
+
+/// The ways there are; one that was named must be there.
+fn ways(arguments: &Fill) -> Result<Ways, Stop> {
+    let listed = printers::list();
+    if let Some(name) = &arguments.printer {
+        let printers = listed.map_err(paper::unprintable)?;
+        let printer = printers::choose(&printers, Some(name))?.clone();
+        return Ok(Ways { file: false, printer: Some(printer) });
+    }
+    let printers = listed.unwrap_or_default();
+    let printer = printers::choose(&printers, None).ok().cloned();
+    let file = arguments.output.as_os_str() != "-" || !terminal::stdout_is_terminal();
+    if !file && printer.is_none() {
         return Err(Stop::trouble(
-            "a PDF cannot be shown on a terminal",
-            "name a file with -o, or send it on: confide fill ... | lp",
+            "a PDF cannot be shown on a terminal, and there is no printer to take it",
+            "name a file with -o, or a printer with --printer",
         ));
     }
-    let mut filling =
-        Filling { writing, workspace: &workspace, talk: Talk::new(arguments.no_input), heading: String::new() };
-    filling.run(shell, code, arguments)
+    Ok(Ways { file, printer })
+}
+
+/// What is done with what was written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Page,
+    Paper,
+    Keep,
+    Leave,
 }
 
 fn begin(form: &Form, arguments: &Fill, shell: &Shell) -> Result<Writing, Stop> {
@@ -66,17 +103,10 @@ fn begin(form: &Form, arguments: &Fill, shell: &Shell) -> Result<Writing, Stop> 
     Ok(writing)
 }
 
-/// What is wished at the end.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wish {
-    Page,
-    Keep,
-    Leave,
-}
-
 /// One form while it is filled in here.
 struct Filling<'w> {
     writing: Writing,
+    ways: Ways,
     workspace: &'w Workspace,
     talk: Talk,
     /// The section whose heading was said last.
@@ -92,7 +122,11 @@ impl Filling<'_> {
         self.ask_all().inspect_err(|_| self.talk.wipe())?;
         loop {
             self.writing.drop_unasked(self.workspace);
-            let wish = if self.talk.is_silent() { Wish::Page } else { self.review(shell, arguments.draft.as_deref())? };
+            let wish = match (self.talk.is_silent(), self.ways.file) {
+                (false, _) => self.review(shell, arguments.draft.as_deref())?,
+                (true, true) => Wish::Page,
+                (true, false) => Wish::Paper,
+            };
             // what was written is on the screen, too; what is said of the page stays
             self.talk.wipe();
             match (wish, &arguments.draft) {
@@ -100,9 +134,9 @@ impl Filling<'_> {
                 (Wish::Keep | Wish::Leave, _) => {
                     return Err(Stop::trouble("nothing was issued, and what was written is gone", ""));
                 }
-                (Wish::Page, _) => {}
+                (Wish::Page | Wish::Paper, _) => {}
             }
-            let done = self.issue(shell, code, arguments)?;
+            let done = self.issue(shell, code, arguments, wish)?;
             if done != Code::Findings || self.talk.is_silent() {
                 return draft::printed(done, arguments.draft.as_deref());
             }
@@ -171,7 +205,15 @@ impl Filling<'_> {
         faults.iter().filter(|f| own(&f.path)).map(|f| format!("! {}: {}", f.message, f.help)).collect()
     }
 
-    /// Everything once more; what is wished then.
+    /// What can be said at the end.
+    fn choices(&self, draft: Option<&Path>) -> String {
+        let page = if self.ways.file { "p makes the page, " } else { "" };
+        let printer = self.ways.printer.as_ref().map(|p| format!("s sends it to the printer {}, ", shown(&p.name)));
+        let keep = if draft.is_some() { "k keeps it closed for later, " } else { "" };
+        format!("A number changes that answer, {page}{}{keep}q leaves: ", printer.unwrap_or_default())
+    }
+
+    /// Everything once more; what is to be done with it.
     fn review(&mut self, shell: &Shell, draft: Option<&Path>) -> Result<Wish, Stop> {
         loop {
             let rows: Vec<Answered> =
@@ -184,11 +226,11 @@ impl Filling<'_> {
             for problem in self.problems(shell)? {
                 self.talk.say(&format!("{} {} {}", mark(&problem), problem.fact, problem.help));
             }
-            let keep = if draft.is_some() { ", s keeps it closed for later" } else { "" };
-            let said = self.talk.ask(&format!("A number changes that answer, p makes the page{keep}, q leaves: "))?;
+            let said = self.talk.ask(&self.choices(draft))?;
             match said.as_deref().map(|s| s.trim()) {
-                Some("p") => return Ok(Wish::Page),
-                Some("s") if draft.is_some() => return Ok(Wish::Keep),
+                Some("p") if self.ways.file => return Ok(Wish::Page),
+                Some("s") if self.ways.printer.is_some() => return Ok(Wish::Paper),
+                Some("k") if draft.is_some() => return Ok(Wish::Keep),
                 Some("q") | None => return Ok(Wish::Leave),
                 Some(number) => {
                     if let Some(row) = number.parse::<usize>().ok().and_then(|n| rows.get(n.wrapping_sub(1))) {
@@ -205,7 +247,7 @@ impl Filling<'_> {
     }
 
     /// Makes the page, or says what stops it.
-    fn issue(&self, shell: &Shell, code: Option<UrgentCode>, arguments: &Fill) -> Result<Code, Stop> {
+    fn issue(&self, shell: &Shell, code: Option<UrgentCode>, arguments: &Fill, wish: Wish) -> Result<Code, Stop> {
         let now = shell.ctx.now;
         let looked = look(&self.writing, self.workspace, now)
             .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
@@ -225,7 +267,28 @@ impl Filling<'_> {
             unlock: arguments.unlock.clone(),
             ..Render::default()
         };
-        render::issue(approved, code, &render, self.workspace, shell)
+        match self.ways.printer.as_ref().filter(|_| wish == Wish::Paper) {
+            Some(printer) => self.print(approved, code, &render, printer, shell),
+            None => render::issue(approved, code, &render, self.workspace, shell),
+        }
+    }
+
+    fn print(
+        &self,
+        approved: approve::Approved,
+        code: Option<UrgentCode>,
+        render: &Render,
+        printer: &Printer,
+        shell: &Shell,
+    ) -> Result<Code, Stop> {
+        let job = render::job(approved, render, self.workspace, shell)?;
+        let page = paper::page(&job, code, &render.unlock, self.workspace, shell)?;
+        let told = paper::send(&page, &To::once(printer), shell)?;
+        match shell.format {
+            Output::Json => say(&told.to_string()),
+            _ => paper::tell_end(printer),
+        }
+        Ok(Code::Fine)
     }
 }
 

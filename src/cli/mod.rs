@@ -23,7 +23,9 @@ mod markdown;
 mod new;
 mod notice;
 mod pack;
+mod paper;
 mod print;
+mod printing;
 mod read;
 mod render;
 mod returns;
@@ -58,6 +60,7 @@ pub fn main() -> ExitCode {
         }
     };
     let mut shell = Shell::new(&arguments.common);
+    let by_double_click = arguments.command.is_none();
     let command = arguments.command.unwrap_or_else(|| Command::Serve(serve::by_double_click()));
     if let Err(stop) = formats::has_use(&command, arguments.common.format) {
         shell.format = Format::Human;
@@ -74,6 +77,9 @@ pub fn main() -> ExitCode {
         Err(_) => Code::Trouble,
     };
     shell.finish(code);
+    if by_double_click {
+        serve::keep_window(code);
+    }
     ExitCode::from(code as u8)
 }
 
@@ -82,6 +88,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Init(arguments) => init::run(&arguments, shell),
         Command::Check(arguments) => check::run(&arguments, shell),
         Command::Render(arguments) => render::run(&arguments, shell),
+        Command::Print(arguments) => printing::run(&arguments, shell),
         Command::Pack(arguments) => pack::run(&arguments, shell),
         Command::Notice(arguments) => notice::run(&arguments, shell),
         Command::Returns(arguments) => returns::run(&arguments, shell),

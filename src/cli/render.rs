@@ -1,10 +1,11 @@
 //! `confide render`: one record becomes a sealed PDF; an urgent report comes out whatever is missing.
 
-use super::arguments::{Format, Render};
+use super::arguments::{Format, Render, Unlock};
 use super::html;
 use super::pack::uncomposed;
 use super::read;
 use super::shell::{Code, Shell, Stop, give_line, say};
+use super::urgent::Typed;
 use super::{strings, urgent};
 use crate::approve::{self, UrgentCode};
 use crate::disk::{self, Existing};
@@ -18,13 +19,50 @@ use crate::system::terminal::stdout_is_terminal;
 use crate::value::show_moment;
 use crate::verify::BadCertificate;
 use crate::workspace::{KeyTrouble, Workspace};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::path::Path;
 
 pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
     if arguments.html {
         return html::run(arguments, shell);
     }
+    let prepared = prepare(arguments, shell)?;
+    match prepared.came_to {
+        CameTo::Approved(approved) => issue(*approved, prepared.urgent, arguments, &prepared.workspace, shell),
+        CameTo::AsTyped(typed) => {
+            shell.give_page(typed.text.as_bytes());
+            typed.tell(shell);
+            Ok(Code::Fine)
+        }
+        CameTo::Refused => Ok(Code::Findings),
+    }
+}
+
+/// A record's file, read and judged.
+pub(super) struct Prepared {
+    /// What came of it.
+    pub came_to: CameTo,
+    /// The reason why it cannot wait; only of a form that may be printed before it is complete.
+    pub urgent: Option<UrgentCode>,
+    /// Where it belongs.
+    pub workspace: Workspace,
+}
+
+/// What a record's file came to.
+pub(super) enum CameTo {
+    /// It may be printed.
+    Approved(Box<approve::Approved>),
+    /// It is urgent and could not be read as a form, so that it comes out as it was typed.
+    AsTyped(Typed),
+    /// What stops it has been shown.
+    Refused,
+}
+
+/// Reads and judges the record that the arguments name.
+///
+/// # Errors
+/// When it could not be looked at.
+pub(super) fn prepare(arguments: &Render, shell: &mut Shell) -> Result<Prepared, Stop> {
     let urgent = urgent::reason(arguments.urgent.as_deref())?;
     let workspace = match (shell.open_workspace(&arguments.record), urgent) {
         (Ok(workspace), _) => workspace,
@@ -37,21 +75,24 @@ pub(super) fn run(arguments: &Render, shell: &mut Shell) -> Result<Code, Stop> {
         strings::refuse_for_staff(&reading, arguments.lang.as_deref())?;
         strings::ask(&mut reading, arguments.lang.as_deref(), &workspace)?;
     }
+    let as_typed = |code, reading: &Reading, more| {
+        let typed = urgent::as_typed(code, reading, more, arguments, &workspace, shell)?;
+        Ok::<_, Stop>(typed.map_or(CameTo::Refused, CameTo::AsTyped))
+    };
     if let (Some(code), None) = (urgent, &reading.record) {
-        return urgent::as_typed(code, &reading, None, arguments, &workspace, shell);
+        let came_to = as_typed(code, &reading, None)?;
+        return Ok(Prepared { came_to, urgent: Some(code), workspace });
     }
     // only a form that may be printed before it is complete goes on without key or typst
     let urgent = urgent.filter(|_| reading.record.as_ref().is_some_and(|r| r.form.urgent));
-    let approved = match (approved(reading, urgent, &workspace, shell), urgent) {
-        (Ok(Some(approved)), _) => approved,
-        (Ok(None), _) => return Ok(Code::Findings),
+    let came_to = match (approved(reading, urgent, &workspace, shell), urgent) {
+        (Ok(approved), _) => approved.map_or(CameTo::Refused, |approved| CameTo::Approved(Box::new(approved))),
         (Err(stop), None) => return Err(stop),
         (Err(stop), Some(code)) => {
-            let reading = read::record(&arguments.record, &workspace, moment)?;
-            return urgent::as_typed(code, &reading, Some(stop.message), arguments, &workspace, shell);
+            as_typed(code, &read::record(&arguments.record, &workspace, moment)?, Some(stop.message))?
         }
     };
-    issue(approved, urgent, arguments, &workspace, shell)
+    Ok(Prepared { came_to, urgent, workspace })
 }
 
 /// Makes the page of an approved record and gives it to where it was asked for.
@@ -66,10 +107,27 @@ pub(super) fn issue(
     let Some(target) = target(&job, arguments, urgent, workspace, shell)? else {
         return Err(Stop::trouble(
             "a PDF cannot be shown on a terminal",
-            "name a file with -o, or send it on: confide render ... | lp",
+            "name a file with -o, or send it to a printer with `confide print`",
         ));
     };
-    let identity = shell.identity(workspace, &arguments.unlock);
+    make(&job, urgent, &arguments.unlock, workspace, shell, |outcome, maker| {
+        deliver(&job, outcome, maker, target, arguments, urgent.is_some(), shell)
+    })
+}
+
+/// Makes the page with the setting's key and typst, and hands it on; an urgent one is made without either.
+///
+/// # Errors
+/// When it could not be made; nothing was issued.
+pub(super) fn make<T>(
+    job: &Job,
+    urgent: Option<UrgentCode>,
+    unlock: &Unlock,
+    workspace: &Workspace,
+    shell: &Shell,
+    hand_on: impl FnOnce(&Outcome, &Maker<'_>) -> Result<T, Stop>,
+) -> Result<T, Stop> {
+    let identity = shell.identity(workspace, unlock);
     let identity = match &identity {
         Ok(identity) => Ok(identity),
         Err(trouble) if urgent.is_some() => Err(unsealed(trouble)),
@@ -86,12 +144,17 @@ pub(super) fn issue(
         return Err(typst.err().unwrap_or_else(|| Stop::trouble("there is no typst", "")));
     }
     let maker = Maker::new(workspace, &shell.ctx, press, identity, urgent.is_some())?;
-    let outcome = maker.make(&job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
-    deliver(&job, &outcome, &maker, target, arguments, urgent.is_some(), shell)
+    let outcome = maker.make(job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
+    hand_on(&outcome, &maker)
 }
 
 /// The whole record, or the copy of it that was asked for.
-fn job(approved: approve::Approved, arguments: &Render, workspace: &Workspace, shell: &Shell) -> Result<Job, Stop> {
+pub(super) fn job(
+    approved: approve::Approved,
+    arguments: &Render,
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<Job, Stop> {
     let Some(number) = arguments.reader else { return Ok(Job::single(approved, arguments.large_print)) };
     let (child, known) = (approved.record().child_ref.clone(), read::known(&[], workspace)?);
     let composer = Composer {
@@ -219,15 +282,26 @@ fn stream(job: &Job, outcome: &Outcome, maker: &Maker<'_>, bytes: &[u8], shell: 
 
 /// Says what came out, and everything that is not as it should be.
 fn tell(job: &Job, outcome: &Outcome, shell: &Shell, file: Option<&Path>) {
-    let open: Vec<&str> = job.documents.iter().flat_map(|d| d.open()).map(|o| o.label.as_str()).collect();
-    let sealed = matches!(outcome.made, Made::Sealed(_));
-    let urgent = job.documents.iter().find_map(|d| d.urgent());
-    if shell.format == Format::Json {
-        let errors = urgent.map(|u| u.open_errors.as_slice()).unwrap_or_default();
-        let line = json!({"errors": errors, "due": urgent.map(|u| u.due.to_rfc3339()), "version": 1, "id": job.id, "check_code": outcome.check_code.shown, "sealed": sealed, "incomplete": job.is_incomplete(),
-            "open": open.len(), "pages": outcome.pages, "counts": job.counts().to_json(), "plain_text": matches!(outcome.made, Made::PlainText(..)), "file": file.map(|f| f.display().to_string())});
-        return if file.is_some() { give_line(&line.to_string()) } else { say(&line.to_string()) };
+    if shell.format != Format::Json {
+        return tell_people(job, outcome);
     }
+    let mut told = told(job, outcome);
+    told["file"] = file.map(|f| f.display().to_string()).into();
+    if file.is_some() { give_line(&told.to_string()) } else { say(&told.to_string()) }
+}
+
+/// What machines are told of a page.
+pub(super) fn told(job: &Job, outcome: &Outcome) -> Json {
+    let open = job.documents.iter().flat_map(|d| d.open()).count();
+    let urgent = job.documents.iter().find_map(|d| d.urgent());
+    let errors = urgent.map(|u| u.open_errors.as_slice()).unwrap_or_default();
+    json!({"errors": errors, "due": urgent.map(|u| u.due.to_rfc3339()), "version": 1, "id": job.id, "check_code": outcome.check_code.shown, "sealed": matches!(outcome.made, Made::Sealed(_)), "incomplete": job.is_incomplete(),
+        "open": open, "pages": outcome.pages, "counts": job.counts().to_json(), "plain_text": matches!(outcome.made, Made::PlainText(..)), "file": null})
+}
+
+/// What people are told of a page.
+pub(super) fn tell_people(job: &Job, outcome: &Outcome) {
+    let urgent = job.documents.iter().find_map(|d| d.urgent());
     match &outcome.made {
         Made::Sealed(_) => {
             let remarks = job.remarks();

@@ -6,15 +6,16 @@ use super::shell::{Code, Shell, Stop, say};
 use crate::seal::Identity;
 use crate::setting::Setting;
 use crate::system::interrupt::Interrupt;
-use crate::system::{Random, Trouble, browser};
+use crate::system::terminal;
+use crate::system::{Random, Trouble, browser, folders};
 use crate::web::{Desk, Doors, listen};
 use crate::workspace::{KeyTrouble, Workspace};
 use chrono::{DateTime, Utc};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub(super) fn run(arguments: &Serve, shell: &mut Shell) -> Result<Code, Stop> {
-    let workspace = shell.open_workspace(Path::new("."))?;
+    let workspace = shell.open_workspace(&near(shell)?)?;
     let identity = key(&workspace, &arguments.unlock, shell);
     match &identity {
         Err(KeyTrouble::Locked) => say("the setting's key is locked: the manager unlocks it on the desk's own page"),
@@ -48,6 +49,14 @@ fn key(workspace: &Workspace, unlock: &Unlock, shell: &Shell) -> Result<Identity
     workspace.key().open(&shell.ctx, &mut || None)
 }
 
+/// Where the workspace is looked for. A double click starts in whatever folder the system likes, so that the one which the
+/// program lies in counts as well.
+fn near(shell: &Shell) -> Result<PathBuf, Stop> {
+    let here = PathBuf::from(".");
+    let is_lost = shell.folder(&here)?.is_none();
+    Ok(folders::program_dir().filter(|_| is_lost).unwrap_or(here))
+}
+
 /// The computer's clock; that of a specimen stands still.
 fn clock(setting: &Setting) -> Box<dyn Fn() -> DateTime<Utc> + Send + Sync> {
     match setting.today {
@@ -66,4 +75,12 @@ fn opened(doors: &Doors, arguments: &Serve) {
 /// What is meant where nothing was said, as by a double click.
 pub(super) fn by_double_click() -> Serve {
     Serve { port: 0, no_browser: false, lock_after: 300, unlock: Unlock::default() }
+}
+
+/// On Windows the window of a program that was double-clicked closes with it: what went wrong could not be read.
+pub(super) fn keep_window(code: Code) {
+    if cfg!(windows) && code != Code::Fine && terminal::stdin_is_terminal() {
+        // whoever sees nothing to answer has closed the window
+        drop(terminal::line("Press Enter to close this window. "));
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::arguments::{Format, Render};
 use super::read;
-use super::shell::{Code, Shell, Stop, say};
+use super::shell::{Shell, Stop, say};
 use crate::approve::{self, URGENT_CODES, UrgentCode};
 use crate::disk;
 use crate::expr::Data;
@@ -12,7 +12,8 @@ use crate::report::Report;
 use crate::typeset::Look;
 use crate::value::show_moment;
 use crate::workspace::Workspace;
-use serde_json::json;
+use chrono::{DateTime, Utc};
+use serde_json::{Value as Json, json};
 
 /// The reason that was given; one that does not exist is named before anything is read.
 pub(super) fn reason(code: Option<&str>) -> Result<Option<UrgentCode>, Stop> {
@@ -39,8 +40,16 @@ pub(super) fn without_workspace(stop: Stop, arguments: &Render, shell: &Shell) -
     Ok(workspace)
 }
 
+/// An urgent report that comes out as it was typed.
+pub(super) struct Typed {
+    /// The page.
+    pub text: String,
+    wrong: Vec<String>,
+    due: DateTime<Utc>,
+}
+
 /// An urgent report whose file is no record, or that no rule can judge, comes out as it was typed; `more` says what else is
-/// wrong.
+/// wrong. Nothing where the file holds nothing of a form.
 pub(super) fn as_typed(
     code: UrgentCode,
     reading: &Reading,
@@ -48,7 +57,7 @@ pub(super) fn as_typed(
     arguments: &Render,
     workspace: &Workspace,
     shell: &Shell,
-) -> Result<Code, Stop> {
+) -> Result<Option<Typed>, Stop> {
     let bytes = disk::read(&arguments.record, 2 * crate::source::MOST_BYTES as u64)?;
     let mut report = Report::default();
     report.add_faults(&reading.faults, &reading.source, |p| p.trim_start_matches("record.").to_owned());
@@ -57,23 +66,31 @@ pub(super) fn as_typed(
     if text.is_none() || shell.format != Format::Json {
         shell.show(&report);
     }
-    let Some(text) = text else { return Ok(Code::Findings) };
+    let Some(text) = text else { return Ok(None) };
     let wrong = report.found.iter().map(|d| format!("line {}: {}", d.place.line, d.message));
     let wrong: Vec<String> = wrong.chain(more).collect();
     let due = approve::due(shell.ctx.now, workspace.urgent_hours());
     let look =
         Look { words: &workspace.words, setting: &workspace.setting, large: false, now: shell.ctx.now, second: None };
-    shell.give_page(text.page(code, due, &wrong, &look, &workspace.notes).as_bytes());
-    match shell.format {
-        Format::Json => say(
-            &json!({"version": 1, "id": null, "check_code": null, "sealed": false, "incomplete": true, "open": null,
-            "errors": wrong, "due": due.to_rfc3339(), "pages": 0, "plain_text": true, "file": null})
-            .to_string(),
-        ),
-        _ => say(&format!(
-            "plain text, UNSEALED and INCOMPLETE, since the file could not be read as a form; complete it by {}",
-            show_moment(due.fixed_offset())
-        )),
+    let text = text.page(code, due, &wrong, &look, &workspace.notes);
+    Ok(Some(Typed { text, wrong, due }))
+}
+
+impl Typed {
+    /// Says what came out, and that it is not as it should be.
+    pub fn tell(&self, shell: &Shell) {
+        match shell.format {
+            Format::Json => say(&self.told().to_string()),
+            _ => say(&format!(
+                "plain text, UNSEALED and INCOMPLETE, since the file could not be read as a form; complete it by {}",
+                show_moment(self.due.fixed_offset())
+            )),
+        }
     }
-    Ok(Code::Fine)
+
+    /// What machines are told of it.
+    pub fn told(&self) -> Json {
+        json!({"version": 1, "id": null, "check_code": null, "sealed": false, "incomplete": true, "open": null,
+            "errors": self.wrong, "due": self.due.to_rfc3339(), "pages": 0, "plain_text": true, "file": null})
+    }
 }

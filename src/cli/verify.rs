@@ -43,12 +43,12 @@ pub(super) fn run(arguments: &Verify, shell: &mut Shell) -> Result<Code, Stop> {
 }
 
 /// The file, or so much of one that is too large that `verify` sees that it is.
-fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
     let is_too_large = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > LARGEST as u64);
     if is_too_large { Ok(vec![0; LARGEST + 1]) } else { disk::read(path, LARGEST as u64) }
 }
 
-fn human(path: &Path, report: &Report, notes: Option<&pdf::Description>) -> String {
+pub(super) fn human(path: &Path, report: &Report, notes: Option<&pdf::Description>) -> String {
     let name = source::shown(&path.to_string_lossy());
     let word = verdict::word(&report.verdict);
     if let Some(why) = verdict::why(&report.verdict) {

@@ -41,6 +41,17 @@ pub enum Made {
     PlainText(String, String),
 }
 
+impl Made {
+    /// What goes to a printer, to standard output or into a window: a PDF, or plain text.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Made::Sealed(sealed) => sealed.bytes(),
+            Made::Unsealed(proved, _) => proved.bytes(),
+            Made::PlainText(text, _) => text.as_bytes(),
+        }
+    }
+}
+
 /// What came out, and what is to be said about it.
 #[derive(Debug)]
 pub struct Outcome {

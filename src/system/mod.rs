@@ -1,12 +1,14 @@
-//! What differs between operating systems: processes, limits, locks, folders, clock and random.
+//! What differs between operating systems: processes, limits, locks, folders, printers, clock and random.
 
 pub mod browser;
 pub mod folders;
 pub mod hardening;
 pub mod interrupt;
 pub mod lock;
+pub mod printers;
 pub mod process;
 pub mod random;
+pub mod spool;
 pub mod terminal;
 
 use std::fmt;

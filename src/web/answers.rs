@@ -3,19 +3,21 @@
 use super::page::{lead_to, page, trouble};
 use super::session::{Session, with, with_form};
 use super::write::{error, problems};
-use super::{Shared, keep};
+use super::{Shared, keep, paper};
 use crate::desk::{answered, words};
 use crate::finding::Level;
+use crate::system::spool;
 use axum::extract::{Form, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 
 pub(super) async fn get(State(room): State<Shared>, headers: HeaderMap) -> Response {
-    with(&room, &headers, |session| show(&room, session)).unwrap_or_else(|answer| answer)
+    let printers = paper::values(&paper::offered(&room).await);
+    with(&room, &headers, |session| show(&room, session, &printers)).unwrap_or_else(|answer| answer)
 }
 
-fn show(room: &Shared, session: &mut Session) -> Result<Response, Response> {
+fn show(room: &Shared, session: &mut Session, printers: &Json) -> Result<Response, Response> {
     let token = session.token().to_owned();
     let Some(sheet) = &mut session.work.sheet else { return Ok(lead_to("/")) };
     let workspace = &room.desk.workspace;
@@ -30,6 +32,7 @@ fn show(room: &Shared, session: &mut Session) -> Result<Response, Response> {
         "child": sheet.writing.child_ref, "sections": answered(&sheet.writing, workspace), "errors": errors, "advice": advice,
         "urgent": sheet.writing.form.urgent, "printed": sheet.printed, "first": sheet.first.as_ref().map(|f| f.id.clone()),
         "leave_for": if keep::can_leave(room, sheet) { readers(room) } else { String::new() },
+        "printers": printers,
     });
     Ok(page(room, &token, "answers.html", &values))
 }
@@ -57,7 +60,9 @@ pub(super) async fn clear(
         let forgotten = session.work.sheet.as_ref().map_or(Ok(()), keep::forget);
         forgotten.map_err(|why| trouble(&room, session.token(), &why))?;
         session.work.sheet = None;
-        Ok(page(&room, session.token(), "done.html", &json!({"title": "Nothing is left here"})))
+        session.sent = None;
+        let values = json!({"title": "Nothing is left here", "traces": spool::traces()});
+        Ok(page(&room, session.token(), "done.html", &values))
     });
     cleared.unwrap_or_else(|answer| answer)
 }

@@ -3,6 +3,7 @@
 use super::Shared;
 use super::lock::value;
 use super::page::{lead_to, nothing_here, page_as, trouble};
+use super::paper;
 use super::session::{Sheet, with, with_form};
 use crate::desk::{Writing, words};
 use crate::form::{Form as Definition, Part};
@@ -12,7 +13,7 @@ use crate::value::Format;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 /// How many figures open a locked screen.
 const FIGURES: std::ops::RangeInclusive<usize> = 4..=8;
@@ -24,8 +25,10 @@ pub(super) async fn get(State(room): State<Shared>, Path(id): Path<String>, head
         Err(t) => return trouble(&room, "", &t),
     };
     let sent = [("id".to_owned(), begun.id)];
+    let printers = paper::values(&paper::offered(&room).await);
     let shown = with(&room, &headers, |session| {
-        Ok(screen(&room, session.token(), form, &sent, &[], session.work.sheet.is_some()))
+        let occupied = session.work.sheet.is_some();
+        Ok(screen(&room, session.token(), form, &sent, Shown { faults: &[], occupied, printers: &printers }))
     });
     shown.unwrap_or_else(|answer| answer)
 }
@@ -37,14 +40,16 @@ fn form<'r>(room: &'r Shared, id: &str) -> Option<&'r Definition> {
 /// A fault: the box's name, the fact, what to do.
 type Fault = (&'static str, &'static str, &'static str);
 
-fn screen(
-    room: &Shared,
-    token: &str,
-    form: &Definition,
-    sent: &[(String, String)],
-    faults: &[Fault],
+/// What a screen says beside what was typed.
+struct Shown<'s> {
+    faults: &'s [Fault],
+    /// Something else is being written.
     occupied: bool,
-) -> Response {
+    printers: &'s Json,
+}
+
+fn screen(room: &Shared, token: &str, form: &Definition, sent: &[(String, String)], shown: Shown<'_>) -> Response {
+    let Shown { faults, occupied, printers } = shown;
     let workspace = &room.desk.workspace;
     let part = |p: &Part| {
         let ticked = p.id == value(sent, "part");
@@ -57,6 +62,7 @@ fn screen(
         "title": words(&form.title, workspace), "about": words(&form.about, workspace), "form": form.id,
         "ref": form.reference, "id": value(sent, "id"), "child": value(sent, "child"), "parts": parts,
         "goes_on": !value(sent, "part").is_empty() && !is_first(form, sent), "part_a": value(sent, "part_a"), "code": value(sent, "code"), "occupied": occupied, "errors": faults,
+        "printers": printers,
     });
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page_as(room, status, token, "begin.html", &values)
@@ -70,10 +76,17 @@ pub(super) async fn post(
     let Some(form) = form(&room, value(&sent, "form")) else { return nothing_here().await };
     let sent: Vec<(String, String)> = sent.into_iter().map(|(name, text)| (name, text.trim().to_owned())).collect();
     let faults = faults(form, &sent);
+    let printers = paper::values(&paper::offered(&room).await);
     let begun = with_form(&room, &headers, &sent, |session| {
         let occupied = session.work.sheet.is_some();
         if !faults.is_empty() || occupied {
-            return Err(screen(&room, session.token(), form, &sent, &faults, occupied));
+            return Err(screen(
+                &room,
+                session.token(),
+                form,
+                &sent,
+                Shown { faults: &faults, occupied, printers: &printers },
+            ));
         }
         let writing = writing(&room, form, &sent).map_err(|t| trouble(&room, session.token(), &t))?;
         let first = writing.pages(&writing.asked(&room.desk.workspace)).first().map(|p| p.id().to_owned());

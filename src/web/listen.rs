@@ -55,6 +55,7 @@ pub fn listen(desk: Desk, port: u16, interrupt: &Interrupt, opened: &dyn Fn(&Doo
             sessions: Mutex::new(sessions),
             closed: Notify::new(),
             presses: Semaphore::new(2),
+            printers: Mutex::default(),
         });
         opened(&Doors { once });
         serve(&room, listeners, interrupt).await;

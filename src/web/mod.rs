@@ -17,6 +17,7 @@ mod marks;
 mod notices;
 mod packs;
 mod page;
+mod paper;
 mod print;
 mod returns;
 mod rules;
@@ -82,6 +83,8 @@ struct Room {
     closed: Notify,
     /// How many pages are made at once: each starts a typst.
     presses: tokio::sync::Semaphore,
+    /// The system's printers, as they were seen last.
+    printers: Mutex<paper::Seen>,
 }
 
 impl Room {
@@ -142,6 +145,7 @@ fn routes(room: Shared) -> Router {
         .route("/unfinished", get(keep::list).post(keep::open))
         .route("/leave", post(keep::leave))
         .route("/first", get(keep::first))
+        .route("/sent", get(paper::get))
         .route("/clear", get(answers::ask_clear).post(answers::clear))
         .route("/returns", get(returns::list).post(returns::find))
         .route("/returns/remind", post(returns::remind))

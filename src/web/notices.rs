@@ -116,7 +116,7 @@ fn copy(room: &Room, large: bool, as_page: bool) -> Result<Response, Trouble> {
             let web = web.map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
             return Ok(page::web_page(&id, web.bytes().to_vec()));
         }
-        return super::print::make(room, approved, large, false);
+        return super::print::make(room, approved, large, false).map(super::print::Page::shown);
     }
     Err(Trouble::new("the notice is gone from the records"))
 }

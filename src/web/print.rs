@@ -2,6 +2,7 @@
 
 use super::lock::value;
 use super::page::{self, lead_to, nothing_here, trouble};
+use super::paper::{self, Sent};
 use super::session::{with, with_form};
 use super::{Room, Shared};
 use crate::approve::{self, Approved, URGENT_CODES, UrgentCode};
@@ -15,25 +16,27 @@ use axum::response::Response;
 use serde_json::json;
 use std::sync::Arc;
 
-type Sent = Form<Vec<(String, String)>>;
+type Typed = Form<Vec<(String, String)>>;
 
-pub(super) async fn post(State(room): State<Shared>, headers: HeaderMap, Form(sent): Sent) -> Response {
+pub(super) async fn post(State(room): State<Shared>, headers: HeaderMap, Form(sent): Typed) -> Response {
     issue(room, headers, sent, None).await
 }
 
 pub(super) async fn ask_urgent(State(room): State<Shared>, headers: HeaderMap) -> Response {
+    let printers = paper::values(&paper::offered(&room).await);
     let asked = with(&room, &headers, |session| {
         let Some(sheet) = session.work.sheet.as_ref().filter(|s| s.writing.form.urgent) else {
             return Ok(lead_to("/answers"));
         };
         let codes: Vec<_> = URGENT_CODES.iter().map(|c| json!({"id": c.word(), "label": c.reason()})).collect();
-        let values = json!({"title": "Why can it not wait?", "codes": codes, "id": sheet.writing.id});
+        let values =
+            json!({"title": "Why can it not wait?", "codes": codes, "id": sheet.writing.id, "printers": printers});
         Ok(page::page(&room, session.token(), "urgent.html", &values))
     });
     asked.unwrap_or_else(|answer| answer)
 }
 
-pub(super) async fn post_urgent(State(room): State<Shared>, headers: HeaderMap, Form(sent): Sent) -> Response {
+pub(super) async fn post_urgent(State(room): State<Shared>, headers: HeaderMap, Form(sent): Typed) -> Response {
     match UrgentCode::of(value(&sent, "why")) {
         Some(code) => issue(room, headers, sent, Some(code)).await,
         None => lead_to("/urgent"),
@@ -62,9 +65,9 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
     });
     match approved {
         Ok((approved, token)) => {
-            let page = made(room.clone(), token, approved, value(&sent, "size") == "large", urgent.is_some()).await;
+            let page = made(&room, &headers, token, approved, &sent, urgent.is_some()).await;
             if page.status().is_success() {
-                remember_print(&room, &headers, page.extensions().get::<CheckedBy>());
+                remember_print(&room, &headers, None, page.extensions().get::<CheckedBy>());
             }
             page
         }
@@ -72,19 +75,22 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
     }
 }
 
-/// It was printed only when a page came of it: whoever wipes it then is told so.
-fn remember_print(room: &Shared, headers: &HeaderMap, code: Option<&CheckedBy>) {
+/// It was printed only when a page came of it, in a window or at a printer: whoever wipes it then is told so.
+fn remember_print(room: &Shared, headers: &HeaderMap, at_printer: Option<Sent>, code: Option<&CheckedBy>) {
     let _ = with(room, headers, |session| {
         if let Some(sheet) = &mut session.work.sheet {
-            sheet.printed = true;
-            sheet.code = code.map(|code| code.0.clone());
+            // a blank form at the printer is not what somebody writes
+            let is_its = at_printer.as_ref().is_none_or(|sent| sent.is_of(&sheet.writing.id));
+            sheet.printed |= is_its;
+            sheet.code = code.filter(|_| is_its).map(|code| code.0.clone()).or(sheet.code.take());
         }
+        session.sent = at_printer.or(session.sent.take());
         Ok(())
     });
 }
 
 /// A form with nothing in it, for a pen.
-pub(super) async fn post_blank(State(room): State<Shared>, headers: HeaderMap, Form(sent): Sent) -> Response {
+pub(super) async fn post_blank(State(room): State<Shared>, headers: HeaderMap, Form(sent): Typed) -> Response {
     let Some(form) = room.desk.workspace.forms.get(value(&sent, "form")).filter(|f| !f.draft) else {
         return nothing_here().await;
     };
@@ -101,7 +107,7 @@ pub(super) async fn post_blank(State(room): State<Shared>, headers: HeaderMap, F
         approve::approve(checked, None, (room.desk.now)(), 0).map_err(|refused| blank_refused(&refused))
     });
     match approved {
-        Ok(approved) => made(room.clone(), token, approved, value(&sent, "size") == "large", false).await,
+        Ok(approved) => made(&room, &headers, token, approved, &sent, false).await,
         Err(t) => trouble(&room, &token, &t),
     }
 }
@@ -112,17 +118,41 @@ fn blank_refused(refused: &approve::Refused) -> Trouble {
     Trouble::new(format!("the blank form cannot be printed: {fact}")).help(help)
 }
 
-/// The finished page as an answer. It is made apart, so that the desk answers others meanwhile.
-pub(super) async fn made(room: Shared, token: String, approved: Approved, large: bool, urgent: bool) -> Response {
+/// The finished page: shown, or sent to the printer that the form names. It is made apart, so that the desk answers others
+/// meanwhile.
+pub(super) async fn made(
+    room: &Shared,
+    headers: &HeaderMap,
+    token: String,
+    approved: Approved,
+    sent: &[(String, String)],
+    urgent: bool,
+) -> Response {
+    let wish = match value(sent, "printer") {
+        "" => None,
+        _ => match paper::wish(sent, &paper::offered(room).await) {
+            Ok(wish) => Some(wish),
+            Err(t) => return trouble(room, &token, &t),
+        },
+    };
     let Ok(permit) = room.presses.acquire().await else { return lead_to("/answers") };
-    let apart = room.clone();
-    let made = tokio::task::spawn_blocking(move || make(&apart, approved, large, urgent)).await;
+    let (apart, large) = (room.clone(), value(sent, "size") == "large");
+    let made = tokio::task::spawn_blocking(move || {
+        let page = make(&apart, approved, large, urgent)?;
+        let sent = wish.map(|wish| wish.send(&page.id, &page.made)).transpose()?;
+        Ok::<_, Trouble>((page, sent))
+    });
+    let made = made.await;
     drop(permit);
     match made {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(t)) => trouble(&room, &token, &t),
+        Ok(Ok((page, Some(sent)))) => {
+            remember_print(room, headers, Some(sent), Some(&page.code));
+            lead_to("/sent")
+        }
+        Ok(Ok((page, None))) => page.shown(),
+        Ok(Err(t)) => trouble(room, &token, &t),
         Err(_) => trouble(
-            &room,
+            room,
             &token,
             &Trouble::new("a fault of confide stopped the page").help("try again, and report it if it happens twice"),
         ),
@@ -133,7 +163,7 @@ pub(super) async fn made(room: Shared, token: String, approved: Approved, large:
 ///
 /// # Errors
 /// When it cannot be made, or has no seal and is not urgent.
-pub(super) fn make(room: &Room, approved: Approved, large: bool, urgent: bool) -> Result<Response, Trouble> {
+pub(super) fn make(room: &Room, approved: Approved, large: bool, urgent: bool) -> Result<Page, Trouble> {
     let (desk, ctx) = (&room.desk, room.context());
     let press = desk.typst.as_ref().map(|typst| desk.workspace.press(typst, &ctx)).map_err(Clone::clone);
     let identity = room.identity();
@@ -145,14 +175,26 @@ pub(super) fn make(room: &Room, approved: Approved, large: bool, urgent: bool) -
     }
     let maker = Maker::new(&desk.workspace, &ctx, press, identity, urgent)?;
     let outcome = maker.make(&job, urgent).map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
-    let code = CheckedBy(outcome.check_code.shown.clone());
-    let mut answer = match outcome.made {
-        Made::Sealed(sealed) => page::pdf(&job.id, sealed.bytes().to_vec()),
-        Made::Unsealed(proved, _) => page::pdf(&job.id, proved.bytes().to_vec()),
-        Made::PlainText(text, _) => page::plain(&job.id, text),
-    };
-    answer.extensions_mut().insert(code);
-    Ok(answer)
+    Ok(Page { id: job.id, made: outcome.made, code: CheckedBy(outcome.check_code.shown) })
+}
+
+/// A finished page.
+pub(super) struct Page {
+    id: String,
+    made: Made,
+    code: CheckedBy,
+}
+
+impl Page {
+    /// As an answer, to be looked at and printed in the browser; it remembers its check code.
+    pub fn shown(self) -> Response {
+        let mut answer = match self.made {
+            Made::PlainText(text, _) => page::plain(&self.id, text),
+            made => page::pdf(&self.id, made.bytes().to_vec()),
+        };
+        answer.extensions_mut().insert(self.code);
+        answer
+    }
 }
 
 /// The check code on a page, beside the page itself.

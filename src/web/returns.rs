@@ -123,10 +123,7 @@ pub(super) async fn remind(State(room): State<Shared>, headers: HeaderMap, Form(
         approved.map(|approved| Some((approved, token.clone()))).map_err(|t| trouble(&room, &token, &t))
     });
     match approved {
-        Ok(Some((approved, token))) => {
-            let large = value(&sent, "size") == "large";
-            print::made(room.clone(), token, approved, large, false).await
-        }
+        Ok(Some((approved, token))) => print::made(&room, &headers, token, approved, &sent, false).await,
         Ok(None) => lead_to("/returns"),
         Err(answer) => answer,
     }

@@ -2,6 +2,7 @@
 
 use super::packs::Packs;
 use super::page::{self, refuse};
+use super::paper::Sent;
 use super::{Shared, lock};
 use crate::desk::{Page, Slots, Writing};
 use crate::system::{Random, Trouble};
@@ -121,6 +122,8 @@ pub(super) struct Session {
     pub work: Work,
     /// What was set aside for somebody else, each behind its own figures.
     aside: Vec<Work>,
+    /// What went straight to a printer last.
+    pub sent: Option<Sent>,
     locked: bool,
     touched: Option<Instant>,
     /// Who takes in what comes back on paper: asked once, and not kept.

@@ -5,7 +5,7 @@
 use super::desk::Desk;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// An open desk, closed when the test ends.
@@ -45,7 +45,13 @@ impl Answer {
 impl Open {
     /// Opens the desk of a workspace.
     pub fn at(desk: &Desk, more: &[&str]) -> Open {
+        Open::at_with(desk, more, &|_| ())
+    }
+
+    /// The same, with more said to the program before it starts.
+    pub fn at_with(desk: &Desk, more: &[&str], prepare: &dyn Fn(&mut Command)) -> Open {
         let mut command = desk.command(&[&["serve", "--no-browser"], more].concat());
+        prepare(&mut command);
         let mut child = command.stderr(Stdio::piped()).spawn().expect("the binary starts");
         let said = BufReader::new(child.stderr.take().expect("it is piped"));
         let mut lines = said.lines();

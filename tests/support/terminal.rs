@@ -43,6 +43,15 @@ impl Terminal {
         (terminal, child)
     }
 
+    /// The same, with what it gives shown as well.
+    pub fn alone(mut command: Command) -> (Terminal, Child) {
+        let (terminal, theirs) = Terminal::open();
+        let hand = |file: &File| Stdio::from(file.try_clone().expect("a hand"));
+        command.stdin(hand(&theirs)).stderr(hand(&theirs)).stdout(hand(&theirs));
+        let child = command.spawn().expect("the binary starts");
+        (terminal, child)
+    }
+
     /// Everything that was said and typed.
     pub fn seen(&self) -> String {
         self.seen.lock().expect("seen").clone()

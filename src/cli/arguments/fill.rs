@@ -37,6 +37,9 @@ pub struct Fill {
     /// Replace a file that is there
     #[arg(long)]
     pub replace: bool,
+    /// Send the page to this printer of the system, without a file
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["output", "replace"])]
+    pub printer: Option<String>,
     /// Set the type in 18 pt
     #[arg(long)]
     pub large_print: bool,

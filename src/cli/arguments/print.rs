@@ -1,0 +1,55 @@
+//! What can be said to `print`.
+
+use super::{Unlock, reader};
+use clap::Args;
+use std::path::PathBuf;
+
+/// `print`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A record goes through the same stages as with `confide render`; a PDF must be SEALED. Nothing is written to a file. Of several files either all go to the printer or none does."
+)]
+pub struct Print {
+    /// Records, or sealed PDFs, in the order in which they are printed
+    #[arg(value_name = "RECORD|PDF", required_unless_present = "list")]
+    pub files: Vec<PathBuf>,
+    /// List the printers and what they offer
+    #[arg(long, conflicts_with_all = ["files", "printer", "copies", "one_sided", "duplex", "staple", "large_print", "lang", "reader", "urgent"])]
+    pub list: bool,
+    /// The printer [default: the system's own default]
+    #[arg(long, value_name = "NAME")]
+    pub printer: Option<String>,
+    /// How many copies
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=99))]
+    pub copies: u16,
+    /// On one side of each sheet
+    #[arg(long, conflicts_with = "duplex")]
+    pub one_sided: bool,
+    /// On both sides of each sheet [default: where the printer offers it]
+    #[arg(long)]
+    pub duplex: bool,
+    /// Stapled
+    #[arg(long)]
+    pub staple: bool,
+    /// Set a record's type in 18 pt
+    #[arg(long)]
+    pub large_print: bool,
+    /// Print this language beside a record's English, such as pl or ur; en prints English alone
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+    /// Make a copy of a record for this reader, and leave out what is not for them: parent-1 or parent-2
+    #[arg(long = "for", value_name = "READER", value_parser = reader, conflicts_with = "urgent")]
+    pub reader: Option<usize>,
+    /// Print one record at once although it is not complete: danger, injury, police, social-care or closing
+    #[arg(long, value_name = "CODE")]
+    pub urgent: Option<String>,
+    /// How many seconds to look whether it has left the queue
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub wait: u64,
+    /// A certificate to trust for PDFs
+    #[arg(long, value_name = "CERT")]
+    pub trust: Vec<PathBuf>,
+    /// How the key is opened.
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
