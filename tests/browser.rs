@@ -11,7 +11,6 @@ mod fake_printers;
 #[path = "support/september.rs"]
 mod september;
 #[path = "support/stand_in.rs"]
-#[allow(dead_code, reason = "the short set is what is needed of it")]
 mod stand_in;
 #[path = "support/typed.rs"]
 mod typed;
@@ -65,6 +64,11 @@ fn trial((what, claim): (&'static str, &'static str)) -> Trial {
     Trial::test(claim, move || Err(absent.into())).with_kind(absent).with_ignored_flag(!under_ci)
 }
 
+/// Every file but the register, which says what was handed out and names nobody.
+fn files(desk: &Desk) -> Vec<String> {
+    desk.files().into_iter().filter(|file| !file.contains("register")).collect()
+}
+
 fn person(what: &str) -> Result<(), String> {
     let desk = Desk::specimen();
     let text = sample("safeguarding_incident/ok-part-a.yaml");
@@ -83,7 +87,7 @@ fn person(what: &str) -> Result<(), String> {
             desk.put(&format!("records/{name}"), &sample(name));
         }
     }
-    let before = desk.files();
+    let before = files(&desk);
     // screens that show printers show these; with the others nobody's printers are there
     let fake = FakePrinters::with_lp("cat > /dev/null; echo 'request id is Office-1 (0 file(s))'");
     let more: &[&str] = if what == "locks" { &["--lock-after", "10"] } else { &[] };
@@ -113,7 +117,7 @@ fn person(what: &str) -> Result<(), String> {
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
-    if desk.files() != before {
+    if files(&desk) != before {
         return Err("the desk left a file".into());
     }
     if what == "returns" { listed(&desk) } else { Ok(()) }

@@ -253,3 +253,30 @@ fn everything_that_is_missing_is_said_in_the_order_of_the_questions_with_what_to
         assert!(problem.fact.ends_with('.') && !problem.help.is_empty(), "{problem:?}");
     }
 }
+
+#[test]
+fn it_is_said_how_long_ago_it_happened_until_somebody_says_when_it_was_written_down() {
+    let workspace = workspace();
+    let form = workspace.forms.get("safeguarding_incident").expect("the form");
+    let mut writing = Writing::begin(form, ctx().now, &ctx().random).expect("begun");
+    assert_eq!(writing.since(&workspace, ctx().now), None, "nobody knows yet when it happened");
+    let mut at = |day: &str, time: &str| {
+        for (name, text) in [("day", day), ("month", "11"), ("year", "2026"), ("time", time)] {
+            writing.slots.set(&format!("occurred_at-{name}"), text);
+        }
+        writing
+            .since(&workspace, ctx().now)
+            .map(|(asks, sentence)| (asks, sentence.split(" since").next().unwrap_or_default().to_owned()))
+    };
+    let said = |how_long: &str| Some(("recorded_at".to_owned(), format!("It is {how_long}")));
+    assert_eq!(at("20", "15:45"), said("15 minutes"));
+    assert_eq!(at("20", "15:59"), said("1 minute"));
+    assert_eq!(at("20", "09:00"), said("7 hours"));
+    assert_eq!(at("17", "09:00"), said("3 days"));
+    assert_eq!(at("20", "17:00"), None, "that is still to come");
+    assert!(at("20", "15:45").is_some());
+    for (name, text) in [("day", "20"), ("month", "11"), ("year", "2026"), ("time", "16:00")] {
+        writing.slots.set(&format!("recorded_at-{name}"), text);
+    }
+    assert_eq!(writing.since(&workspace, ctx().now), None, "it was said");
+}

@@ -10,25 +10,13 @@ mod desk;
 mod typed;
 
 use caller::{Browser, Open, between};
-use confide::record;
-use confide::workspace::Workspace;
-use desk::{Desk, sample};
+use desk::Desk;
 
 const WORDS: &str = "horse battery staple orbit";
 
-/// 06.1b, part A, as somebody would type it.
-fn part_a() -> (String, Vec<(String, String)>) {
-    let text = sample("safeguarding_incident/ok-part-a.yaml");
-    let workspace = Workspace::open(None).expect("what is built in");
-    let reading = record::read("a.yaml", text.as_bytes(), &workspace.forms, None);
-    let form = reading.record.expect("a record").form;
-    let typed = typed::answers(&reading.tree.expect("a tree"), &form);
-    (text, typed)
-}
-
 fn written(browser: &Browser<'_>) {
     let first = browser.begin("safeguarding_incident", "A", "SI-2026-0012", "C-0044");
-    browser.fill(&first, &part_a().1);
+    browser.fill(&first, &typed::incident().1);
 }
 
 /// No file below the workspace holds a word of it.
@@ -44,7 +32,7 @@ fn nothing_readable(desk: &Desk) {
 #[test]
 fn a_draft_opens_by_its_passphrase_goes_on_where_it_was_and_is_gone_when_it_is_printed() {
     let desk = Desk::specimen();
-    let by_command = desk.render(&part_a().0, &[]).fine();
+    let by_command = desk.render(&typed::incident().0, &[]).fine();
     desk.remove("records/one.yaml");
     let open = Open::at(&desk, &[]);
     let browser = open.browser();

@@ -9,7 +9,6 @@ mod desk;
 #[path = "support/september.rs"]
 mod september;
 #[path = "support/stand_in.rs"]
-#[allow(dead_code, reason = "the short set is what is needed of it")]
 mod stand_in;
 
 use caller::{Browser, Open};

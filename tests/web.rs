@@ -10,26 +10,14 @@ mod desk;
 mod typed;
 
 use caller::{Open, between, encoded};
-use confide::record;
-use confide::workspace::Workspace;
-use desk::{Desk, sample};
+use desk::Desk;
 use std::io::{Read, Write};
 use std::time::Duration;
-
-/// 06.1b, part A, before it is signed: its file, and its answers as somebody would type them.
-fn incident() -> (String, Vec<(String, String)>) {
-    let text = sample("safeguarding_incident/ok-part-a.yaml");
-    let workspace = Workspace::open(None).expect("what is built in");
-    let reading = record::read("a.yaml", text.as_bytes(), &workspace.forms, None);
-    let form = reading.record.expect("a record").form;
-    let typed = typed::answers(&reading.tree.expect("a tree"), &form);
-    (text, typed)
-}
 
 #[test]
 fn what_is_typed_at_the_desk_is_printed_as_the_command_line_prints_it_and_then_wiped() {
     let desk = Desk::specimen();
-    let (yaml, typed) = incident();
+    let (yaml, typed) = typed::incident();
     let by_command = desk.render(&yaml, &[]).fine();
     desk.remove("records/one.yaml");
     let before = desk.files();
@@ -55,7 +43,7 @@ fn three_mistakes_are_shown_with_their_questions_mended_and_printed() {
     let desk = Desk::specimen();
     let open = Open::at(&desk, &[]);
     let browser = open.browser();
-    let (_, mut typed) = incident();
+    let (_, mut typed) = typed::incident();
     let mistakes = [("child_dob", "31/02/2024"), ("place", ""), ("child_address.postcode", "LS1")];
     let right: Vec<(String, String)> = typed.clone();
     for (name, wrong) in mistakes {
@@ -176,7 +164,7 @@ fn nasty_names_stand_on_every_screen_as_they_were_typed() {
 #[test]
 fn a_sealed_pdf_is_known_at_the_desk_and_a_changed_one_is_not() {
     let desk = Desk::specimen();
-    let pdf = desk.render(&incident().0, &[]).fine().out;
+    let pdf = desk.render(&typed::incident().0, &[]).fine().out;
     let open = Open::at(&desk, &[]);
     let browser = open.browser();
     let look = |bytes: &[u8]| {

@@ -119,7 +119,7 @@ impl Filling<'_> {
         self.talk.say(&format!("{} ({})", words(&form.title, self.workspace), self.writing.id));
         self.talk.say(&words(&form.about, self.workspace));
         self.talk.say("An empty line leaves an answer as it is, - clears it, < goes back, >> goes to the end, ? says why it is asked.");
-        self.ask_all().inspect_err(|_| self.talk.wipe())?;
+        self.ask_all(shell).inspect_err(|_| self.talk.wipe())?;
         loop {
             self.writing.drop_unasked(self.workspace);
             let wish = match (self.talk.is_silent(), self.ways.file) {
@@ -144,12 +144,12 @@ impl Filling<'_> {
     }
 
     /// Asks every question, back and forth, until the last one or the wish to see the end.
-    fn ask_all(&mut self) -> Result<(), Stop> {
+    fn ask_all(&mut self, shell: &Shell) -> Result<(), Stop> {
         let mut at = 0;
         loop {
             let ids = self.questions();
             let Some(id) = ids.get(at) else { return Ok(()) };
-            match self.ask(id)? {
+            match self.ask(id, shell)? {
                 Step::Next => at += 1,
                 Step::Back => at = at.saturating_sub(1),
                 Step::End | Step::Over => {
@@ -169,10 +169,12 @@ impl Filling<'_> {
     }
 
     /// Asks one question until its letters can be read, or are kept as they are.
-    fn ask(&mut self, id: &str) -> Result<Step, Stop> {
+    fn ask(&mut self, id: &str, shell: &Shell) -> Result<Step, Stop> {
         self.say_heading(id);
         loop {
             let before = self.writing.slots.letters(id);
+            let since = self.writing.since(self.workspace, shell.ctx.now).filter(|(asks, _)| asks == id);
+            since.iter().for_each(|(_, sentence)| self.talk.say(&format!("\n{sentence}")));
             let step = ask::question(&mut self.writing, id, self.workspace, &mut self.talk)?;
             self.writing.pass(id);
             let faults = self.faults(id);
@@ -234,7 +236,7 @@ impl Filling<'_> {
                 Some("q") | None => return Ok(Wish::Leave),
                 Some(number) => {
                     if let Some(row) = number.parse::<usize>().ok().and_then(|n| rows.get(n.wrapping_sub(1))) {
-                        self.ask(&row.id)?;
+                        self.ask(&row.id, shell)?;
                     }
                 }
             }

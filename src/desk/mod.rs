@@ -5,6 +5,7 @@ mod ask;
 mod kept;
 mod look;
 mod pages;
+mod since;
 mod slots;
 mod tree;
 

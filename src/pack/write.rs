@@ -33,12 +33,13 @@ pub fn place_of(path: &Path, workspace: &Workspace) -> Place {
 }
 
 /// The folders where files about children may be kept, as the setting decided: what it names, and for a specimen, whose people
-/// are invented, its own.
+/// are invented, its own. One that is not there, such as a disc that nobody put in, is none.
 pub fn places(workspace: &Workspace) -> Vec<PathBuf> {
     let Some(own) = &workspace.folder else { return Vec::new() };
     let storage = &workspace.setting.storage;
     let named = storage.paths.iter().map(|path| own.join(path)).filter(|_| storage.kind != StorageKind::None);
-    named.chain(Some(own.clone()).filter(|_| workspace.setting.specimen)).collect()
+    let own = Some(own.clone()).filter(|_| workspace.setting.specimen);
+    named.filter(|path| path.is_dir()).chain(own).collect()
 }
 
 /// What the rules find in writing this job to that path.

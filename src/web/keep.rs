@@ -68,7 +68,7 @@ fn save_values(room: &Room, id: &str, fault: Option<&Trouble>) -> Json {
     let places: Vec<String> =
         places(&room.desk.workspace).iter().map(|p| p.join(FOLDER).display().to_string()).collect();
     let (fact, help) = fault.map(|t| (t.message.as_str(), t.help.as_str())).unwrap_or_default();
-    json!({"title": "Stop here and go on later", "id": id, "places": places, "fault": fact, "help": help})
+    json!({"title": "Stop here and go on later", "id": id, "places": places, "closed": true, "fault": fact, "help": help})
 }
 
 /// Closes what was written behind a passphrase, and takes it off the desk.

@@ -2,8 +2,8 @@
 
 use super::Shared;
 use super::lock::value;
-use super::page::{self, lead_to, page, trouble};
-use super::session::{with, with_form};
+use super::page::{self, lead_to, trouble};
+use super::session::with_form;
 use crate::form::Class;
 use crate::index::Entry;
 use crate::pack::{Job, Judged, Standing, in_force, judged, standings, version_of, web_page};
@@ -44,14 +44,7 @@ fn kept(room: &Room) -> Result<Kept, Trouble> {
 }
 
 pub(super) async fn get(State(room): State<Shared>, headers: HeaderMap) -> Response {
-    let apart = room.clone();
-    let told = tokio::task::spawn_blocking(move || told(&apart)).await;
-    let shown = with(&room, &headers, |session| match told {
-        Ok(Ok(values)) => Ok(page(&room, session.token(), "notices.html", &values)),
-        Ok(Err(why)) => Ok(trouble(&room, session.token(), &why)),
-        Err(_) => Ok(lead_to("/")),
-    });
-    shown.unwrap_or_else(|answer| answer)
+    page::read_apart(&room, &headers, "notices.html", told).await
 }
 
 fn told(room: &Room) -> Result<Json, Trouble> {

@@ -1,11 +1,12 @@
 //! How an answer is made: a template with what every page needs, a way on, a refusal.
 
-use super::Shared;
+use super::session::with;
+use super::{Room, Shared};
 use crate::system::Trouble;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 
@@ -58,6 +59,23 @@ pub(super) fn page_as(room: &Shared, status: StatusCode, token: &str, template: 
         // a template's own fault holds no answers
         Err(e) => answer(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", e.to_string()),
     }
+}
+
+/// A screen whose values are read from files, apart from what the desk answers meanwhile.
+pub(super) async fn read_apart(
+    room: &Shared,
+    headers: &HeaderMap,
+    template: &str,
+    read: fn(&Room) -> Result<Json, Trouble>,
+) -> Response {
+    let apart = room.clone();
+    let values = tokio::task::spawn_blocking(move || read(&apart)).await;
+    let shown = with(room, headers, |session| match values {
+        Ok(Ok(values)) => Ok(page(room, session.token(), template, &values)),
+        Ok(Err(why)) => Ok(trouble(room, session.token(), &why)),
+        Err(_) => Ok(lead_to("/")),
+    });
+    shown.unwrap_or_else(|answer| answer)
 }
 
 /// We could not work: the fact and what to do.

@@ -42,7 +42,7 @@ pub(super) async fn one(State(room): State<Shared>, Path(id): Path<String>, head
 }
 
 fn explained(clause: &Clause) -> Json {
-    let done = clause.rules.is_empty().then(|| done(&clause.status)).unwrap_or_default();
+    let done = if clause.rules.is_empty() { done(&clause.status) } else { String::new() };
     json!({
         "title": clause.under, "opens": clause.opens, "says": clause.says, "numbered": numbered(clause),
         "vouched": vouched(clause).unwrap_or_default(), "done": done, "rules": clause.rules.iter().map(rule).collect::<Vec<_>>(),

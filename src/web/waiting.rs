@@ -1,8 +1,7 @@
 //! What waits for a signature: records that the workspace keeps and that somebody has still to sign or answer.
 
 use super::Shared;
-use super::page::{lead_to, page, trouble};
-use super::session::with;
+use super::page;
 use crate::desk::words;
 use crate::form::Moment;
 use crate::pack::{Judged, judged};
@@ -16,14 +15,7 @@ use axum::response::Response;
 use serde_json::{Value as Json, json};
 
 pub(super) async fn get(State(room): State<Shared>, headers: HeaderMap) -> Response {
-    let apart = room.clone();
-    let told = tokio::task::spawn_blocking(move || told(&apart)).await;
-    let shown = with(&room, &headers, |session| match told {
-        Ok(Ok(values)) => Ok(page(&room, session.token(), "waiting.html", &values)),
-        Ok(Err(why)) => Ok(trouble(&room, session.token(), &why)),
-        Err(_) => Ok(lead_to("/")),
-    });
-    shown.unwrap_or_else(|answer| answer)
+    page::read_apart(&room, &headers, "waiting.html", told).await
 }
 
 fn told(room: &Room) -> Result<Json, Trouble> {

@@ -70,6 +70,7 @@ fn screen(
         "id": sheet.writing.id, "help": help, "box": page.section.frame.map(|f| format!("{f:?}").to_lowercase()),
         "here": page.id(), "number": number, "of": of, "before": before, "questions": shown, "errors": stops,
         "urgent": sheet.writing.form.urgent, "reviewed": sheet.reviewed,
+        "since": sheet.writing.since(workspace, (room.desk.now)()).map(|(_, sentence)| sentence),
     })
 }
 

@@ -3,6 +3,7 @@ is typed. Fails with the reason on standard error."""
 
 import json
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -220,6 +221,7 @@ def record(browser):
             for word in TASK["words"]:
                 for code in ("utf-8", "utf-16-le"):
                     must(word.encode(code) not in bytes_, f"the browser keeps {word} in {path.relative_to(profile)}")
+    shutil.rmtree(profile, ignore_errors=True)
 
 
 def screens(browser):

@@ -41,3 +41,14 @@ fn add(form: &Form, path: &str, node: &Node, typed: &mut Vec<(String, String)>) 
         }
     }
 }
+
+/// 06.1b, part A, before it is signed: its file, and its answers as somebody would type them.
+pub fn incident() -> (String, Vec<(String, String)>) {
+    let text = confide::workspace::sample_files().find(|(name, _)| *name == "safeguarding_incident/ok-part-a.yaml");
+    let text = text.expect("the sample").1.to_owned();
+    let forms = confide::workspace::Workspace::open(None).expect("what is built in").forms;
+    let reading = confide::record::read("a.yaml", text.as_bytes(), &forms, None);
+    let form = reading.record.expect("a record").form;
+    let typed = answers(&reading.tree.expect("a tree"), &form);
+    (text, typed)
+}
