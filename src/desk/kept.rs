@@ -4,6 +4,7 @@ use super::{Slots, Writing};
 use crate::form::Forms;
 use crate::record::Reference;
 use crate::system::Trouble;
+use crate::value::Kind;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,11 +42,22 @@ impl Writing {
             child_ref: Cow::from(&self.child_ref),
             part_a,
             passed: Cow::Borrowed(&self.passed),
-            slots: self.slots.all().map(|(path, texts)| (Cow::from(path), texts.to_vec())).collect(),
+            slots: self
+                .slots
+                .all()
+                .filter(|(path, _)| !self.is_of_signature(path))
+                .map(|(path, texts)| (Cow::from(path), texts.to_vec()))
+                .collect(),
             check_code: check_code.map(Cow::from),
         };
         let bytes = serde_json::to_vec(&kept).map(Zeroizing::new);
         bytes.map_err(|e| Trouble::new(format!("it could not be written down: {e}")))
+    }
+
+    /// Whether a path leads into a signature that was drawn: that is given anew to what is gone on with.
+    fn is_of_signature(&self, path: &str) -> bool {
+        self.form.field_at(path).is_some_and(|f| f.kind == Kind::Sign)
+            || self.form.fields().any(|(_, f)| f.kind == Kind::Sign && path.starts_with(&format!("{}.", f.id)))
     }
 
     /// Reads it again; what the form does not ask any more is left out. The check code is that of the sheet it was printed on.
@@ -71,6 +83,7 @@ impl Writing {
             part_a: kept.part_a.map(|(id, code)| Reference { id: id.into_owned(), check_code: code.into_owned() }),
             slots,
             passed: kept.passed.into_owned(),
+            drawings: Vec::new(),
         };
         Ok((writing, kept.check_code.map(Cow::into_owned)))
     }

@@ -5,6 +5,7 @@ mod ask;
 mod kept;
 mod look;
 mod pages;
+mod sign;
 mod since;
 mod slots;
 mod tree;
@@ -21,6 +22,7 @@ use crate::form::{Class, Field, Form, Moment};
 use crate::record::{self, Record, Reference};
 use crate::source::Fault;
 use crate::system::{Random, Trouble};
+use crate::value::Drawing;
 use crate::workspace::Workspace;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
@@ -43,6 +45,8 @@ pub struct Writing {
     pub slots: Slots,
     /// The questions that were looked at and left, by id, answered or not.
     passed: BTreeSet<String>,
+    /// Signatures that were drawn here, by field.
+    drawings: Vec<(String, Drawing)>,
 }
 
 impl Writing {
@@ -64,6 +68,7 @@ impl Writing {
             part_a: None,
             slots: Slots::default(),
             passed: BTreeSet::new(),
+            drawings: Vec::new(),
         })
     }
 
@@ -74,9 +79,15 @@ impl Writing {
 
     /// Takes what was typed on a page in the place of what was there; a name that is no question of the page is left alone.
     pub fn take(&mut self, page: &Page<'_>, typed: &[(String, String)]) {
+        let mut is_changed = false;
         for field in &page.fields {
+            let before = self.slots.letters(&field.id);
             self.slots.take(field, typed);
+            is_changed |= before != self.slots.letters(&field.id);
             self.passed.insert(field.id.clone());
+        }
+        if is_changed {
+            self.unsign_all();
         }
     }
 
@@ -87,7 +98,9 @@ impl Writing {
 
     /// The record so far, with what is wrong in its letters.
     pub fn record(&self, workspace: &Workspace, moment: Moment) -> (Option<Record>, Vec<Fault>) {
-        record::read_tree(&self.tree(workspace, moment), &workspace.forms, Some(moment))
+        let (mut record, faults) = record::read_tree(&self.tree(workspace, moment), &workspace.forms, Some(moment));
+        record.iter_mut().for_each(|record| record.drawings.clone_from(&self.drawings));
+        (record, faults)
     }
 
     /// Whether a question is asked now: its condition holds, and what the condition asks for was answered or passed by.

@@ -13,7 +13,7 @@ pub use read::{Reading, read, read_tree};
 use crate::expr::Data;
 pub use crate::finding::Waiver;
 use crate::form::{Field, Form, Moment, Part};
-use crate::value::{Kind, Value, Words};
+use crate::value::{Drawing, Kind, Value, Words};
 use std::sync::Arc;
 
 /// Another sheet of paper that this one belongs to.
@@ -73,6 +73,8 @@ pub struct Record {
     pub answers: Vec<(String, Value)>,
     /// What was written where the form can make nothing of it: an urgent print shows it, so that nothing is lost.
     pub extras: Vec<(String, String)>,
+    /// Signatures that were drawn on a screen, by the field that they are of: pictures, which no file of a record holds.
+    pub drawings: Vec<(String, Drawing)>,
 }
 
 impl Record {
@@ -95,6 +97,7 @@ impl Record {
             waivers: Vec::new(),
             answers,
             extras: Vec::new(),
+            drawings: Vec::new(),
         }
     }
 

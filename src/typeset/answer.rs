@@ -102,7 +102,11 @@ pub(super) fn field(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, valu
         Kind::Statement => statement(asking, field, &mut values),
         Kind::Choice | Kind::Multi | Kind::Bool => values["choices"] = choices(asking, field, value).into(),
         Kind::ConsentItem => consent(asking, field, value, &mut values),
-        Kind::Sign => values["sign"] = sign(asking, field, value),
+        Kind::Sign => {
+            values["sign"] = sign(asking, field, value);
+            let drawn = asking.record.drawings.iter().find(|(id, _)| *id == field.id);
+            values["drawing"] = drawn.map_or(Json::Null, |(_, drawing)| drawing.svg().as_str().into());
+        }
         Kind::BodyMap => values["marks"] = marks(value).into(),
         Kind::Table => table(asking, field, path, value, state, &mut values),
         _ if !field.members.is_empty() => values["members"] = members(asking, field, path, value).into(),

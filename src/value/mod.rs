@@ -1,10 +1,12 @@
 //! The kinds of field and their values: read from raw letters, printed for people.
 
+mod drawing;
 mod kind;
 pub mod schema;
 mod time;
 mod words;
 
+pub use drawing::Drawing;
 pub use kind::{Format, Kind};
 pub use time::{LONDON, Misread, read_date, read_moment, read_time, show_date, show_moment, show_time};
 pub use words::{Words, fill, is_language, placeholders};

@@ -1,7 +1,7 @@
 //! Everything that was answered, to be read once more before it is printed; and the end, when it is wiped.
 
 use super::page::{lead_to, page, trouble};
-use super::session::{Session, with, with_form};
+use super::session::{Session, Sheet, with, with_form};
 use super::write::{error, problems};
 use super::{Shared, keep, paper};
 use crate::desk::{answered, words};
@@ -32,9 +32,16 @@ fn show(room: &Shared, session: &mut Session, printers: &Json) -> Result<Respons
         "child": sheet.writing.child_ref, "sections": answered(&sheet.writing, workspace), "errors": errors, "advice": advice,
         "urgent": sheet.writing.form.urgent, "printed": sheet.printed, "first": sheet.first.as_ref().map(|f| f.id.clone()),
         "leave_for": if keep::can_leave(room, sheet) { readers(room) } else { String::new() },
-        "printers": printers,
+        "printers": printers, "signatures": signatures(room, sheet),
     });
     Ok(page(room, &token, "answers.html", &values))
+}
+
+/// The signatures that can be drawn here, drawn already or not.
+fn signatures(room: &Shared, sheet: &Sheet) -> Vec<Json> {
+    let (writing, workspace) = (&sheet.writing, &room.desk.workspace);
+    let one = |f: &crate::form::Field| json!({"id": f.id, "label": words(&f.label, workspace), "signed": writing.is_signed(&f.id)});
+    writing.signatures(workspace).into_iter().map(one).collect()
 }
 
 /// For whom the first part can be left, by name.

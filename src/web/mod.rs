@@ -23,6 +23,7 @@ mod returns;
 mod rules;
 mod seal;
 mod session;
+mod sign;
 mod waiting;
 mod write;
 
@@ -145,6 +146,7 @@ fn routes(room: Shared) -> Router {
         .route("/unfinished", get(keep::list).post(keep::open))
         .route("/leave", post(keep::leave))
         .route("/first", get(keep::first))
+        .route("/sign/{field}", get(sign::get).post(sign::post))
         .route("/sent", get(paper::get))
         .route("/clear", get(answers::ask_clear).post(answers::clear))
         .route("/returns", get(returns::list).post(returns::find))

@@ -66,5 +66,49 @@ function lookHowFar() {
 }
 if (bar) setTimeout(lookHowFar, 1000);
 
+// a signature: lines from point to point, sent as numbers
+const pad = document.getElementById("pad");
+if (pad) {
+  const pen = pad.getContext("2d");
+  pen.lineWidth = 4;
+  pen.lineCap = pen.lineJoin = "round";
+  pen.strokeStyle = "#14181d";
+  let lines = [];
+  let line = null;
+  const within = (n, most) => Math.min(most, Math.max(0, Math.round(n)));
+  const point = (event) => {
+    const frame = pad.getBoundingClientRect();
+    return [
+      within((event.clientX - frame.left) * pad.width / frame.width, pad.width),
+      within((event.clientY - frame.top) * pad.height / frame.height, pad.height),
+    ];
+  };
+  pad.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    pad.setPointerCapture(event.pointerId);
+    line = [point(event)];
+    lines.push(line);
+    pen.beginPath();
+    pen.moveTo(...line[0]);
+  });
+  pad.addEventListener("pointermove", (event) => {
+    if (!line) return;
+    const next = point(event);
+    const last = line[line.length - 1];
+    if (next[0] === last[0] && next[1] === last[1]) return;
+    line.push(next);
+    pen.lineTo(...next);
+    pen.stroke();
+  });
+  for (const end of ["pointerup", "pointercancel"]) pad.addEventListener(end, () => { line = null; });
+  document.getElementById("again").addEventListener("click", () => {
+    lines = [];
+    pen.clearRect(0, 0, pad.width, pad.height);
+  });
+  document.getElementById("sign").addEventListener("submit", () => {
+    document.getElementById("strokes").value = lines.map((l) => l.flat().join(" ")).join(";");
+  });
+}
+
 // a page that the browser kept from before the wipe is asked for anew
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
