@@ -29,13 +29,14 @@ use std::process::{Command, ExitCode, Stdio};
 const CHROMIUM: &str = "/usr/bin/chromium";
 
 /// What is done, and what must hold.
-const CLAIMS: [(&str, &str); 9] = [
+const CLAIMS: [(&str, &str); 10] = [
     ("by_mouse", "three_mistakes_are_shown_mended_and_printed_and_nothing_of_it_is_left"),
     ("by_keyboard", "the_same_by_keyboard_alone"),
     ("without_script", "the_same_without_script"),
     ("screens", "axe_finds_nothing_on_any_screen_in_any_colours_at_any_width"),
     ("nasty", "what_looks_like_script_is_letters"),
     ("intake", "an_admin_puts_down_an_intake_with_faulty_rows_looks_at_one_pack_makes_the_rest_and_opens_the_summary"),
+    ("signs", "a_signature_is_drawn_with_the_mouse_and_printed"),
     ("locks", "a_screen_that_nobody_uses_locks_and_loses_nothing"),
     ("returns", "a_pack_that_came_back_is_entered_by_keyboard_alone_and_the_list_says_who_has_not_answered_what"),
     ("returns_screens", "axe_finds_nothing_on_the_screens_of_packs_that_come_back"),

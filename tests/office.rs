@@ -226,3 +226,26 @@ fn what_waits_for_a_signature_is_listed_by_number_and_never_by_name() {
     assert!(page.contains("C-0042") && page.contains("Signature: Parent or carer"), "{page}");
     assert!(!page.contains("Aisha"), "{page}");
 }
+
+#[test]
+fn what_looks_like_script_in_a_table_is_letters_on_every_screen() {
+    let desk = Desk::specimen();
+    office(&desk);
+    let open = Open::at(&desk, &[]);
+    let browser = open.browser();
+    let nasty = "<script>alert(1)</script>";
+    let table = format!(
+        "{}\r\nC-0001,{nasty},\"{nasty}\",01/02/2023,Parent Example\r\nC-0002,{nasty},Bo,{nasty},P\r\n",
+        september::HEAD
+    );
+    let fields = [("set", "quick"), ("pin", "1357")];
+    let put = browser.send("/packs", &fields, &[("table", "<img src=x onerror=alert(2)>.csv", table.as_bytes())]);
+    assert_eq!(put.status, 303, "{}", put.text());
+    let done = make(&browser, &[("where", "print"), ("by", "room")]);
+    for (screen, html) in
+        [("the rows", browser.get("/packs").text()), ("the end", done), ("the first", browser.get("/").text())]
+    {
+        assert!(!html.contains("<script>alert") && !html.contains("<img src=x"), "{screen}: {html}");
+    }
+    assert!(browser.get("/packs").text().contains("&lt;script&gt;alert(1)"), "the room is not there as it was typed");
+}

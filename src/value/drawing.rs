@@ -12,13 +12,22 @@ const MOST_POINTS: usize = 4000;
 /// The fewest: less is a slip of the hand.
 const FEWEST_POINTS: usize = 8;
 
+/// Room for the pen around the lines.
+const MARGIN: u16 = 6;
+/// At most so many times as wide as it is high.
+const WIDEST: u16 = 5;
+
 /// A drawing, as an SVG of lines and nothing else.
 #[derive(Clone, PartialEq)]
-pub struct Drawing(Zeroizing<String>);
+pub struct Drawing {
+    path: Zeroizing<String>,
+    /// The corner of what was drawn nearest to 0, and its size.
+    frame: [u16; 4],
+}
 
 impl fmt::Debug for Drawing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Drawing({})", self.0.len())
+        write!(f, "Drawing({})", self.path.len())
     }
 }
 
@@ -28,6 +37,7 @@ impl Drawing {
     pub fn read(text: &str) -> Option<Drawing> {
         let mut path = Zeroizing::new(String::new());
         let mut points = 0;
+        let (mut least, mut most) = ([WIDTH, HEIGHT], [0, 0]);
         for line in text.split(';').filter(|line| !line.trim().is_empty()) {
             let numbers: Option<Vec<u16>> = line.split(' ').map(|n| n.parse().ok()).collect();
             let numbers = numbers.filter(|n| n.len() % 2 == 0)?;
@@ -35,6 +45,8 @@ impl Drawing {
                 if point[0] > WIDTH || point[1] > HEIGHT {
                     return None;
                 }
+                least = [least[0].min(point[0]), least[1].min(point[1])];
+                most = [most[0].max(point[0]), most[1].max(point[1])];
                 let to = if at == 0 { 'M' } else { 'L' };
                 path.push_str(&format!("{to}{} {}", point[0], point[1]));
             }
@@ -47,15 +59,20 @@ impl Drawing {
                 return None;
             }
         }
-        (points >= FEWEST_POINTS).then_some(Drawing(path))
+        let wide = most[0].checked_sub(least[0])?;
+        let high = most[1].checked_sub(least[1])?.max(wide / WIDEST);
+        (points >= FEWEST_POINTS).then_some(Drawing { path, frame: [least[0], least[1], wide, high] })
     }
 
-    /// As a picture.
+    /// As a picture, cut to what was drawn.
     pub fn svg(&self) -> Zeroizing<String> {
+        let [left, top, wide, high] = self.frame.map(i32::from);
+        let margin = i32::from(MARGIN);
+        let (left, top, wide, high) = (left - margin, top - margin, wide + 2 * margin, high + 2 * margin);
         let pen = r##"fill="none" stroke="#14181d" stroke-width="4" stroke-linecap="round" stroke-linejoin="round""##;
-        let path = self.0.as_str();
+        let path = self.path.as_str();
         Zeroizing::new(format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"><path {pen} d="{path}"/></svg>"#
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {wide} {high}"><path {pen} d="{path}"/></svg>"#
         ))
     }
 }
@@ -72,6 +89,7 @@ mod tests {
             "{}",
             drawn.svg().as_str()
         );
+        assert!(drawn.svg().contains(r#"viewBox="4 4 82 72""#), "{}", drawn.svg().as_str());
         for refused in [
             "",
             "10 10 20 20",

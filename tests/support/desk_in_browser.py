@@ -373,6 +373,34 @@ def nasty(browser):
     must(not person.dialogs and not person.faults, f"{person.dialogs} {person.faults}")
 
 
+def signs(browser):
+    """Draws a signature; it stands on the page, and the screen to draw on is for everybody."""
+    person = Person(browser.new_context(), False)
+    person.open()
+    person.begin()
+    person.to_the_end()
+    person.press(person.page.get_by_role("link", name="Draw it here"))
+    axe(person.page, "to sign")
+    person.press(person.page.get_by_role("button", name="This is my signature"))
+    must(person.page.locator("#errors li").count() == 3, "an empty signature is taken")
+    axe(person.page, "to sign, with faults")
+    person.page.locator("#pad").scroll_into_view_if_needed()
+    frame = person.page.locator("#pad").bounding_box()
+    person.page.mouse.move(frame["x"] + 40, frame["y"] + 60)
+    person.page.mouse.down()
+    for step in range(20):
+        person.page.mouse.move(frame["x"] + 40 + 12 * step, frame["y"] + 60 + 40 * (step % 2))
+    person.page.mouse.up()
+    person.type(person.page.locator("#name"), "PRIYA SHAH")
+    person.type(person.page.locator("#role"), "Room leader")
+    person.press(person.page.get_by_role("button", name="This is my signature"))
+    must("Drawn on this screen" in person.page.locator("main").inner_text(), "it is not there")
+    axe(person.page, "signed")
+    shown = person.print()
+    must(shown.url.endswith("/print"), "nothing was printed")
+    must(not person.faults and not person.dialogs, f"{person.faults} {person.dialogs}")
+
+
 def locks(browser):
     """A screen that nobody uses locks by itself, and what was typed and not yet sent is behind it."""
     person = Person(browser.new_context(), False)
@@ -494,4 +522,4 @@ def returns_screens(browser):
 with sync_playwright() as playwright:
     TASK["playwright"] = playwright
     started = playwright.chromium.launch(executable_path=TASK["chromium"], args=["--no-sandbox"])
-    {"by_mouse": record, "by_keyboard": record, "without_script": record, "screens": screens, "nasty": nasty, "locks": locks, "intake": intake, "returns": returns, "returns_screens": returns_screens}[TASK["do"]](started)
+    {"by_mouse": record, "by_keyboard": record, "without_script": record, "screens": screens, "nasty": nasty, "locks": locks, "signs": signs, "intake": intake, "returns": returns, "returns_screens": returns_screens}[TASK["do"]](started)
