@@ -4,9 +4,9 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 /// The size of the field that is drawn in.
-pub const WIDTH: u16 = 600;
+const WIDTH: u16 = 600;
 /// Its height.
-pub const HEIGHT: u16 = 200;
+const HEIGHT: u16 = 200;
 /// The most points: half a minute of drawing.
 const MOST_POINTS: usize = 4000;
 /// The fewest: less is a slip of the hand.
@@ -32,7 +32,7 @@ impl fmt::Debug for Drawing {
 }
 
 impl Drawing {
-    /// Reads lines as a screen gives them: `x y x y;x y x y`, whole numbers within [`WIDTH`] and [`HEIGHT`]. Nothing where
+    /// Reads lines as a screen gives them: `x y x y;x y x y`, whole numbers up to 600 and 200. Nothing where
     /// that is not what it is, or there is too little or too much of it.
     pub fn read(text: &str) -> Option<Drawing> {
         let mut path = Zeroizing::new(String::new());
