@@ -33,7 +33,9 @@ fn lines(name: &str) -> Vec<String> {
     let ctx = Context::fixed("2026-11-20T16:00:00Z".parse().expect("a time"), 7);
     let mut writing = Writing::begin(&record.form, ctx.now, &ctx.random).expect("begun");
     let form = writing.form.clone();
-    pages(&form, Some("A")).iter().for_each(|page| writing.take(page, &typed));
+    for page in pages(&form, Some("A")) {
+        writing.take(&page, &typed);
+    }
     let asked = writing.asked(&workspace);
     let fields: Vec<_> = writing.pages(&asked).into_iter().flat_map(|p| p.fields).filter(|f| f.is_question()).collect();
     let shown = questions(&writing, &fields, &|_| 0, &[], &workspace);

@@ -89,6 +89,36 @@ fn part_a_that_is_left_opens_for_the_designated_person_and_not_for_who_wrote_it(
 }
 
 #[test]
+fn a_draft_that_is_left_for_somebody_else_opens_for_nobody_else_any_more_and_what_they_keep_goes_with_it() {
+    let desk = Desk::specimen();
+    desk.put("words", WORDS);
+    let made = desk.confide(&["keys", "person", "-o", "ana.key", "--passphrase-file", "words"]).fine();
+    let public = String::from_utf8(made.out).expect("a line").trim().to_owned();
+    desk.set("name: Ana Roy, staff_id: S-002,", &format!("name: Ana Roy, staff_id: S-002, {public},"));
+    let open = Open::at(&desk, &[]);
+    let browser = open.browser();
+    written(&browser);
+    let keep = [("where", "0"), ("passphrase", WORDS), ("again", WORDS)];
+    assert_eq!(browser.post("/save", &keep).status, 200);
+    browser.go("/unfinished", &[("draft", "0"), ("passphrase", WORDS), ("pin", "2468")]);
+    browser.post("/print", &[]);
+    assert!(browser.post("/leave", &[]).text().contains("Only Ana Roy"));
+    let closed = || desk.files().into_iter().filter(|f| f.starts_with("unfinished/")).collect::<Vec<_>>();
+    assert_eq!(closed(), ["unfinished/left-SI-2026-0012.age"], "its author can open it still");
+    let fields = [("left", "0"), ("passphrase", WORDS), ("pin", "1357")];
+    assert_eq!(browser.send("/unfinished/left", &fields, &[("key", "k", &desk.bytes("ana.key"))]).status, 303);
+    // she stops, too, and goes on with part A before her eyes
+    assert_eq!(browser.post("/save", &keep).status, 200);
+    assert_eq!(closed().len(), 2);
+    browser.go("/unfinished", &[("draft", "0"), ("passphrase", WORDS), ("pin", "1357")]);
+    assert!(browser.get("/first").text().contains("Noah Specimen"));
+    let printed = browser.post("/urgent", &[("why", "danger")]);
+    assert_eq!(printed.header("content-type"), Some("application/pdf"), "{}", printed.text());
+    browser.post("/clear", &[]);
+    assert!(closed().is_empty(), "{:?} are left behind", closed());
+}
+
+#[test]
 fn where_the_setting_keeps_nothing_there_is_no_place_for_a_draft_either() {
     let desk = Desk::real();
     let open = Open::at(&desk, &[]);

@@ -150,15 +150,37 @@ fn what_is_set_aside_opens_by_its_own_figures_alone() {
     assert_eq!(browser.get("/answers").status, 303, "somebody else sees it");
     let begun = browser.go("/begin", &[("form", "sharing_decision"), ("id", "SD-1"), ("pin", "1357")]).0;
     assert!(begun.starts_with("/write/"), "{begun}");
-    assert!(browser.post("/unlock", &[("pin", "9999")]).text().contains("not the figures"));
+    assert!(browser.get("/unlock").text().contains("SI-2026-0001"), "nobody can tell which is theirs");
+    assert!(browser.post("/unlock", &[("which", "0"), ("pin", "9999")]).text().contains("not the figures"));
     // whoever tries at once is not even looked at
-    assert!(browser.post("/unlock", &[("pin", "2468")]).text().contains("Wait a few seconds"));
+    assert!(browser.post("/unlock", &[("which", "0"), ("pin", "2468")]).text().contains("Wait a few seconds"));
     std::thread::sleep(Duration::from_millis(700));
-    browser.go("/unlock", &[("pin", "2468")]);
+    // the figures of what is on the desk open no other's
+    assert!(browser.post("/unlock", &[("which", "0"), ("pin", "1357")]).text().contains("not the figures"));
+    std::thread::sleep(Duration::from_millis(1200));
+    browser.go("/unlock", &[("which", "0"), ("pin", "2468")]);
     let answers = browser.get("/answers").text();
     assert!(answers.contains("SI-2026-0001") && answers.contains("Noah Specimen"), "{answers}");
-    browser.go("/unlock", &[("pin", "1357")]);
+    browser.go("/unlock", &[("which", "0"), ("pin", "1357")]);
     assert!(browser.get("/answers").text().contains("SD-1"), "the other one is gone");
+}
+
+#[test]
+fn a_report_that_is_begun_while_packs_lie_there_does_not_open_by_their_figures() {
+    let desk = Desk::specimen();
+    office(&desk);
+    let open = Open::at(&desk, &[]);
+    let browser = open.browser();
+    put_down(&browser, &september::table(1, 0));
+    browser.begin("safeguarding_incident", "A", "SI-2026-0001", "C-0044");
+    browser.post("/lock", &[]);
+    // 1357 are the figures of the intake
+    assert!(browser.post("/unlock", &[("pin", "1357")]).text().contains("not the figures"));
+    assert!(browser.get("/answers").text().contains("The screen is locked"));
+    std::thread::sleep(Duration::from_millis(700));
+    browser.go("/unlock", &[("which", "0"), ("pin", "1357")]);
+    assert!(browser.get("/packs").text().contains("1 of 1 rows are ready"), "the intake is gone");
+    assert_eq!(browser.get("/answers").status, 303, "and the report is open beside it");
 }
 
 #[test]

@@ -63,9 +63,20 @@ fn a_drawn_signature_is_printed_as_a_picture_and_goes_when_an_answer_changes() {
         let text = pages.join(" ");
         assert!(text.contains("PRIYA SHAH") && text.contains("drawn on a screen, a picture"), "{text}");
     }
-    // another answer is another report: what was signed was not this one
+    // another answer is another report: what was signed was not this one, nor is it what was printed
     browser.go("/write/place", &[("place", "Garden")]);
-    assert!(!browser.get("/answers").text().contains("Drawn on this screen"));
+    let changed = browser.get("/answers").text();
+    assert!(!changed.contains("Drawn on this screen") && !changed.contains("The paper is in my hand"), "{changed}");
+    // a row that goes, and the time of now, are changes as well
+    for act in ["less actions[1]", "now recorded_at", "more body_map"] {
+        assert_eq!(signs("PRIYA SHAH", strokes).status, 303);
+        browser.go("/write/recorded_at", &[("act", act)]);
+        assert!(!browser.get("/answers").text().contains("Drawn on this screen"), "{act}");
+        browser.fill(&first, &typed::incident().1);
+    }
+    // a window from before somebody else began writes into nobody's report
+    browser.go("/write/place", &[("place", "Cellar"), ("sheet", "SI-2026-9999")]);
+    assert!(!browser.get("/answers").text().contains("Cellar"));
     assert_eq!(browser.post("/sign/dp", &[("name", "A"), ("role", "B"), ("strokes", strokes)]).status, 303);
     assert!(!browser.get("/answers").text().contains("Drawn on this screen"), "there is no such signature here");
 }

@@ -130,17 +130,42 @@ impl Filling<'_> {
             // what was written is on the screen, too; what is said of the page stays
             self.talk.wipe();
             match (wish, &arguments.draft) {
-                (Wish::Keep, Some(path)) => return draft::close(&self.writing, path),
+                (Wish::Keep, Some(path)) => match draft::close(&self.writing, path) {
+                    Ok(code) => return Ok(code),
+                    Err(stop) => {
+                        shell.stop(&stop);
+                        continue;
+                    }
+                },
                 (Wish::Keep | Wish::Leave, _) => {
                     return Err(Stop::trouble("nothing was issued, and what was written is gone", ""));
                 }
                 (Wish::Page | Wish::Paper, _) => {}
             }
-            let done = self.issue(shell, code, arguments, wish)?;
-            if done != Code::Findings || self.talk.is_silent() {
-                return draft::printed(done, arguments.draft.as_deref());
+            let done = match self.issue(shell, code, arguments, wish) {
+                // whoever typed all this can try again, by another way
+                Err(stop) if !self.talk.is_silent() => {
+                    shell.stop(&stop);
+                    continue;
+                }
+                done => done?,
+            };
+            if done == Code::Findings && !self.talk.is_silent() {
+                continue;
             }
+            let is_there = arguments.draft.as_ref().is_some_and(|path| path.exists());
+            if wish == Wish::Paper && is_there && !self.has_paper()? {
+                say("the draft stays where it is");
+                return Ok(done);
+            }
+            return draft::printed(done, arguments.draft.as_deref());
         }
+    }
+
+    /// Whether the paper is there: a printer may take a page and never print it.
+    fn has_paper(&mut self) -> Result<bool, Stop> {
+        let said = self.talk.ask("Is the paper in your hand, whole and readable? y removes the draft: ")?;
+        Ok(said.as_deref().is_some_and(|s| s.trim() == "y"))
     }
 
     /// Asks every question, back and forth, until the last one or the wish to see the end.

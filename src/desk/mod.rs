@@ -12,6 +12,7 @@ mod tree;
 
 pub use answered::{Answered, Section, answered, words};
 pub use ask::{Asked, Choice, Question, questions};
+pub use kept::Beside;
 pub use look::{Looked, Problem, look};
 pub use pages::{Page, pages};
 pub use slots::Slots;
@@ -78,7 +79,8 @@ impl Writing {
     }
 
     /// Takes what was typed on a page in the place of what was there; a name that is no question of the page is left alone.
-    pub fn take(&mut self, page: &Page<'_>, typed: &[(String, String)]) {
+    /// Whether anything is another than before.
+    pub fn take(&mut self, page: &Page<'_>, typed: &[(String, String)]) -> bool {
         let mut is_changed = false;
         for field in &page.fields {
             let before = self.slots.letters(&field.id);
@@ -86,9 +88,7 @@ impl Writing {
             is_changed |= before != self.slots.letters(&field.id);
             self.passed.insert(field.id.clone());
         }
-        if is_changed {
-            self.unsign_all();
-        }
+        is_changed
     }
 
     /// Marks a question as looked at, whatever was answered.

@@ -40,7 +40,7 @@ impl Writing {
     }
 
     /// Takes all away: what was signed is not what stands there now.
-    pub(super) fn unsign_all(&mut self) {
+    pub fn unsign_all(&mut self) {
         let signed: Vec<String> = self.drawings.iter().map(|(id, _)| id.clone()).collect();
         signed.iter().for_each(|id| self.unsign(id));
     }

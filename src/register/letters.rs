@@ -5,6 +5,7 @@ use crate::approve::{self, Approved};
 use crate::expr::Data;
 use crate::form::Moment;
 use crate::record::Record;
+use crate::source::fingerprint;
 use crate::system::Trouble;
 use crate::value::{LONDON, Value};
 use chrono::{DateTime, Utc};
@@ -31,14 +32,21 @@ pub struct Letter<'r> {
 
 /// A letter for each family whose packs are open, by room and child.
 pub fn letters(register: &Register) -> Vec<Letter<'_>> {
-    let mut all: BTreeMap<(&str, &str, Option<usize>), Letter<'_>> = BTreeMap::new();
+    let mut all: BTreeMap<(&str, Option<usize>), Letter<'_>> = BTreeMap::new();
     for standing in register.standings().into_iter().filter(|s| s.state().is_open()) {
         let issued = standing.issued;
         let (child, room, parent) = (issued.child.as_str(), issued.room.as_str(), issued.parent);
         let letter = Letter { child, room, parent, packs: Vec::new() };
-        all.entry((room, child, parent)).or_insert(letter).packs.push(standing);
+        let letter = all.entry((child, parent)).or_insert(letter);
+        // one pack may have been made without a room
+        if letter.room.is_empty() {
+            letter.room = room;
+        }
+        letter.packs.push(standing);
     }
-    all.into_values().collect()
+    let mut all: Vec<Letter<'_>> = all.into_values().collect();
+    all.sort_by_key(|letter| (letter.room, letter.child, letter.parent));
+    all
 }
 
 /// The reminder, ready to be made.
@@ -53,7 +61,12 @@ pub fn reminder(letter: &Letter<'_>, spoken: Spoken<'_>, now: DateTime<Utc>) -> 
     }
     let form = workspace.forms.get(FORM).ok_or_else(|| Trouble::new(format!("there is no form {FORM}")))?;
     let parent = letter.parent.map(|n| format!("-{n}")).unwrap_or_default();
-    let child: String = letter.child.chars().take(MOST_REF).collect();
+    let mut child: String = letter.child.chars().take(MOST_REF).collect();
+    // two long references may begin alike
+    if child != letter.child {
+        child.truncate(MOST_REF - 5);
+        child = format!("{child}-{}", &fingerprint(letter.child.to_uppercase().as_bytes())[..4]);
+    }
     let day = now.with_timezone(&LONDON).date_naive();
     let id = format!("RR-{child}{parent}-{}", day.format("%Y%m%d"));
     let mut record = Record::blank(Arc::new(form.clone()), id);

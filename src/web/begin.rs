@@ -1,7 +1,7 @@
 //! Before the first question: whose record it is, and the figures that open a locked screen.
 
 use super::Shared;
-use super::lock::value;
+use super::lock::{self, value};
 use super::page::{lead_to, nothing_here, page_as, trouble};
 use super::paper;
 use super::session::{Sheet, with, with_form};
@@ -89,6 +89,9 @@ pub(super) async fn post(
             ));
         }
         let writing = writing(&room, form, &sent).map_err(|t| trouble(&room, session.token(), &t))?;
+        if !session.make_room() {
+            return Err(lock::full(&room, session.token()));
+        }
         let first = writing.pages(&writing.asked(&room.desk.workspace)).first().map(|p| p.id().to_owned());
         session.work.sheet = Some(Sheet::new(writing, value(&sent, "pin")));
         Ok(first)

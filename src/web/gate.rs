@@ -69,9 +69,9 @@ fn ward(room: &Shared, request: &Request) -> Option<Response> {
         // what was typed before the screen locked is taken first, so that nothing is lost
         let brings_answers = !was_locked && is_post && path.starts_with("/write/");
         if !brings_answers {
-            let token = session.token().to_owned();
+            let waiting = session.waiting();
             drop(sessions);
-            return Some(lock::screen(room, &token, true, ""));
+            return Some(lock::screen(room, &waiting, ""));
         }
     }
     None

@@ -7,11 +7,12 @@ use super::lock::value;
 use super::packs::Sent;
 use super::page::{self, lead_to, page, page_as, trouble};
 use super::session::{Draft, Session, Sheet, with, with_form};
-use crate::desk::{Writing, answered, words};
+use crate::desk::{Beside, Writing, answered, words};
 use crate::disk::{self, Existing};
 use crate::envelope::{self, PersonKey, Phrase};
 use crate::pack::places;
 use crate::record::Reference;
+use crate::source::fingerprint;
 use crate::system::Trouble;
 use crate::web::Room;
 use axum::extract::{Form, Multipart, State};
@@ -19,6 +20,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
+use zeroize::Zeroizing;
 
 type Chosen = Form<Vec<(String, String)>>;
 
@@ -81,8 +83,7 @@ pub(super) async fn save(State(room): State<Shared>, headers: HeaderMap, Form(se
     let taken = with_form(&room, &headers, &sent, |session| {
         let token = session.token().to_owned();
         let sheet = sheet(session)?;
-        let code = sheet.code.clone();
-        let kept = sheet.writing.keep(code.as_deref()).map_err(|t| trouble(&room, &token, &t))?;
+        let kept = bytes(sheet).map_err(|t| trouble(&room, &token, &t))?;
         Ok((token, sheet.writing.id.clone(), kept, sheet.draft.as_ref().map(|d| d.path.clone())))
     });
     let (token, id, kept, before) = match taken {
@@ -90,6 +91,7 @@ pub(super) async fn save(State(room): State<Shared>, headers: HeaderMap, Form(se
         Err(answer) => return answer,
     };
     let place = places(&room.desk.workspace).into_iter().nth(value(&sent, "where").parse().unwrap_or(0));
+    let is_same = fingerprint(&kept);
     let wrote = tokio::task::spawn_blocking(move || {
         let folder = place.ok_or_else(|| Trouble::new("the setting keeps no files about children"))?.join(FOLDER);
         let closed = envelope::close(&kept, &phrase?)?;
@@ -97,7 +99,14 @@ pub(super) async fn save(State(room): State<Shared>, headers: HeaderMap, Form(se
     });
     match wrote.await {
         Ok(Ok(path)) => {
+            // only what is in the file is taken off the desk
             let gone = with(&room, &headers, |session| {
+                let token = session.token().to_owned();
+                let now = session.work.sheet.as_ref().map(bytes).transpose().map_err(|t| trouble(&room, &token, &t))?;
+                if now.is_none_or(|now| fingerprint(&now) != is_same) {
+                    let other = Trouble::new("what was written was changed meanwhile, and is still here");
+                    return Err(trouble(&room, &token, &other.help("keep it once more")));
+                }
                 session.work.sheet = None;
                 Ok(())
             });
@@ -113,11 +122,24 @@ pub(super) async fn save(State(room): State<Shared>, headers: HeaderMap, Form(se
     }
 }
 
+/// Everything of a sheet that is kept.
+fn bytes(sheet: &Sheet) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+    let draft = sheet.draft.iter();
+    // a draft is written anew; what was left for somebody else is what it goes on from
+    let left = draft.clone().map(|d| &d.path).filter(|path| id_of(path, DRAFT).is_none());
+    let before: Vec<PathBuf> = draft.flat_map(|d| &d.before).chain(left).cloned().collect();
+    sheet.writing.keep(sheet.code.as_deref(), sheet.first.as_ref(), &before)
+}
+
+/// Writes a closed file; an earlier draft of the same is replaced, or taken away where it lies elsewhere.
 fn write(folder: PathBuf, name: &str, bytes: &[u8], before: Option<&std::path::Path>) -> Result<PathBuf, Trouble> {
     disk::make_folder(&folder)?;
     let path = folder.join(name);
     let existing = if before == Some(path.as_path()) { Existing::Replace } else { Existing::Refuse };
     disk::write(&path, bytes, existing)?;
+    if let Some(old) = before.filter(|old| *old != path && id_of(old, DRAFT).is_some() && old.exists()) {
+        disk::remove(old)?;
+    }
     Ok(path)
 }
 
@@ -146,8 +168,9 @@ pub(super) async fn open(State(room): State<Shared>, headers: HeaderMap, Form(se
     take(&room, &headers, &sent, &pin, move |room| {
         let path = path.ok_or_else(|| Trouble::new("choose what you want to go on with"))?;
         let opened = envelope::open(&disk::read(&path, MOST)?, &phrase)?;
-        let (writing, code) = Writing::kept(&opened, &room.desk.workspace.forms)?;
-        Ok(Taken { writing, code, draft: Some(Draft { path }), first: None })
+        let (writing, beside) = Writing::kept(&opened, &room.desk.workspace.forms)?;
+        let draft = Some(Draft { path, before: beside.before });
+        Ok(Taken { writing, code: beside.check_code, draft, first: beside.first })
     })
     .await
 }
@@ -165,12 +188,13 @@ pub(super) async fn open_left(State(room): State<Shared>, headers: HeaderMap, pa
         let key = tables.first().ok_or_else(|| Trouble::new("choose the file with your key"))?;
         let key = PersonKey::from_file(&key.1, &phrase)?;
         let opened = key.open(&disk::read(&path, MOST)?)?;
-        let (first, code) = Writing::kept(&opened, &room.desk.workspace.forms)?;
+        let (first, Beside { check_code: code, .. }) = Writing::kept(&opened, &room.desk.workspace.forms)?;
         let mut writing = Writing::begin(&first.form, (room.desk.now)(), &room.desk.random)?;
         writing.part = first.form.parts.get(1).map(|part| part.id.clone());
         writing.child_ref.clone_from(&first.child_ref);
         writing.part_a = code.map(|check_code| Reference { id: first.id.clone(), check_code });
-        Ok(Taken { writing, code: None, draft: Some(Draft { path }), first: Some(first) })
+        let draft = Some(Draft { path, before: Vec::new() });
+        Ok(Taken { writing, code: None, draft, first: Some(first) })
     })
     .await
 }
@@ -211,6 +235,10 @@ async fn take(
     match tokio::task::spawn_blocking(move || open(&apart)).await {
         Ok(Ok(taken)) => {
             let laid = with(room, headers, |session| {
+                // somebody may have begun something else meanwhile
+                if session.work.sheet.is_some() || !session.make_room() {
+                    return Err(lead_to("/unfinished"));
+                }
                 let mut sheet = Sheet::new(taken.writing, pin);
                 (sheet.code, sheet.draft, sheet.first) = (taken.code, taken.draft, taken.first);
                 session.work.sheet = Some(sheet);
@@ -249,6 +277,8 @@ pub(super) async fn leave(State(room): State<Shared>, headers: HeaderMap, Form(s
             return Err(lead_to("/answers"));
         }
         let path = leave_sheet(&room, sheet).map_err(|t| trouble(&room, &token, &t))?;
+        // a draft of it would open for whoever wrote it
+        forget(sheet).map_err(|t| trouble(&room, &token, &t))?;
         session.work.sheet = None;
         let names: Vec<String> = readers(&room).into_iter().map(|(name, _)| name).collect();
         let values =
@@ -261,7 +291,7 @@ pub(super) async fn leave(State(room): State<Shared>, headers: HeaderMap, Form(s
 fn leave_sheet(room: &Room, sheet: &Sheet) -> Result<PathBuf, Trouble> {
     let readers = readers(room);
     let keys: Vec<&str> = readers.iter().map(|(_, key)| key.as_str()).collect();
-    let kept = sheet.writing.keep(sheet.code.as_deref())?;
+    let kept = sheet.writing.keep(sheet.code.as_deref(), None, &[])?;
     let closed = envelope::close_for(&kept, &keys)?;
     let place = places(&room.desk.workspace).into_iter().next();
     let folder = place.ok_or_else(|| Trouble::new("the setting keeps no files about children"))?.join(FOLDER);
@@ -283,10 +313,14 @@ pub(super) async fn first(State(room): State<Shared>, headers: HeaderMap) -> Res
     shown.unwrap_or_else(|answer| answer)
 }
 
-/// Removes the closed file that a sheet came from: what was in it is on paper now.
+/// Removes the closed files that a sheet came from: what was in them is on paper now.
+///
+/// # Errors
+/// When one cannot be removed.
 pub(super) fn forget(sheet: &Sheet) -> Result<(), Trouble> {
-    match &sheet.draft {
-        Some(draft) if sheet.printed && draft.path.exists() => disk::remove(&draft.path),
-        _ => Ok(()),
-    }
+    let Some(draft) = sheet.draft.as_ref().filter(|_| sheet.printed) else { return Ok(()) };
+    let all = std::iter::once(&draft.path).chain(&draft.before);
+    // a name that is none of ours is never removed, whatever a file says
+    let ours = all.filter(|path| id_of(path, DRAFT).or_else(|| id_of(path, LEFT)).is_some());
+    ours.filter(|path| path.exists()).try_for_each(|path| disk::remove(path))
 }

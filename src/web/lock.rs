@@ -2,7 +2,7 @@
 
 use super::Shared;
 use super::page::{self, lead_to, page_as};
-use super::session::{Tried, with, with_form};
+use super::session::{Tried, Waiting, with, with_form};
 use crate::system::Trouble;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -17,9 +17,10 @@ pub(super) fn value<'f>(form: &'f [(String, String)], name: &str) -> &'f str {
 }
 
 /// The screen behind which somebody's answers wait.
-pub(super) fn screen(room: &Shared, token: &str, is_locked: bool, fault: &str) -> Response {
-    let title = if is_locked { "The screen is locked" } else { "What was set aside" };
-    let values = json!({"title": title, "fault": fault, "locked": is_locked});
+pub(super) fn screen(room: &Shared, waiting: &Waiting, fault: &str) -> Response {
+    let Waiting { token, locked, aside } = waiting;
+    let title = if *locked { "The screen is locked" } else { "What was set aside" };
+    let values = json!({"title": title, "fault": fault, "locked": locked, "aside": aside});
     page_as(room, StatusCode::OK, token, "lock.html", &values)
 }
 
@@ -34,26 +35,23 @@ pub(super) async fn lock(State(room): State<Shared>, headers: HeaderMap, Form(fo
 /// The figures that open the locked screen, or what was set aside.
 pub(super) async fn unlock(State(room): State<Shared>, headers: HeaderMap, Form(form): Sent) -> Response {
     let tried = with_form(&room, &headers, &form, |session| {
-        let tried = session.try_figures(value(&form, "pin").trim());
-        Ok((tried, session.is_locked(), session.token().to_owned()))
+        let tried = session.try_figures(value(&form, "pin").trim(), value(&form, "which").parse().ok());
+        Ok((tried, session.waiting()))
     });
     match tried {
         Err(answer) => answer,
-        Ok((Tried::Open, ..)) => lead_to("/"),
-        Ok((Tried::Wrong, locked, token)) => {
-            screen(&room, &token, locked, "These are not the figures that were chosen.")
-        }
-        Ok((Tried::TooSoon, locked, token)) => {
+        Ok((Tried::Open, _)) => lead_to("/"),
+        Ok((Tried::Wrong, waiting)) => screen(&room, &waiting, "These are not the figures that were chosen."),
+        Ok((Tried::TooSoon, waiting)) => {
             let wait = "Wrong figures were typed a moment ago. Wait a few seconds, then type yours again.";
-            screen(&room, &token, locked, wait)
+            screen(&room, &waiting, wait)
         }
     }
 }
 
 /// Asks for the figures of what was set aside.
 pub(super) async fn ask_unlock(State(room): State<Shared>, headers: HeaderMap) -> Response {
-    with(&room, &headers, |session| Ok(screen(&room, session.token(), session.is_locked(), "")))
-        .unwrap_or_else(|answer| answer)
+    with(&room, &headers, |session| Ok(screen(&room, &session.waiting(), ""))).unwrap_or_else(|answer| answer)
 }
 
 /// Somebody else has to write: what is on the desk waits behind its figures.
@@ -62,11 +60,14 @@ pub(super) async fn set_aside(State(room): State<Shared>, headers: HeaderMap, Fo
     match done {
         Err(answer) => answer,
         Ok((true, _)) => lead_to("/"),
-        Ok((false, token)) => {
-            let full = Trouble::new("too much was set aside already");
-            page::trouble(&room, &token, &full.help("somebody has to come back to theirs first, and print or wipe it"))
-        }
+        Ok((false, token)) => full(&room, &token),
     }
+}
+
+/// There is no room for more.
+pub(super) fn full(room: &Shared, token: &str) -> Response {
+    let full = Trouble::new("too much was set aside already");
+    page::trouble(room, token, &full.help("somebody has to come back to theirs first, and print or wipe it"))
 }
 
 pub(super) async fn ask_close(State(room): State<Shared>, headers: HeaderMap) -> Response {

@@ -56,7 +56,7 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
         let checked = looked.checked.ok_or_else(|| lead_to("/answers"))?;
         let urgent = urgent.filter(|_| checked.record.form.urgent);
         match approve::approve(checked, urgent, now, workspace.urgent_hours()) {
-            Ok(approved) => Ok((approved, token)),
+            Ok(approved) => Ok((approved, token, sheet.writing.id.clone())),
             Err(_) => {
                 sheet.reviewed = true;
                 Err(lead_to("/answers"))
@@ -64,10 +64,11 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
         }
     });
     match approved {
-        Ok((approved, token)) => {
+        Ok((approved, token, id)) => {
             let page = made(&room, &headers, token, approved, &sent, urgent.is_some()).await;
             if page.status().is_success() {
-                remember_print(&room, &headers, None, page.extensions().get::<CheckedBy>());
+                let code = page.extensions().get::<CheckedBy>();
+                remember_print(&room, &headers, &id, None, code);
             }
             page
         }
@@ -76,11 +77,11 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
 }
 
 /// It was printed only when a page came of it, in a window or at a printer: whoever wipes it then is told so.
-fn remember_print(room: &Shared, headers: &HeaderMap, at_printer: Option<Sent>, code: Option<&CheckedBy>) {
+fn remember_print(room: &Shared, headers: &HeaderMap, id: &str, at_printer: Option<Sent>, code: Option<&CheckedBy>) {
     let _ = with(room, headers, |session| {
         if let Some(sheet) = &mut session.work.sheet {
-            // a blank form at the printer is not what somebody writes
-            let is_its = at_printer.as_ref().is_none_or(|sent| sent.is_of(&sheet.writing.id));
+            // a blank form at the printer is not what somebody writes, nor is what somebody else laid down meanwhile
+            let is_its = sheet.writing.id == id;
             sheet.printed |= is_its;
             sheet.code = code.filter(|_| is_its).map(|code| code.0.clone()).or(sheet.code.take());
         }
@@ -146,7 +147,7 @@ pub(super) async fn made(
     drop(permit);
     match made {
         Ok(Ok((page, Some(sent)))) => {
-            remember_print(room, headers, Some(sent), Some(&page.code));
+            remember_print(room, headers, &page.id, Some(sent), Some(&page.code));
             lead_to("/sent")
         }
         Ok(Ok((page, None))) => page.shown(),

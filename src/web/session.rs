@@ -50,7 +50,10 @@ pub(super) struct Sheet {
 
 /// A closed file on a disk that the setting allows.
 pub(super) struct Draft {
+    /// Where it lies.
     pub path: PathBuf,
+    /// What it goes on from, which is closed as well, and goes with it.
+    pub before: Vec<PathBuf>,
 }
 
 impl Sheet {
@@ -68,6 +71,13 @@ impl Sheet {
         }
     }
 
+    /// Takes note that something was changed: what came out, and what was signed, is not this any more.
+    pub fn changed(&mut self) {
+        self.writing.unsign_all();
+        self.printed = false;
+        self.code = None;
+    }
+
     /// How many rows of a table are shown.
     pub fn rows_of(&self, path: &str) -> usize {
         self.rows.get(path).copied().unwrap_or(1).max(Slots::rows(&self.writing.slots, path))
@@ -80,7 +90,8 @@ impl Sheet {
     }
 }
 
-/// What lies on the desk: a sheet that is being written, an intake whose packs are being made.
+/// What lies on the desk: a sheet that is being written, or an intake whose packs are being made. One thing has one person's
+/// figures; a second thing waits for the first to be set aside.
 #[derive(Default)]
 pub(super) struct Work {
     pub sheet: Option<Sheet>,
@@ -90,6 +101,16 @@ pub(super) struct Work {
 impl Work {
     fn is_none(&self) -> bool {
         self.sheet.is_none() && self.packs.is_none()
+    }
+
+    /// By what somebody knows it again who left it: the number of a record.
+    fn name(&self) -> String {
+        self.sheet.as_ref().map_or_else(|| "Packs for an intake".to_owned(), |sheet| sheet.writing.id.clone())
+    }
+
+    /// Whether packs are being made of it.
+    fn is_running(&self) -> bool {
+        self.packs.as_ref().is_some_and(Packs::is_running)
     }
 
     /// Whether these figures open it.
@@ -109,6 +130,14 @@ pub(super) enum Tried {
     Wrong,
     /// Wrong ones were typed a moment ago.
     TooSoon,
+}
+
+/// What the locked screen must know.
+pub(super) struct Waiting {
+    pub token: String,
+    pub locked: bool,
+    /// What was set aside, by name.
+    pub aside: Vec<String>,
 }
 
 /// How much may lie behind figures beside what is on the desk.
@@ -151,6 +180,17 @@ impl Session {
         self.locked = !self.work.is_none();
     }
 
+    /// What waits behind figures.
+    pub fn waiting(&self) -> Waiting {
+        let aside = self.aside.iter().map(Work::name).collect();
+        Waiting { token: self.token.clone(), locked: self.locked, aside }
+    }
+
+    /// Makes room for something else; whether there was any.
+    pub fn make_room(&mut self) -> bool {
+        self.work.is_none() || self.set_aside()
+    }
+
     /// How much waits behind figures.
     pub fn aside(&self) -> usize {
         self.aside.len()
@@ -169,18 +209,19 @@ impl Session {
         true
     }
 
-    /// Tries figures on what is on the desk, then on what was set aside. Each wrong try makes everybody wait longer, however
-    /// many windows they come from, and none of them loses what was written.
-    pub fn try_figures(&mut self, figures: &str) -> Tried {
+    /// Tries figures on what is on the desk, or on one thing that was set aside. Each wrong try makes everybody wait longer,
+    /// however many windows they come from, and none of them loses what was written.
+    pub fn try_figures(&mut self, figures: &str, aside: Option<usize>) -> Tried {
         if self.not_before.is_some_and(|until| Instant::now() < until) {
             return Tried::TooSoon;
         }
-        if !self.work.opens_by(figures) {
-            let Some(at) = self.aside.iter().position(|work| work.opens_by(figures)) else {
-                self.wrong += 1;
-                self.not_before = Some(Instant::now() + Duration::from_millis(500) * self.wrong.min(20));
-                return Tried::Wrong;
-            };
+        let work = aside.map_or(Some(&self.work), |at| self.aside.get(at));
+        if !work.is_some_and(|work| work.opens_by(figures)) {
+            self.wrong += 1;
+            self.not_before = Some(Instant::now() + Duration::from_millis(500) * self.wrong.min(20));
+            return Tried::Wrong;
+        }
+        if let Some(at) = aside {
             let work = self.aside.remove(at);
             let before = std::mem::replace(&mut self.work, work);
             if !before.is_none() {
@@ -229,9 +270,11 @@ impl Sessions {
         self.open.get_mut(cookie)
     }
 
-    /// Whether anybody is at work and gave a sign of life of late.
+    /// Whether anything lies here of somebody who gave a sign of life of late, or packs are being made.
     pub fn is_busy(&self, idle: Duration) -> bool {
-        self.open.values().any(|session| !session.work.is_none() && !session.is_idle(idle))
+        let all = |session: &Session| session.aside.iter().any(Work::is_running) || session.work.is_running();
+        let lies = |session: &Session| !session.work.is_none() || !session.aside.is_empty();
+        self.open.values().any(|session| all(session) || lies(session) && !session.is_idle(idle))
     }
 
     /// Forgets everybody and everything.

@@ -53,14 +53,17 @@ pub(super) async fn post(
         let token = session.token().to_owned();
         let sheet = sheet(&room, session, &field)?;
         if value(&sent, "act") == "away" {
-            sheet.writing.unsign(&field);
+            sheet.changed();
             return Ok(());
         }
         let (name, role) = (value(&sent, "name").trim(), value(&sent, "role").trim());
         let drawing = Drawing::read(value(&sent, "strokes"));
         let errors = faults(name, role, drawing.is_some());
         match drawing.filter(|_| errors.is_empty()) {
-            Some(drawing) => sheet.writing.sign(&field, name, role, (room.desk.now)(), drawing),
+            Some(drawing) => {
+                (sheet.printed, sheet.code) = (false, None);
+                sheet.writing.sign(&field, name, role, (room.desk.now)(), drawing);
+            }
             None => {
                 let values = values(&room, sheet, &field, &sent, &errors);
                 return Err(page_as(&room, StatusCode::UNPROCESSABLE_ENTITY, &token, "sign.html", &values));

@@ -118,9 +118,15 @@ fn take(room: &Shared, session: &mut Session, id: &str, sent: &[(String, String)
     let Some(mut here) = all.into_iter().find(|p| p.fields.iter().any(|f| f.id == id)) else {
         return Ok(lead_to("/answers"));
     };
+    // an older window, from before somebody else began
+    if !value(sent, "sheet").is_empty() && value(sent, "sheet") != sheet.writing.id {
+        return Ok(lead_to("/"));
+    }
     here.fields.retain(|f| asked.contains(&f.id));
     let name = here.id().to_owned();
-    sheet.writing.take(&here, sent);
+    if sheet.writing.take(&here, sent) {
+        sheet.changed();
+    }
     let stay = lead_to(&format!("/write/{name}"));
     if is_locked || value(sent, "act") == "lock" {
         session.lock();
@@ -128,9 +134,11 @@ fn take(room: &Shared, session: &mut Session, id: &str, sent: &[(String, String)
     }
     if let Some((act, path)) = value(sent, "act").split_once(' ') {
         do_on_page(room, sheet, act, path);
+        sheet.changed();
         return Ok(stay);
     }
     if let Some(anchor) = mark_put(sheet, &here, sent) {
+        sheet.changed();
         return Ok(lead_to(&format!("/write/{name}#{anchor}")));
     }
     // whoever goes on has no use for the rows that stayed empty

@@ -282,12 +282,14 @@ def screens(browser):
                      "/guidance", "/seal"]:
             person.page.goto(BASE + path)
             look(path)
-        table(person, look)
         person.press(person.page.locator("#lock"))
         look("locked")
         person.type(person.page.locator("#pin"), "24681357")
         person.press(person.page.get_by_role("button", name="Open"))
         must("locked" not in person.page.title(), "the figures do not open it")
+        table(person, look)
+        person.page.goto(BASE + "/unlock")
+        look("set aside")
         must(not person.faults and not person.dialogs, f"{where}: {person.faults} {person.dialogs}")
         context.close()
 

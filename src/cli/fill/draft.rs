@@ -36,7 +36,7 @@ pub(super) fn open(path: &Path, form: &Form, workspace: &Workspace) -> Result<Wr
 
 /// Closes what was written and keeps it; asks for the passphrase until two are the same.
 pub(super) fn close(writing: &Writing, path: &Path) -> Result<Code, Stop> {
-    let bytes = writing.keep(None)?;
+    let bytes = writing.keep(None, None, &[])?;
     let phrase = loop {
         let first = Secret::Prompt.read("A passphrase for the draft, four or five words: ")?;
         let again = Secret::Prompt.read("The same once more: ")?;

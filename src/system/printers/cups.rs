@@ -11,8 +11,8 @@ use std::time::Duration;
 /// How long CUPS may take to answer a question: it may look for printers on the network.
 const QUESTION: Duration = Duration::from_secs(15);
 
-/// How long it may take to accept a page, however large.
-const PAGE: Duration = Duration::from_secs(180);
+/// How long it may take to accept a page, however large: less than a request at the desk may take in all.
+const PAGE: Duration = Duration::from_secs(40);
 
 /// What of our environment says where CUPS is and which printer somebody prefers.
 const TOLD: [&str; 6] = ["CUPS_SERVER", "CUPS_SERVERROOT", "HOME", "USER", "LPDEST", "PRINTER"];

@@ -54,6 +54,11 @@ impl Drop for Packs {
 }
 
 impl Packs {
+    /// Whether packs are being made.
+    pub fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.ended(|end| end.is_none()))
+    }
+
     /// How far it is, for the first screen.
     pub fn told(&self) -> String {
         match &self.run {

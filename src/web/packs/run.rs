@@ -81,7 +81,10 @@ impl Run {
 
     /// Makes everything; takes as long as it takes.
     pub fn work(&self, room: &Room, wanted: &Wanted, keep: &Keep) {
-        let ended = self.make(room, wanted, keep);
+        // one that panics has ended, too: it holds nothing half
+        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.make(room, wanted, keep)));
+        let fault = || Err(Trouble::new("a fault of confide stopped the packs").help("try again, and report it"));
+        let ended = made.unwrap_or_else(|_| fault());
         *lock(&self.end) = Some(ended);
     }
 

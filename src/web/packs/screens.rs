@@ -7,7 +7,7 @@ use super::{Keep, Packs, Wanted};
 use crate::pack::{Made, Maker, PrintBy, Set, Source, places, sets};
 use crate::system::Trouble;
 use crate::value::LONDON;
-use crate::web::lock::value;
+use crate::web::lock::{self, value};
 use crate::web::page::{self, lead_to, page, page_as, trouble};
 use crate::web::session::{Session, with, with_form};
 use crate::web::{Room, Shared};
@@ -124,7 +124,13 @@ pub(in crate::web) async fn post(State(room): State<Shared>, headers: HeaderMap,
         Err(_) => return fault(&room, &token),
     };
     let laid = with(&room, &headers, |session| {
-        session.work.packs = Some(Packs { pin, wanted, seen, run: None });
+        // somebody may have laid something else down meanwhile
+        if session.work.packs.is_none() {
+            if !session.make_room() {
+                return Err(lock::full(&room, session.token()));
+            }
+            session.work.packs = Some(Packs { pin, wanted, seen, run: None });
+        }
         Ok(())
     });
     laid.err().unwrap_or_else(|| lead_to("/packs"))
@@ -185,6 +191,8 @@ fn one(room: &Room, wanted: &Wanted, index: usize) -> Result<(String, Vec<u8>), 
 /// Begins to make them all; the page shows how far it is.
 pub(in crate::web) async fn make(State(room): State<Shared>, headers: HeaderMap, Form(sent): Chosen) -> Response {
     let begun = with_form(&room, &headers, &sent, |session| {
+        // a locked key is said now, and not after the table was taken off
+        room.sealing().map_err(|why| trouble(&room, session.token(), &why))?;
         let packs = session.work.packs.as_mut().ok_or_else(|| lead_to("/packs"))?;
         if packs.run.is_some() || !packs.seen.head.is_empty() {
             return Err(lead_to("/packs"));

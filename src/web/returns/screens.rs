@@ -66,7 +66,8 @@ fn pack(standing: &Standing<'_>, spoken: Spoken<'_>) -> Json {
 pub(super) fn summary(room: &Shared, token: &str, standing: &Standing<'_>) -> Response {
     let one = pack(standing, Spoken(&room.desk.workspace));
     let title = format!("{}: {}", standing.issued.child, standing.state().says());
-    let values = json!({"title": title, "kept": true, "pack": one, "code": "", "errors": []});
+    let values =
+        json!({"title": title, "tab": "A pack came back", "kept": true, "pack": one, "code": "", "errors": []});
     page_as(room, StatusCode::OK, token, "returns_done.html", &values)
 }
 

@@ -26,8 +26,14 @@ const lock = document.getElementById("lock");
 const wait = Number(document.body.dataset.seconds) * 1000;
 let last = Date.now();
 let told = Date.now();
+// who works in one window is there for all of them
+const windows = "BroadcastChannel" in self ? new BroadcastChannel("desk") : null;
+if (windows) windows.onmessage = () => { last = Date.now(); };
 for (const sign of ["keydown", "pointerdown", "input"]) {
-  document.addEventListener(sign, () => { last = Date.now(); }, { passive: true });
+  document.addEventListener(sign, () => {
+    if (windows && Date.now() - last > 1000) windows.postMessage("here");
+    last = Date.now();
+  }, { passive: true });
 }
 function lockScreen() {
   clearInterval(watch);
@@ -40,7 +46,8 @@ function lockScreen() {
   answers.submit();
 }
 const watch = setInterval(() => {
-  if (!lock) return;
+  // what is entered of a pack names nobody, and would be lost
+  if (!lock || document.getElementById("returned")) return;
   if (Date.now() - last >= wait) return lockScreen();
   if (last > told && Date.now() - told >= wait / 5) {
     told = Date.now();
