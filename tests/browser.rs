@@ -79,7 +79,8 @@ fn person(what: &str) -> Result<(), String> {
     let length = desk.render(&text, &[]).fine().out.len();
     desk.remove("records/one.yaml");
     if what.starts_with("returns") {
-        hand_out(&desk);
+        desk.put_family();
+        desk.confide(&["pack", "records", "-o", "packs"]).fine();
     } else {
         desk.put("forms/sets/quick.yaml", stand_in::QUICK);
         for name in
@@ -122,19 +123,6 @@ fn person(what: &str) -> Result<(), String> {
         return Err("the desk left a file".into());
     }
     if what == "returns" { listed(&desk) } else { Ok(()) }
-}
-
-/// A registration pack for one family: a receipt, the registration form, the consents.
-fn hand_out(desk: &Desk) {
-    for name in [
-        "privacy_notice/ok-sunny-corner",
-        "privacy_notice_ack/ok-issued",
-        "child_registration/ok-issued",
-        "consent_set/ok-issued",
-    ] {
-        desk.put(&format!("records/{name}.yaml"), &sample(&format!("{name}.yaml")));
-    }
-    desk.confide(&["pack", "records", "-o", "packs"]).fine();
 }
 
 /// What was left open on the paper, and nothing else, is what the command line lists.

@@ -19,6 +19,16 @@ fn written(browser: &Browser<'_>) {
     browser.fill(&first, &typed::incident().1);
 }
 
+/// A workspace whose designated person has a key of her own, in `ana.key`.
+fn with_a_key_for_ana() -> Desk {
+    let desk = Desk::specimen();
+    desk.put("words", WORDS);
+    let made = desk.confide(&["keys", "person", "-o", "ana.key", "--passphrase-file", "words"]).fine();
+    let public = String::from_utf8(made.out).expect("a line").trim().to_owned();
+    desk.set("name: Ana Roy, staff_id: S-002,", &format!("name: Ana Roy, staff_id: S-002, {public},"));
+    desk
+}
+
 /// No file below the workspace holds a word of it.
 fn nothing_readable(desk: &Desk) {
     for file in desk.files() {
@@ -57,11 +67,7 @@ fn a_draft_opens_by_its_passphrase_goes_on_where_it_was_and_is_gone_when_it_is_p
 
 #[test]
 fn part_a_that_is_left_opens_for_the_designated_person_and_not_for_who_wrote_it() {
-    let desk = Desk::specimen();
-    desk.put("words", WORDS);
-    let made = desk.confide(&["keys", "person", "-o", "ana.key", "--passphrase-file", "words"]).fine();
-    let public = String::from_utf8(made.out).expect("a line").trim().to_owned();
-    desk.set("name: Ana Roy, staff_id: S-002,", &format!("name: Ana Roy, staff_id: S-002, {public},"));
+    let desk = with_a_key_for_ana();
     let open = Open::at(&desk, &[]);
     let browser = open.browser();
     written(&browser);
@@ -90,11 +96,7 @@ fn part_a_that_is_left_opens_for_the_designated_person_and_not_for_who_wrote_it(
 
 #[test]
 fn a_draft_that_is_left_for_somebody_else_opens_for_nobody_else_any_more_and_what_they_keep_goes_with_it() {
-    let desk = Desk::specimen();
-    desk.put("words", WORDS);
-    let made = desk.confide(&["keys", "person", "-o", "ana.key", "--passphrase-file", "words"]).fine();
-    let public = String::from_utf8(made.out).expect("a line").trim().to_owned();
-    desk.set("name: Ana Roy, staff_id: S-002,", &format!("name: Ana Roy, staff_id: S-002, {public},"));
+    let desk = with_a_key_for_ana();
     let open = Open::at(&desk, &[]);
     let browser = open.browser();
     written(&browser);

@@ -133,14 +133,7 @@ fn shares_write_nothing_down_and_their_merge_does() {
 #[test]
 fn the_cover_and_the_register_know_the_same_forms() {
     let desk = Desk::specimen();
-    for name in [
-        "privacy_notice/ok-sunny-corner",
-        "privacy_notice_ack/ok-issued",
-        "child_registration/ok-issued",
-        "consent_set/ok-issued",
-    ] {
-        desk.put(&format!("records/{name}.yaml"), &sample(&format!("{name}.yaml")));
-    }
+    desk.put_family();
     desk.confide(&["pack", "records", "-o", "out"]).fine();
     let register = Register::read(desk.folder()).expect("whole");
     let standing = register.find("registration-C-0042").expect("it was handed out");

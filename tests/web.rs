@@ -39,49 +39,6 @@ fn what_is_typed_at_the_desk_is_printed_as_the_command_line_prints_it_and_then_w
 }
 
 #[test]
-fn a_drawn_signature_is_printed_as_a_picture_and_goes_when_an_answer_changes() {
-    let desk = Desk::specimen();
-    let open = Open::at(&desk, &[]);
-    let browser = open.browser();
-    let first = browser.begin("safeguarding_incident", "A", "SI-2026-0012", "C-0044");
-    let answers = browser.fill(&first, &typed::incident().1);
-    assert!(answers.text().contains("/sign/sign\""), "{}", answers.text());
-    let strokes = "40 100 80 40 120 150 160 60 200 120 240 80;300 100 340 60 380 140 420 90";
-    let signs = |name: &str, strokes: &str| {
-        browser.post("/sign/sign", &[("name", name), ("role", "Room leader"), ("strokes", strokes)])
-    };
-    for (name, strokes, fault) in [("", strokes, "Write who signs."), ("PRIYA SHAH", "1 1", "Sign in the frame.")] {
-        let refused = signs(name, strokes);
-        assert!(refused.status == 422 && refused.text().contains(fault), "{}", refused.text());
-    }
-    assert_eq!(signs("PRIYA SHAH", strokes).status, 303);
-    assert!(browser.get("/answers").text().contains("Drawn on this screen"));
-    let printed = browser.post("/print", &[]);
-    let described = confide::pdf::describe(&printed.body).expect("a PDF");
-    assert!(described.pages.iter().all(|page| page.bears_note));
-    if let Some(pages) = desk::pages(&printed.body) {
-        let text = pages.join(" ");
-        assert!(text.contains("PRIYA SHAH") && text.contains("drawn on a screen, a picture"), "{text}");
-    }
-    // another answer is another report: what was signed was not this one, nor is it what was printed
-    browser.go("/write/place", &[("place", "Garden")]);
-    let changed = browser.get("/answers").text();
-    assert!(!changed.contains("Drawn on this screen") && !changed.contains("The paper is in my hand"), "{changed}");
-    // a row that goes, and the time of now, are changes as well
-    for act in ["less actions[1]", "now recorded_at", "more body_map"] {
-        assert_eq!(signs("PRIYA SHAH", strokes).status, 303);
-        browser.go("/write/recorded_at", &[("act", act)]);
-        assert!(!browser.get("/answers").text().contains("Drawn on this screen"), "{act}");
-        browser.fill(&first, &typed::incident().1);
-    }
-    // a window from before somebody else began writes into nobody's report
-    browser.go("/write/place", &[("place", "Cellar"), ("sheet", "SI-2026-9999")]);
-    assert!(!browser.get("/answers").text().contains("Cellar"));
-    assert_eq!(browser.post("/sign/dp", &[("name", "A"), ("role", "B"), ("strokes", strokes)]).status, 303);
-    assert!(!browser.get("/answers").text().contains("Drawn on this screen"), "there is no such signature here");
-}
-
-#[test]
 fn three_mistakes_are_shown_with_their_questions_mended_and_printed() {
     let desk = Desk::specimen();
     let open = Open::at(&desk, &[]);

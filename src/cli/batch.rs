@@ -34,9 +34,7 @@ pub(super) fn run(arguments: &Pack, is_ours: &dyn Fn(&Child) -> bool, shell: &mu
     if shell.format != Format::Json {
         office.given.remarks.iter().for_each(|remark| shell.show(remark));
     }
-    let tables = bytes(&arguments.intake)?;
-    let tables: Vec<(String, &[u8])> = tables.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
-    let mut intake = office.read(&tables, &workspace)?;
+    let mut intake = office.read(&tables(&arguments.intake)?, &workspace)?;
     intake.children.retain(is_ours);
     let desk = office.desk(&workspace);
     if !head_is_sound(&intake, &office.head_faults(&intake, &desk), shell) {
@@ -109,7 +107,7 @@ fn stop(stopped: Stopped, workspace: &Workspace) -> Stop {
 }
 
 /// The tables that were named, each with the name that messages call it.
-fn bytes(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+fn tables(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Stop> {
     let read = |path: &PathBuf| Ok((shown(&path.to_string_lossy()), disk::read(path, MOST_TABLE_BYTES)?));
     paths.iter().map(read).collect()
 }
@@ -121,9 +119,7 @@ pub(super) fn read_intake(
     vocabulary: &Vocabulary,
     workspace: &Workspace,
 ) -> Result<Intake, Stop> {
-    let tables = bytes(&arguments.intake)?;
-    let tables: Vec<(String, &[u8])> = tables.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
-    Ok(read_tables(&tables, set, vocabulary, workspace)?)
+    Ok(read_tables(&tables(&arguments.intake)?, set, vocabulary, workspace)?)
 }
 
 /// Whether the words over the columns can be used, and nothing is missing that every row needs.

@@ -6,13 +6,10 @@ use super::pack::{belongs, check_set, find_set, free, jobs_of, make, uncomposed}
 use super::render::approved;
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::{chain, html, read, strings};
-use crate::approve;
 use crate::disk;
-use crate::finding::Level;
 use crate::form::Class;
-use crate::index::Entry;
 use crate::pack::intake::Child;
-use crate::pack::{Composer, Job, Maker, Set, Standing, in_force, slip, standings, version_of};
+use crate::pack::{Composer, Job, Maker, Set, Standing, in_force, of_a_child, slip, standings, version_of};
 use crate::procedure::reading_age;
 use crate::record::{Reading, Record};
 use crate::typeset::version;
@@ -68,7 +65,11 @@ fn gather(arguments: &Notice, set: &Set, workspace: &Workspace, shell: &Shell) -
         match &reading.record {
             Some(record) if record.form.class == Some(Class::Notice) && is_ours => notices.push((path, reading)),
             Some(_) => {
-                if let Some((entry, record)) = of_a_child(reading, workspace, shell)? {
+                let file = reading.source.name.clone();
+                if let Some((entry, record, errors)) = of_a_child(reading, workspace, shell.ctx.now)? {
+                    if errors > 0 {
+                        uncounted(&file);
+                    }
                     entries.push(entry);
                     records.push(record);
                 }
@@ -86,21 +87,6 @@ fn gather(arguments: &Notice, set: &Set, workspace: &Workspace, shell: &Shell) -
     let version = version_of(&notice).unwrap_or_default();
     let standings = standings(&entries, &version);
     Ok(Some(Known { notice, path, version, records, standings }))
-}
-
-/// A child's record, and what the index knows of it; a receipt in which something is wrong is named, and does not count.
-fn of_a_child(reading: Reading, workspace: &Workspace, shell: &Shell) -> Result<Option<(Entry, Record)>, Stop> {
-    let Some(record) = reading.record.filter(|r| !r.child_ref.is_empty()) else { return Ok(None) };
-    if version_of(&record).is_none() {
-        return Ok(Some((Entry::of(&record, 0), record)));
-    }
-    let checked = approve::check(record, reading.faults, &workspace.procedure, &workspace.setting, shell.ctx.now)
-        .map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
-    let errors = checked.findings.iter().filter(|f| f.level == Level::Error).count() + checked.faults.len();
-    if errors > 0 {
-        uncounted(&reading.source.name);
-    }
-    Ok(Some((Entry::of(&checked.record, errors), checked.record)))
 }
 
 fn uncounted(file: &str) {

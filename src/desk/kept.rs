@@ -11,6 +11,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
+/// The version of what is written down.
+const VERSION: u32 = 1;
+
 /// What is kept beside what was typed.
 #[derive(Debug, Default)]
 pub struct Beside {
@@ -66,7 +69,7 @@ impl Writing {
     fn as_kept(&self) -> Kept {
         let slots = self.slots.all().filter(|(path, _)| !self.is_of_signature(path));
         Kept {
-            version: 1,
+            version: VERSION,
             form: self.form.id.clone(),
             part: self.part.clone(),
             id: self.id.clone(),
@@ -92,6 +95,11 @@ impl Writing {
     pub fn kept(bytes: &[u8], forms: &Forms) -> Result<(Writing, Beside), Trouble> {
         let kept: Kept = serde_json::from_slice(bytes)
             .map_err(|_| Trouble::new("this holds nothing that was being written").help("choose another file"))?;
+        if kept.version != VERSION {
+            return Err(
+                Trouble::new("another version of confide kept this").help("open it with that one, or with a newer one")
+            );
+        }
         kept.open(forms)
     }
 }

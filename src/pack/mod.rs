@@ -46,7 +46,7 @@ pub use make::Maker;
 pub use office::{NoSet, Office, check_set, find_set, forms_of, read_tables, refusal, vocabulary_of};
 pub use outcome::{Cost, Failed, Made, Outcome, Unsealed};
 pub use print::{PrintBy, Printed, Volume, volumes};
-pub use receipts::{Standing, slip, standings, version_of};
+pub use receipts::{Standing, of_a_child, slip, standings, version_of};
 pub use run::{Ended, Order, Pack, Row, RowOutcome, Source, Stopped, Target, run};
 pub use schema::set_schema;
 pub use sets::{Attached, Set, SetForm, sets};

@@ -92,7 +92,7 @@ impl Office {
     ///
     /// # Errors
     /// When one is no table that can be read.
-    pub fn read(&self, tables: &[(String, &[u8])], workspace: &Workspace) -> Result<Intake, Trouble> {
+    pub fn read<B: AsRef<[u8]>>(&self, tables: &[(String, B)], workspace: &Workspace) -> Result<Intake, Trouble> {
         read_tables(tables, &self.set, &self.vocabulary, workspace)
     }
 
@@ -140,15 +140,15 @@ impl Office {
 ///
 /// # Errors
 /// When one is no table that can be read.
-pub fn read_tables(
-    tables: &[(String, &[u8])],
+pub fn read_tables<B: AsRef<[u8]>>(
+    tables: &[(String, B)],
     set: &Set,
     vocabulary: &Vocabulary,
     workspace: &Workspace,
 ) -> Result<Intake, Trouble> {
     let mut all = Table::default();
     for (name, bytes) in tables {
-        let table = intake::read(name, bytes)?;
+        let table = intake::read(name, bytes.as_ref())?;
         all.sheets.extend(table.sheets);
         all.notes.extend(table.notes);
     }

@@ -1,12 +1,16 @@
 //! Which version of the privacy notice each child's family has acknowledged, and who must get the one in use.
 
 use super::intake;
+use crate::approve;
 use crate::expr::Data;
+use crate::finding::Level;
 use crate::form::{Class, Form, Moment};
 use crate::index::Entry;
-use crate::record::Record;
+use crate::record::{Reading, Record};
+use crate::system::Trouble;
 use crate::value::Value;
-use chrono::{DateTime, FixedOffset};
+use crate::workspace::Workspace;
+use chrono::{DateTime, FixedOffset, Utc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -47,6 +51,26 @@ pub fn standings(entries: &[Entry], version: &str) -> Vec<Standing> {
         }
     }
     all.into_values().collect()
+}
+
+/// A child's record as the index knows it, with how much is wrong in it where it names a version: such a receipt does not
+/// count. Nothing where it cannot be read, or is about no child.
+///
+/// # Errors
+/// When a rule cannot be evaluated.
+pub fn of_a_child(
+    reading: Reading,
+    workspace: &Workspace,
+    now: DateTime<Utc>,
+) -> Result<Option<(Entry, Record, usize)>, Trouble> {
+    let Some(record) = reading.record.filter(|r| !r.child_ref.is_empty()) else { return Ok(None) };
+    if version_of(&record).is_none() {
+        return Ok(Some((Entry::of(&record, 0), record, 0)));
+    }
+    let checked = approve::check(record, reading.faults, &workspace.procedure, &workspace.setting, now)
+        .map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was issued"))?;
+    let errors = checked.findings.iter().filter(|f| f.level == Level::Error).count() + checked.faults.len();
+    Ok(Some((Entry::of(&checked.record, errors), checked.record, errors)))
 }
 
 /// The version that a signed receipt is for.

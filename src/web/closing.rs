@@ -3,6 +3,7 @@
 use super::Shared;
 use super::page::lead_to;
 use super::session::with_form;
+use crate::expr::Data;
 use crate::setting::Setting;
 use crate::value::LONDON;
 use axum::extract::{Form, State};
@@ -27,8 +28,10 @@ pub(super) struct Closing(Mutex<Option<DateTime<Utc>>>);
 impl Closing {
     /// The next time from now that the nursery closes.
     pub fn of(setting: &Setting, now: DateTime<Utc>) -> Closing {
-        let time = setting.data.at("opening.to").to_json();
-        let time = time.as_str().and_then(|text| NaiveTime::parse_from_str(text, "%H:%M").ok());
+        let time = match setting.data.at("opening.to") {
+            Data::Text(text) => NaiveTime::parse_from_str(text, "%H:%M").ok(),
+            _ => None,
+        };
         Closing(Mutex::new(time.and_then(|time| next(time, now))))
     }
 

@@ -1,13 +1,13 @@
 //! Privacy notices at the desk: the one in force, who has acknowledged it, a copy to hand out, and its page for the phone.
 
-use super::Shared;
 use super::lock::value;
 use super::page::{self, lead_to, trouble};
 use super::session::with_form;
+use super::{Shared, print};
 use crate::form::Class;
 use crate::index::Entry;
-use crate::pack::{Job, Judged, Standing, in_force, judged, standings, version_of, web_page};
-use crate::record::Record;
+use crate::pack::{Job, Judged, NoneInForce, Standing, in_force, judged, of_a_child, standings, version_of, web_page};
+use crate::record::{Reading, Record};
 use crate::system::Trouble;
 use crate::value::{LONDON, show_moment};
 use crate::web::Room;
@@ -15,32 +15,44 @@ use crate::workspace;
 use axum::extract::{Form, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 /// What the workspace keeps of notices and of their receipts.
 struct Kept {
-    notices: Vec<Record>,
+    /// Those that can be read, each as it was read.
+    notices: Vec<Reading>,
     entries: Vec<Entry>,
 }
 
 /// Reads the workspace's records.
 ///
 /// # Errors
-/// When a folder or file cannot be read.
+/// When a folder or file cannot be read, or a rule cannot be evaluated.
 fn kept(room: &Room) -> Result<Kept, Trouble> {
     let workspace = &room.desk.workspace;
     let mut kept = Kept { notices: Vec::new(), entries: Vec::new() };
     for path in workspace::files(&workspace.record_folders())?.yaml {
         let reading = workspace::read_record(&path, workspace, None)?;
-        let errors = usize::from(!reading.is_sound());
-        let Some(record) = reading.record else { continue };
-        if record.form.class == Some(Class::Notice) && errors == 0 && version_of(&record).is_some() {
-            kept.notices.push(record);
-        } else if !record.child_ref.is_empty() {
-            kept.entries.push(Entry::of(&record, errors));
+        let is_notice = |r: &Record| r.form.class == Some(Class::Notice) && version_of(r).is_some();
+        if reading.is_sound() && reading.record.as_ref().is_some_and(is_notice) {
+            kept.notices.push(reading);
+        } else {
+            kept.entries.extend(of_a_child(reading, workspace, (room.desk.now)())?.map(|(entry, ..)| entry));
         }
     }
     Ok(kept)
+}
+
+impl Kept {
+    /// The place of the notice in force.
+    fn in_force(&self, now: DateTime<Utc>) -> Result<usize, NoneInForce> {
+        in_force(&self.records(), now.with_timezone(&LONDON).date_naive())
+    }
+
+    fn records(&self) -> Vec<&Record> {
+        self.notices.iter().filter_map(|reading| reading.record.as_ref()).collect()
+    }
 }
 
 pub(super) async fn get(State(room): State<Shared>, headers: HeaderMap) -> Response {
@@ -49,11 +61,8 @@ pub(super) async fn get(State(room): State<Shared>, headers: HeaderMap) -> Respo
 
 fn told(room: &Room) -> Result<Json, Trouble> {
     let kept = kept(room)?;
-    let all: Vec<&Record> = kept.notices.iter().collect();
-    let today = (room.desk.now)().with_timezone(&LONDON).date_naive();
-    let at = in_force(&all, today);
-    let (notice, fact) = match at {
-        Ok(at) => (Some(all[at]), String::new()),
+    let (notice, fact) = match kept.in_force((room.desk.now)()) {
+        Ok(at) => (Some(kept.records()[at]), String::new()),
         Err(why) => (None, format!("{why}: {}", why.help())),
     };
     let version = notice.and_then(version_of).unwrap_or_default();
@@ -89,27 +98,18 @@ pub(super) async fn post(
 
 fn copy(room: &Room, large: bool, as_page: bool) -> Result<Response, Trouble> {
     let (workspace, now) = (&room.desk.workspace, (room.desk.now)());
-    let kept = kept(room)?;
-    let all: Vec<&Record> = kept.notices.iter().collect();
-    let today = now.with_timezone(&LONDON).date_naive();
-    let notice = in_force(&all, today).map(|at| all[at].id.clone());
-    let id = notice.map_err(|why| Trouble::new(why.to_string()).help(why.help()))?;
-    for path in workspace::files(&workspace.record_folders())?.yaml {
-        let reading = workspace::read_record(&path, workspace, None)?;
-        if reading.record.as_ref().is_none_or(|r| r.id != id || r.form.class != Some(Class::Notice)) {
-            continue;
-        }
-        let Judged { report, approved, .. } = judged(reading, None, workspace, now)?;
-        let Some(approved) = approved else {
-            let first = report.found.first().map(|f| (f.message.clone(), f.help.clone())).unwrap_or_default();
-            return Err(Trouble::new(first.0).help(first.1));
-        };
-        if as_page {
-            let web = web_page(&Job::single(approved, false), workspace, &room.context());
-            let web = web.map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
-            return Ok(page::web_page(&id, web.bytes().to_vec()));
-        }
-        return super::print::make(room, approved, large, false).map(super::print::Page::shown);
+    let mut kept = kept(room)?;
+    let at = kept.in_force(now).map_err(|why| Trouble::new(why.to_string()).help(why.help()))?;
+    let Judged { report, approved, .. } = judged(kept.notices.swap_remove(at), None, workspace, now)?;
+    let approved = approved.ok_or_else(|| {
+        let (fact, help) = report.found.first().map(|f| (f.message.as_str(), f.help.as_str())).unwrap_or_default();
+        Trouble::new(fact).help(help)
+    })?;
+    if !as_page {
+        return print::make(room, approved, large, false).map(print::Page::shown);
     }
-    Err(Trouble::new("the notice is gone from the records"))
+    let id = approved.record().id.clone();
+    let web = web_page(&Job::single(approved, false), workspace, &room.context());
+    let web = web.map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
+    Ok(page::web_page(&id, web.bytes().to_vec()))
 }

@@ -56,7 +56,7 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
         let checked = looked.checked.ok_or_else(|| lead_to("/answers"))?;
         let urgent = urgent.filter(|_| checked.record.form.urgent);
         match approve::approve(checked, urgent, now, workspace.urgent_hours()) {
-            Ok(approved) => Ok((approved, token, sheet.writing.id.clone())),
+            Ok(approved) => Ok((approved, token)),
             Err(_) => {
                 sheet.reviewed = true;
                 Err(lead_to("/answers"))
@@ -64,26 +64,18 @@ async fn issue(room: Shared, headers: HeaderMap, sent: Vec<(String, String)>, ur
         }
     });
     match approved {
-        Ok((approved, token, id)) => {
-            let page = made(&room, &headers, token, approved, &sent, urgent.is_some()).await;
-            if page.status().is_success() {
-                let code = page.extensions().get::<CheckedBy>();
-                remember_print(&room, &headers, &id, None, code);
-            }
-            page
-        }
+        Ok((approved, token)) => made(&room, &headers, token, approved, &sent, urgent.is_some()).await,
         Err(answer) => answer,
     }
 }
 
 /// It was printed only when a page came of it, in a window or at a printer: whoever wipes it then is told so.
-fn remember_print(room: &Shared, headers: &HeaderMap, id: &str, at_printer: Option<Sent>, code: Option<&CheckedBy>) {
+fn remember_print(room: &Shared, headers: &HeaderMap, page: &Page, at_printer: Option<Sent>) {
     let _ = with(room, headers, |session| {
-        if let Some(sheet) = &mut session.work.sheet {
-            // a blank form at the printer is not what somebody writes, nor is what somebody else laid down meanwhile
-            let is_its = sheet.writing.id == id;
-            sheet.printed |= is_its;
-            sheet.code = code.filter(|_| is_its).map(|code| code.0.clone()).or(sheet.code.take());
+        // a blank form is not what somebody writes, nor is what somebody else laid down meanwhile
+        if let Some(sheet) = session.work.sheet.as_mut().filter(|sheet| sheet.writing.id == page.id) {
+            sheet.printed = true;
+            sheet.code = Some(page.check_code.clone());
         }
         session.sent = at_printer.or(session.sent.take());
         Ok(())
@@ -146,11 +138,11 @@ pub(super) async fn made(
     let made = made.await;
     drop(permit);
     match made {
-        Ok(Ok((page, Some(sent)))) => {
-            remember_print(room, headers, &page.id, Some(sent), Some(&page.code));
-            lead_to("/sent")
+        Ok(Ok((page, sent))) => {
+            let is_sent = sent.is_some();
+            remember_print(room, headers, &page, sent);
+            if is_sent { lead_to("/sent") } else { page.shown() }
         }
-        Ok(Ok((page, None))) => page.shown(),
         Ok(Err(t)) => trouble(room, &token, &t),
         Err(_) => trouble(
             room,
@@ -167,37 +159,27 @@ pub(super) async fn made(
 pub(super) fn make(room: &Room, approved: Approved, large: bool, urgent: bool) -> Result<Page, Trouble> {
     let (desk, ctx) = (&room.desk, room.context());
     let press = desk.typst.as_ref().map(|typst| desk.workspace.press(typst, &ctx)).map_err(Clone::clone);
-    let identity = room.identity();
+    let identity = if urgent { room.identity() } else { Ok(room.sealing()?) };
     let identity = identity.as_ref().map(AsRef::as_ref).map_err(|why| *why);
     let job = Job::single(approved, large);
-    if let (Err(why), false) = (&identity, urgent) {
-        return Err(Trouble::new(desk.workspace.words.say(why.words()))
-            .help("ask the manager to unlock the setting's key at the top of the page"));
-    }
     let maker = Maker::new(&desk.workspace, &ctx, press, identity, urgent)?;
     let outcome = maker.make(&job, urgent).map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
-    Ok(Page { id: job.id, made: outcome.made, code: CheckedBy(outcome.check_code.shown) })
+    Ok(Page { id: job.id, made: outcome.made, check_code: outcome.check_code.shown })
 }
 
 /// A finished page.
 pub(super) struct Page {
     id: String,
     made: Made,
-    code: CheckedBy,
+    check_code: String,
 }
 
 impl Page {
-    /// As an answer, to be looked at and printed in the browser; it remembers its check code.
+    /// As an answer, to be looked at and printed in the browser.
     pub fn shown(self) -> Response {
-        let mut answer = match self.made {
+        match self.made {
             Made::PlainText(text, _) => page::plain(&self.id, text),
             made => page::pdf(&self.id, made.bytes().to_vec()),
-        };
-        answer.extensions_mut().insert(self.code);
-        answer
+        }
     }
 }
-
-/// The check code on a page, beside the page itself.
-#[derive(Clone)]
-struct CheckedBy(String);

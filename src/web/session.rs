@@ -74,6 +74,11 @@ impl Sheet {
     /// Takes note that something was changed: what came out, and what was signed, is not this any more.
     pub fn changed(&mut self) {
         self.writing.unsign_all();
+        self.signed();
+    }
+
+    /// The same for a signature, which another one does not undo.
+    pub fn signed(&mut self) {
         self.printed = false;
         self.code = None;
     }
@@ -272,9 +277,10 @@ impl Sessions {
 
     /// Whether anything lies here of somebody who gave a sign of life of late, or packs are being made.
     pub fn is_busy(&self, idle: Duration) -> bool {
-        let all = |session: &Session| session.aside.iter().any(Work::is_running) || session.work.is_running();
-        let lies = |session: &Session| !session.work.is_none() || !session.aside.is_empty();
-        self.open.values().any(|session| all(session) || lies(session) && !session.is_idle(idle))
+        self.open.values().any(|session| {
+            let all = || session.aside.iter().chain([&session.work]);
+            all().any(Work::is_running) || all().any(|work| !work.is_none()) && !session.is_idle(idle)
+        })
     }
 
     /// Forgets everybody and everything.

@@ -53,7 +53,8 @@ pub(super) async fn post(
         let token = session.token().to_owned();
         let sheet = sheet(&room, session, &field)?;
         if value(&sent, "act") == "away" {
-            sheet.changed();
+            sheet.writing.unsign(&field);
+            sheet.signed();
             return Ok(());
         }
         let (name, role) = (value(&sent, "name").trim(), value(&sent, "role").trim());
@@ -61,8 +62,8 @@ pub(super) async fn post(
         let errors = faults(name, role, drawing.is_some());
         match drawing.filter(|_| errors.is_empty()) {
             Some(drawing) => {
-                (sheet.printed, sheet.code) = (false, None);
                 sheet.writing.sign(&field, name, role, (room.desk.now)(), drawing);
+                sheet.signed();
             }
             None => {
                 let values = values(&room, sheet, &field, &sent, &errors);

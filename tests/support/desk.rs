@@ -70,6 +70,18 @@ impl Desk {
         fs::write(path, bytes).expect("a file");
     }
 
+    /// The records of a registration pack for one family: a receipt, the registration form, the consents.
+    pub fn put_family(&self) {
+        for name in [
+            "privacy_notice/ok-sunny-corner",
+            "privacy_notice_ack/ok-issued",
+            "child_registration/ok-issued",
+            "consent_set/ok-issued",
+        ] {
+            self.put(&format!("records/{name}.yaml"), &sample(&format!("{name}.yaml")));
+        }
+    }
+
     pub fn remove(&self, name: &str) {
         fs::remove_file(self.at(name)).expect("the file was there");
     }

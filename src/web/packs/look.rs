@@ -62,8 +62,7 @@ pub(super) fn open(room: &Room, wanted: &Wanted) -> Result<Opened, Trouble> {
         first(&bad)
     })?;
     let office = Office::open(set, vocabulary, &[], wanted.language.as_deref(), workspace, now).map_err(not_given)?;
-    let tables: Vec<(String, &[u8])> = wanted.tables.iter().map(|(name, b)| (name.clone(), b.as_slice())).collect();
-    let mut intake = office.read(&tables, workspace)?;
+    let mut intake = office.read(&wanted.tables, workspace)?;
     let strangers = strangers(&mut intake, room);
     intake.notes.extend(strangers);
     Ok(Opened { office, intake })
