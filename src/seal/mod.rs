@@ -3,6 +3,7 @@
 
 mod keys;
 mod passphrase;
+mod person;
 mod pkcs12;
 mod prepare;
 mod sign;
@@ -12,6 +13,7 @@ mod tests;
 
 pub use keys::{Identity, KeyError, Subject};
 pub use passphrase::Passphrase;
+pub use person::{SignError, Signed, Wish, sign_as_person};
 
 use crate::pdf::{Bound, Proved, Stamped};
 use crate::system::Trouble;

@@ -57,7 +57,12 @@ pub(super) fn reserve(document: &mut Document, entry: &Entry) -> Result<(), Seal
         return Err(SealError::Specimen);
     }
     let field = empty_seal(document)?;
-    let seal = document.add_object(signature_dictionary(entry));
+    let seal = document.add_object(signature_dictionary(&SignatureEntry {
+        at: entry.at,
+        name: entry.name.clone(),
+        reason: "Issued by this setting, and not changed since".to_owned(),
+        reference: Some(certification(entry.level)),
+    }));
     let missing = |_| SealError::Unprepared("its catalogue is missing");
     document.get_dictionary_mut(field).map_err(missing)?.set("V", seal);
     let catalogue = document.catalog_mut().map_err(missing)?;
@@ -70,11 +75,24 @@ pub(super) fn reserve(document: &mut Document, entry: &Entry) -> Result<(), Seal
     Ok(())
 }
 
+/// What a signature dictionary says.
+pub(super) struct SignatureEntry {
+    pub(super) at: DateTime<Utc>,
+    pub(super) name: String,
+    pub(super) reason: String,
+    /// What may be changed afterwards (ISO 32000-1, 12.8.2).
+    pub(super) reference: Option<Dictionary>,
+}
+
+/// What the seal allows afterwards.
+fn certification(level: Level) -> Dictionary {
+    let permission = dictionary! { "Type" => "TransformParams", "P" => level.number(), "V" => "1.2" };
+    dictionary! { "Type" => "SigRef", "TransformMethod" => "DocMDP", "TransformParams" => permission }
+}
+
 /// PAdES baseline B (ETSI EN 319 142-1): the time stands in `/M`, in whole seconds.
-fn signature_dictionary(entry: &Entry) -> Dictionary {
-    let permission = dictionary! { "Type" => "TransformParams", "P" => entry.level.number(), "V" => "1.2" };
-    let reference = dictionary! { "Type" => "SigRef", "TransformMethod" => "DocMDP", "TransformParams" => permission };
-    dictionary! {
+pub(super) fn signature_dictionary(entry: &SignatureEntry) -> Dictionary {
+    let mut dictionary = dictionary! {
         "Type" => "Sig",
         "Filter" => "Adobe.PPKLite",
         "SubFilter" => "ETSI.CAdES.detached",
@@ -82,9 +100,12 @@ fn signature_dictionary(entry: &Entry) -> Dictionary {
         "Contents" => Object::String(vec![0; HOLE], StringFormat::Hexadecimal),
         "M" => Object::string_literal(write_moment(entry.at)),
         "Name" => text_string(&entry.name),
-        "Reason" => text_string("Issued by this setting, and not changed since"),
-        "Reference" => vec![Object::Dictionary(reference)],
+        "Reason" => text_string(&entry.reason),
+    };
+    if let Some(reference) = &entry.reference {
+        dictionary.set("Reference", vec![Object::Dictionary(reference.clone())]);
     }
+    dictionary
 }
 
 /// The one field named `seal`, a signature field without a value.

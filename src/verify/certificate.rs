@@ -170,6 +170,11 @@ impl Certificate {
         Ok(())
     }
 
+    /// Whether a person may sign with it, and it is valid at that time.
+    pub fn may_sign_at(&self, moment: DateTime<Utc>) -> Result<(), BadCertificate> {
+        self.may_seal_at(moment)
+    }
+
     pub(crate) fn key(&self) -> &VerifyingKey {
         &self.key
     }

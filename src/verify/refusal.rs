@@ -49,6 +49,31 @@ pub enum Refusal {
     Field(&'static str),
     /// It is a signature, but does not certify the file.
     NotCertified(&'static str),
+    /// What was added after sealing is no plain update of the file.
+    Update(&'static str),
+    /// An update changes something that is no field of the form.
+    Beyond(&'static str),
+    /// A field was changed in a way that filling in does not.
+    Misfilled {
+        /// Its name.
+        field: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A field was changed after somebody signed what it held.
+    Locked {
+        /// Its name.
+        field: String,
+        /// Whose signature closed it, in the words of the form.
+        by: String,
+    },
+    /// A signature that somebody added does not hold.
+    LaterSignature {
+        /// Whose it should be, in the words of the form.
+        by: String,
+        /// What is wrong with it.
+        why: Box<Refusal>,
+    },
 }
 
 impl From<BadCertificate> for Refusal {
@@ -80,6 +105,13 @@ impl fmt::Display for Refusal {
             Refusal::Active(what) => write!(f, "the file holds {what}, which no sealed form does"),
             Refusal::Link => write!(f, "the file holds a link that leads neither to the web nor to a place inside it"),
             Refusal::Field(what) => write!(f, "the form fields are not those of a seal: {what}"),
+            Refusal::Update(what) => write!(f, "what was added after sealing is not what filling in adds: {what}"),
+            Refusal::Beyond(what) => write!(f, "after sealing, more than fields was changed: {what}"),
+            Refusal::Misfilled { field, why } => write!(f, "the field `{field}` was changed after sealing: {why}"),
+            Refusal::Locked { field, by } => {
+                write!(f, "the field `{field}` was changed after it was signed under `{by}`")
+            }
+            Refusal::LaterSignature { by, why } => write!(f, "the signature under `{by}` does not hold: {why}"),
             Refusal::NotCertified(what) => write!(f, "the signature does not certify the file: {what}"),
         }
     }
