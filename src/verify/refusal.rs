@@ -82,6 +82,29 @@ impl From<BadCertificate> for Refusal {
     }
 }
 
+impl Refusal {
+    /// What it means for whoever holds the file, and what to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Refusal::NotPdf | Refusal::NoSeal => "it may be genuine or not: nothing in it can tell; ask who gave it to you",
+            Refusal::TooLarge => "look whether this is the right file",
+            Refusal::Encrypted => "take the passphrase off with the program that put it on, or ask for a copy without one",
+            Refusal::Certificate(_) => "ask the setting when it was made, and for one with a certificate that holds",
+            Refusal::Update(_) | Refusal::Beyond(_) | Refusal::Misfilled { .. } => {
+                "what the setting sealed is still inside, but what was added must not be relied on: ask whoever filled it in \
+                 to fill in a fresh copy, with a program that only adds to the file (Firefox, Evince, Okular, Acrobat)"
+            }
+            Refusal::Locked { .. } | Refusal::LaterSignature { .. } => {
+                "the setting's own seal holds, this signature does not: ask its signer to sign a fresh copy"
+            }
+            _ => {
+                "do not rely on it; ask for the file again. If it was filled in: Chrome and Edge write the whole file anew when \
+                 they save it, which breaks the seal; use Firefox, Evince, Okular or Acrobat"
+            }
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
