@@ -5,7 +5,6 @@ use super::token::{Token, Tokens};
 use super::{LARGEST, Refusal, moment};
 use chrono::{DateTime, Utc};
 use memchr::{memmem, memrchr};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -23,9 +22,9 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// SHA-256 of the two ranges.
-    pub(super) fn digest(&self, bytes: &[u8]) -> [u8; 32] {
-        Sha256::new().chain_update(&bytes[..self.hole.start]).chain_update(&bytes[self.hole.end..]).finalize().into()
+    /// Everything but the hole.
+    pub(super) fn ranges<'a>(&self, bytes: &'a [u8]) -> [&'a [u8]; 2] {
+        [&bytes[..self.hole.start], &bytes[self.hole.end..]]
     }
 }
 

@@ -4,20 +4,26 @@
 //! the bytes are judged by a reader of our own before any PDF library sees them, the signature before any content.
 
 mod action;
+mod algorithm;
 mod certificate;
+mod chain;
 pub(crate) mod cms;
 mod inside;
 mod layout;
 mod moment;
+mod public_key;
 mod refusal;
 mod token;
 mod trust;
 
 pub use certificate::{BadCertificate, Certificate};
+pub use cms::{Person, TimeStamp, open_person};
 pub use refusal::Refusal;
 pub use trust::Trust;
 
+pub(crate) use chain::issuers;
 pub(crate) use moment::write as write_moment;
+pub(crate) use public_key::PublicKey;
 
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -89,6 +95,8 @@ pub struct Report {
     pub level: Option<Level>,
     /// When, by the clock of the computer that sealed it: claimed, not proved.
     pub claimed_at: Option<DateTime<Utc>>,
+    /// When the seal was there by the clock of a time stamping authority, where it has such a stamp.
+    pub stamp: Option<TimeStamp>,
     /// The facts the maker left inside (`/PieceInfo`, ISO 32000-1 14.5): record, form, edition, check code and so on.
     pub private: BTreeMap<String, String>,
     /// How many pages there are.
@@ -105,6 +113,7 @@ impl Report {
             signer: None,
             level: None,
             claimed_at: None,
+            stamp: None,
             private: BTreeMap::new(),
             pages: None,
         }
@@ -141,11 +150,12 @@ fn judge(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust, report: &m
     let layout = layout::read(bytes)?;
     report.covers_everything = true;
     report.claimed_at = Some(layout.claimed_at);
-    let signer = cms::open(&layout.enclosed, &layout.digest(bytes))?;
+    let signed = cms::open(&layout.enclosed, layout.ranges(bytes))?;
     report.intact = true;
-    signer.may_seal_at(layout.claimed_at)?;
-    report.trusted = trust.holds(&signer);
-    report.signer = Some(signer);
+    signed.certificate.may_seal_at(layout.claimed_at)?;
+    report.trusted = trust.holds(&signed.certificate);
+    report.signer = Some(signed.certificate);
+    report.stamp = signed.stamp;
     let inside = inside::read(bytes, read, &layout)?;
     report.level = Some(inside.level);
     report.private = inside.private;
