@@ -29,6 +29,8 @@ pub enum Refusal {
     CrossReference,
     /// What the hole holds is no CMS signature, or has more in it than a seal has.
     Cms(&'static str),
+    /// A time stamp is there and does not hold.
+    TimeStamp(&'static str),
     /// The bytes are not those that were sealed.
     Changed,
     /// The signature does not fit the certificate's key.
@@ -119,6 +121,7 @@ impl fmt::Display for Refusal {
             Refusal::Dictionary(what) => write!(f, "the signature is not of the kind a seal is: {what}"),
             Refusal::CrossReference => write!(f, "the file's table of contents is not where it should be"),
             Refusal::Cms(what) => write!(f, "the seal cannot be read: {what}"),
+            Refusal::TimeStamp(what) => write!(f, "the time stamp does not hold: {what}"),
             Refusal::Changed => write!(f, "the file was changed after it was sealed"),
             Refusal::Signature => write!(f, "the seal was not made with the key it names"),
             Refusal::Spelling => write!(f, "the seal itself was altered"),
