@@ -3,8 +3,8 @@
 use crate::pdf::Description;
 use crate::source;
 use crate::value::show_moment;
-use serde_json::{Value as Json, json};
 use crate::verify::{Filled, Report, Signature, Verdict};
+use serde_json::{Value as Json, json};
 
 /// The first word of a verdict.
 pub fn word(verdict: &Verdict) -> &'static str {
@@ -92,8 +92,22 @@ fn answer(filled: &Filled) -> String {
 
 fn signed(signature: &Signature) -> String {
     let known = if signature.trusted { "whose certificate you trust" } else { "whose certificate is not known here" };
+    let turn = match signature.missing_before.as_slice() {
+        [] => String::new(),
+        missing => {
+            let missing: Vec<String> = missing.iter().map(|question| quoted(question)).collect();
+            format!("; out of turn: the form has {} signed before it", missing.join(" and "))
+        }
+    };
+    let clock = match &signature.stamp {
+        Some(stamp) => {
+            let at = show_moment(stamp.at.fixed_offset());
+            format!("; there by {at}, by the clock of {}", source::shown(&stamp.authority.name()))
+        }
+        None => ", by the clock of the computer it was signed on".to_owned(),
+    };
     format!(
-        "{}: by {}, {known} ({}), {}, by the clock of the computer it was signed on; all that stands above it was there",
+        "{}: by {}, {known} ({}), {}{clock}; all that stands above it was there{turn}",
         quoted(&signature.question),
         source::shown(&signature.signer.name()),
         signature.signer.words().join(" "),
@@ -107,15 +121,14 @@ fn quoted(text: &str) -> String {
 
 /// The same for machines.
 pub fn machine(report: &Report) -> Json {
-    let filled = |filled: &Filled| {
-        json!({"field": filled.field, "question": filled.question, "before": filled.before, "after": filled.after})
-    };
+    let filled = |filled: &Filled| json!({"field": filled.field, "question": filled.question, "before": filled.before, "after": filled.after});
     let signature = |signature: &Signature| {
         json!({
             "field": signature.field, "question": signature.question, "trusted": signature.trusted,
             "signer": {"name": signature.signer.name(), "words": signature.signer.words(),
                 "fingerprint": hex(&signature.signer.fingerprint())},
-            "claimed_at": signature.claimed_at.to_rfc3339(),
+            "claimed_at": signature.claimed_at.to_rfc3339(), "missing_before": signature.missing_before,
+            "time_stamp": signature.stamp.as_ref().map(|stamp| stamp.at.to_rfc3339()),
         })
     };
     let later = report.later.iter().map(|later| {
