@@ -10,6 +10,7 @@ mod packs;
 mod print;
 mod returns;
 mod serve;
+mod verify;
 
 pub use fill::Fill;
 pub use keys::{Keys, KeysCommand};
@@ -18,6 +19,7 @@ pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
 pub use print::Print;
 pub use returns::{Remind, Returns, ReturnsCommand};
 pub use serve::Serve;
+pub use verify::Verify;
 
 /// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
 #[derive(Debug, Parser)]
@@ -351,17 +353,6 @@ pub struct Render {
 fn reader(text: &str) -> Result<usize, String> {
     let number = text.strip_prefix("parent-").and_then(|number| number.parse().ok()).filter(|number| *number > 0);
     number.ok_or_else(|| "say parent-1 for the first parent that the form names, parent-2 for the second".into())
-}
-
-/// `verify`
-#[derive(Debug, Args)]
-pub struct Verify {
-    /// The files
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// A certificate to trust
-    #[arg(long, value_name = "CERT")]
-    pub trust: Vec<PathBuf>,
 }
 
 /// `demo`

@@ -24,6 +24,7 @@ mod new;
 mod notice;
 mod pack;
 mod paper;
+mod paper_code;
 mod print;
 mod printing;
 mod read;
@@ -56,7 +57,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(e) => {
             let _ = e.print();
-            return ExitCode::from(if e.use_stderr() { Code::Trouble as u8 } else { 0 });
+            return ExitCode::from(if e.use_stderr() { Code::Trouble.number() } else { 0 });
         }
     };
     let mut shell = Shell::new(&arguments.common);
@@ -65,7 +66,7 @@ pub fn main() -> ExitCode {
     if let Err(stop) = formats::has_use(&command, arguments.common.format) {
         shell.format = Format::Human;
         shell.stop(&stop);
-        return ExitCode::from(stop.code as u8);
+        return ExitCode::from(stop.code.number());
     }
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(command, &mut shell)));
     let code = match ended {
@@ -80,7 +81,7 @@ pub fn main() -> ExitCode {
     if by_double_click {
         serve::keep_window(code);
     }
-    ExitCode::from(code as u8)
+    ExitCode::from(code.number())
 }
 
 fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {

@@ -34,6 +34,7 @@ mod tests;
 mod text;
 mod tokens;
 mod trace;
+mod update;
 
 pub use band::{Band, FOOT, GAP, Line, SIDE};
 pub use bind::{Bound, bind};
@@ -47,6 +48,7 @@ pub use prove::{Expected, LEAST_SIZE, PageFacts, Proved, Unproved, Why, prove, p
 pub use search::Unfit;
 pub use stamp::{Attached, Others, Stamped, stamp, stamp_with};
 pub use trace::traced;
+pub use update::Update;
 
 use std::fmt;
 

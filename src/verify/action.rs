@@ -41,22 +41,29 @@ const REFUSED_ACTIONS: [&[u8]; 16] = [
     b"RichMediaExecute",
 ];
 
+/// Whether a reader may be told to redraw the fields from what they hold: after sealing, some programs do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fields {
+    AreDrawn,
+    MayBeRedrawn,
+}
+
 /// Looks at every dictionary of the file.
-pub(super) fn none_but_links(document: &Document) -> Result<(), Refusal> {
+pub(super) fn none_but_links(document: &Document, fields: Fields) -> Result<(), Refusal> {
     for object in document.objects.values() {
         let mut open = vec![object];
         while let Some(object) = open.pop() {
             match object {
                 Object::Array(items) => open.extend(items),
                 Object::Dictionary(dictionary) => {
-                    passive(document, dictionary)?;
+                    passive(document, dictionary, fields)?;
                     open.extend(dictionary.iter().map(|(_, value)| value));
                 }
                 Object::Stream(stream) => {
                     if stream.dict.has(b"F") || stream.dict.has(b"Ref") {
                         return Err(Refusal::Active("content kept in another file"));
                     }
-                    passive(document, &stream.dict)?;
+                    passive(document, &stream.dict, fields)?;
                     open.extend(stream.dict.iter().map(|(_, value)| value));
                 }
                 _ => {}
@@ -66,9 +73,10 @@ pub(super) fn none_but_links(document: &Document) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn passive(document: &Document, dictionary: &Dictionary) -> Result<(), Refusal> {
+fn passive(document: &Document, dictionary: &Dictionary, fields: Fields) -> Result<(), Refusal> {
     // a structure tree has thousands of small dictionaries: each key is looked at once, none is looked up
-    let refused = |key: &[u8]| REFUSED_KEYS.iter().find(|(refused, _)| *refused == key);
+    let is_allowed = |key: &[u8]| fields == Fields::MayBeRedrawn && key == b"NeedAppearances";
+    let refused = |key: &[u8]| REFUSED_KEYS.iter().find(|(refused, _)| *refused == key && !is_allowed(key));
     if let Some((_, what)) = dictionary.iter().find_map(|(key, _)| refused(key)) {
         return Err(Refusal::Active(what));
     }

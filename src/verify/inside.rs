@@ -19,23 +19,19 @@ pub(super) struct Inside {
 }
 
 /// A panic of the PDF library is a file that cannot be read, no more.
-pub(super) fn read(bytes: &[u8], read: Option<&Document>, layout: &Layout) -> Result<Inside, Refusal> {
-    let judged = AssertUnwindSafe(|| match read {
-        Some(document) => judge(document, bytes, layout),
-        None => judge(&load(bytes)?, bytes, layout),
-    });
-    catch_unwind(judged).unwrap_or(Err(Refusal::Unreadable))
+pub(super) fn unshaken<T>(judge: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    catch_unwind(AssertUnwindSafe(judge)).unwrap_or(Err(Refusal::Unreadable))
 }
 
-fn load(bytes: &[u8]) -> Result<Document, Refusal> {
+pub(super) fn load(bytes: &[u8]) -> Result<Document, Refusal> {
     let options = LoadOptions { strict: true, max_decompressed_size: Some(LARGEST_STREAM), ..LoadOptions::default() };
     Document::load_mem_with_options(bytes, options).map_err(|_| Refusal::Unreadable)
 }
 
-fn judge(document: &Document, bytes: &[u8], layout: &Layout) -> Result<Inside, Refusal> {
+pub(super) fn judge(document: &Document, bytes: &[u8], layout: &Layout) -> Result<Inside, Refusal> {
     as_written(document, layout)?;
     nothing_hidden(document, bytes)?;
-    action::none_but_links(document)?;
+    action::none_but_links(document, action::Fields::AreDrawn)?;
     let catalogue = document.catalog().map_err(|_| Refusal::Unreadable)?;
     let seal = document.get_dictionary(layout.object).map_err(|_| Refusal::Hole)?;
     let level = certification(document, catalogue, seal, layout.object)?;

@@ -1,11 +1,11 @@
 //! The bytes of a sealed file, read without a PDF library: one revision, one signature dictionary, one hole, and a byte
 //! range that names everything else.
 
+use super::revision::{self, Revision};
 use super::token::{Token, Tokens};
 use super::{LARGEST, Refusal, moment};
 use chrono::{DateTime, Utc};
 use memchr::{memmem, memrchr};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -20,26 +20,69 @@ pub(super) struct Layout {
     /// What the hexadecimal digits spell.
     pub(super) enclosed: Vec<u8>,
     pub(super) claimed_at: DateTime<Utc>,
+    /// Whether it is of the kind that must name its certificate (`ETSI.CAdES.detached`).
+    pub(super) is_cades: bool,
+    /// Where the revision ends that it covers.
+    end: usize,
 }
 
 impl Layout {
-    /// SHA-256 of the two ranges.
-    pub(super) fn digest(&self, bytes: &[u8]) -> [u8; 32] {
-        Sha256::new().chain_update(&bytes[..self.hole.start]).chain_update(&bytes[self.hole.end..]).finalize().into()
+    /// The two ranges, from the file's first byte to the last of the revision, but for the hole.
+    pub(super) fn ranges<'a>(&self, bytes: &'a [u8]) -> [&'a [u8]; 2] {
+        [&bytes[..self.hole.start], &bytes[self.hole.end..self.end]]
     }
 }
 
-/// Rules 1, 2, 3 and 6: everything that can be said before the signature is looked at.
-pub(super) fn read(bytes: &[u8]) -> Result<Layout, Refusal> {
+/// The sealed revision of a file, where its table begins, and where it ends: the whole file, or what stands before the first
+/// update.
+pub(super) fn sealed(bytes: &[u8]) -> Result<(Layout, usize, usize), Refusal> {
+    let mut first = None;
+    for end in revision::first_ends(bytes) {
+        match read(&bytes[..end]) {
+            Ok((layout, table_at)) => return Ok((layout, table_at, end)),
+            Err(why) => drop(first.get_or_insert(why)),
+        }
+    }
+    Err(first.unwrap_or(Refusal::NotPdf))
+}
+
+/// Rules 1, 2, 3 and 6: everything that can be said before the signature is looked at; and where the table begins.
+fn read(bytes: &[u8]) -> Result<(Layout, usize), Refusal> {
     frame(bytes)?;
     let key_at = only(bytes, b"/ByteRange", Refusal::NoSeal, Refusal::SeveralSeals)?;
     let (object, object_at, body_at) = enclosing_object(bytes, key_at).ok_or(Refusal::Hole)?;
     let entries = dictionary(bytes, body_at).ok_or(Refusal::Hole)?;
     let hole = byte_range(bytes, entries.get(b"ByteRange".as_slice()), key_at)?;
-    let enclosed = enclosed(bytes, entries.get(b"Contents".as_slice()), &hole)?;
+    let enclosed = enclosed(bytes, entries.get(b"Contents".as_slice()), &hole, false)?;
     let claimed_at = kind(bytes, &entries)?;
-    cross_reference(bytes, &hole)?;
-    Ok(Layout { object, object_at, hole, enclosed, claimed_at })
+    let table_at = cross_reference(bytes, &hole)?;
+    Ok((Layout { object, object_at, hole, enclosed, claimed_at, is_cades: true, end: bytes.len() }, table_at))
+}
+
+/// The signature that somebody put into one update of a sealed file, if there is one: rules 2 and 3 for what ends there.
+pub(super) fn added(bytes: &[u8], revision: &Revision) -> Result<Option<Layout>, Refusal> {
+    let within = &revision.at;
+    let mut keys = memmem::find_iter(&bytes[within.clone()], b"/ByteRange");
+    let key_at = match (keys.next(), keys.next()) {
+        (None, _) => return Ok(None),
+        (Some(at), None) => within.start + at,
+        (Some(_), Some(_)) => return Err(Refusal::SeveralSeals),
+    };
+    let (object, object_at, body_at) = enclosing_object(bytes, key_at).ok_or(Refusal::Hole)?;
+    let entries = dictionary(bytes, body_at).ok_or(Refusal::Hole)?;
+    let value = entries.get(b"ByteRange".as_slice());
+    let mark_end = if revision.line_end == bytes.len() { revision.line_end } else { within.end };
+    let (hole, end) = match byte_range(&bytes[..mark_end], value, key_at) {
+        Ok(hole) => (hole, mark_end),
+        Err(_) => (byte_range(&bytes[..revision.line_end], value, key_at)?, revision.line_end),
+    };
+    if object_at < within.start || hole.start < within.start {
+        return Err(Refusal::ByteRange);
+    }
+    let enclosed = enclosed(bytes, entries.get(b"Contents".as_slice()), &hole, true)?;
+    let claimed_at = kind_of_person(bytes, &entries)?;
+    let is_cades = entries.get(b"SubFilter".as_slice()).is_some_and(|at| &bytes[at.clone()] == b"/ETSI.CAdES.detached");
+    Ok(Some(Layout { object, object_at, hole, enclosed, claimed_at, is_cades, end }))
 }
 
 /// Rule 1: begins and ends as a PDF, and was written in one go.
@@ -82,7 +125,7 @@ pub(super) fn object_starts(bytes: &[u8]) -> Vec<usize> {
 }
 
 /// A line that opens with `12 0 obj`.
-fn object_line(bytes: &[u8], word_at: usize) -> Option<((u32, u16), usize, usize)> {
+pub(super) fn object_line(bytes: &[u8], word_at: usize) -> Option<((u32, u16), usize, usize)> {
     let line_at = memrchr(b'\n', &bytes[..word_at])? + 1;
     let line = std::str::from_utf8(&bytes[line_at..word_at]).ok()?;
     let (number, generation) = line.split_once(' ')?;
@@ -90,7 +133,7 @@ fn object_line(bytes: &[u8], word_at: usize) -> Option<((u32, u16), usize, usize
 }
 
 /// A number of digits alone, without sign or leading zero, so that there is one way to write it.
-fn plain<N: std::str::FromStr + ToString>(text: &str) -> Option<N> {
+pub(super) fn plain<N: std::str::FromStr + ToString>(text: &str) -> Option<N> {
     let number: N = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
 }
@@ -98,6 +141,12 @@ fn plain<N: std::str::FromStr + ToString>(text: &str) -> Option<N> {
 /// The entries of the dictionary that is the whole object: each key once, then `endobj`.
 fn dictionary(bytes: &[u8], at: usize) -> Option<BTreeMap<Vec<u8>, Range<usize>>> {
     let mut tokens = Tokens::new(bytes, at);
+    let entries = entries(&mut tokens)?;
+    matches!(tokens.next(), Some((_, Token::Word(b"endobj")))).then_some(entries)
+}
+
+/// The entries of one dictionary, each key once, and where each value stands.
+pub(super) fn entries(tokens: &mut Tokens) -> Option<BTreeMap<Vec<u8>, Range<usize>>> {
     let Some((_, Token::DictionaryOpen)) = tokens.next() else { return None };
     let mut entries = BTreeMap::new();
     loop {
@@ -106,11 +155,10 @@ fn dictionary(bytes: &[u8], at: usize) -> Option<BTreeMap<Vec<u8>, Range<usize>>
                 None => {}
                 Some(_) => return None,
             },
-            Token::DictionaryClose => break,
+            Token::DictionaryClose => return Some(entries),
             _ => return None,
         }
     }
-    matches!(tokens.next(), Some((_, Token::Word(b"endobj")))).then_some(entries)
 }
 
 /// Rule 2: four plain numbers, 0 < b < c, c + d the length of the file.
@@ -119,8 +167,9 @@ fn byte_range(bytes: &[u8], value: Option<&Range<usize>>, key_at: usize) -> Resu
     let numbers = four_numbers(bytes, value).ok_or(Refusal::ByteRange)?;
     let [start, before, after, rest] = numbers;
     let whole = start == 0 && 0 < before && before < after && after.checked_add(rest) == Some(bytes.len());
-    // The only `/ByteRange` of the file must be this very entry, not one inside a string.
-    if !whole || key_at + b"/ByteRange".len() != value.start {
+    // The only `/ByteRange` there must be this very entry, not one inside a string.
+    let between = bytes.get(key_at + b"/ByteRange".len()..value.start);
+    if !whole || !between.is_some_and(|gap| gap.iter().all(|byte| *byte == b' ')) {
         return Err(Refusal::ByteRange);
     }
     Ok(before..after)
@@ -137,22 +186,22 @@ fn four_numbers(bytes: &[u8], value: &Range<usize>) -> Option<[usize; 4]> {
     matches!(tokens.next(), Some((place, Token::ArrayClose)) if place.end == value.end).then_some(numbers)
 }
 
-/// Rule 3, and the letter case of rule 4b: the hole is one string in lower-case digits and nothing else.
-fn enclosed(bytes: &[u8], value: Option<&Range<usize>>, hole: &Range<usize>) -> Result<Vec<u8>, Refusal> {
+/// Rule 3, and the letter case of rule 4b: the hole is one string of digits in one case and nothing else.
+fn enclosed(bytes: &[u8], value: Option<&Range<usize>>, hole: &Range<usize>, upper: bool) -> Result<Vec<u8>, Refusal> {
     let digits = match bytes[hole.clone()] {
         [b'<', ref digits @ .., b'>'] if value == Some(hole) => digits,
         _ => return Err(Refusal::Hole),
     };
     let (pairs, []) = digits.as_chunks::<2>() else { return Err(Refusal::Hole) };
-    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect::<Option<_>>().ok_or(Refusal::Hole)
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    }
+    let spelt = |first: u8| {
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            _ if (first..first + 6).contains(&byte) => Some(byte - first + 10),
+            _ => None,
+        };
+        pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect::<Option<_>>()
+    };
+    spelt(b'a').or_else(|| spelt(b'A').filter(|_| upper)).ok_or(Refusal::Hole)
 }
 
 /// The half of rule 4 that stands in the dictionary: a PAdES signature, with a time.
@@ -170,8 +219,23 @@ fn kind(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<DateT
     }
 }
 
+/// A signature that a person adds may be of the older kind, and its time be spelt in any way that a PDF may.
+fn kind_of_person(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<DateTime<Utc>, Refusal> {
+    let text = |key: &[u8]| entries.get(key).map(|place| &bytes[place.clone()]);
+    if text(b"Type").is_some_and(|kind| kind != b"/Sig") {
+        return Err(Refusal::Dictionary("it names another type"));
+    }
+    if !matches!(text(b"SubFilter"), Some(b"/ETSI.CAdES.detached" | b"/adbe.pkcs7.detached")) {
+        return Err(Refusal::Dictionary("it is of a kind that is not read"));
+    }
+    match text(b"M") {
+        Some([b'(', date @ .., b')']) => moment::read_any(date).ok_or(Refusal::Dictionary("its time cannot be read")),
+        _ => Err(Refusal::Dictionary("it bears no time")),
+    }
+}
+
 /// Rule 6: `startxref` leads to a cross-reference table that lies outside the hole.
-fn cross_reference(bytes: &[u8], hole: &Range<usize>) -> Result<(), Refusal> {
+fn cross_reference(bytes: &[u8], hole: &Range<usize>) -> Result<usize, Refusal> {
     let tail_at = memmem::find(bytes, b"startxref").ok_or(Refusal::CrossReference)?;
     let tail = std::str::from_utf8(&bytes[tail_at..]).map_err(|_| Refusal::CrossReference)?;
     let mut lines = tail.lines().skip(1);
@@ -180,5 +244,5 @@ fn cross_reference(bytes: &[u8], hole: &Range<usize>) -> Result<(), Refusal> {
     if lines.next() != Some("%%EOF") || tail_at < hole.end || !table.is_some_and(|table| table.starts_with(b"xref\n")) {
         return Err(Refusal::CrossReference);
     }
-    Ok(())
+    at.ok_or(Refusal::CrossReference)
 }

@@ -3,21 +3,36 @@
 //! It depends on bytes, the crypto crates and lopdf alone, so that it can be built by itself. The order is deliberate:
 //! the bytes are judged by a reader of our own before any PDF library sees them, the signature before any content.
 
+mod about;
 mod action;
+mod algorithm;
 mod certificate;
+mod change;
+mod chain;
 pub(crate) mod cms;
+mod declared;
 mod inside;
+mod later;
 mod layout;
+mod locks;
 mod moment;
+mod public_key;
 mod refusal;
+mod revision;
+mod shows;
 mod token;
 mod trust;
 
 pub use certificate::{BadCertificate, Certificate};
+pub use declared::{FormField, Kind as FieldKind};
+pub use later::{Filled, Later, Signature};
+pub use cms::{Person, TimeStamp, open_person};
 pub use refusal::Refusal;
 pub use trust::Trust;
 
+pub(crate) use chain::issuers;
 pub(crate) use moment::write as write_moment;
+pub(crate) use public_key::PublicKey;
 
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -31,7 +46,7 @@ pub const LARGEST: usize = 64 * 1024 * 1024;
 pub enum Verdict {
     /// Every byte is covered by one seal of a certificate that is trusted by name.
     Sealed,
-    /// Sealed, and afterwards only declared fields were filled in. Not given yet: later revisions are refused.
+    /// Sealed, and afterwards only declared fields were filled in and signed; every change is listed.
     Filled,
     /// Intact and wholly covered, but nothing says that this certificate is to be trusted.
     UnknownSigner,
@@ -89,10 +104,16 @@ pub struct Report {
     pub level: Option<Level>,
     /// When, by the clock of the computer that sealed it: claimed, not proved.
     pub claimed_at: Option<DateTime<Utc>>,
+    /// When the seal was there by the clock of a time stamping authority, where it has such a stamp.
+    pub stamp: Option<TimeStamp>,
     /// The facts the maker left inside (`/PieceInfo`, ISO 32000-1 14.5): record, form, edition, check code and so on.
     pub private: BTreeMap<String, String>,
     /// How many pages there are.
     pub pages: Option<usize>,
+    /// What was done after sealing, update by update.
+    pub later: Vec<Later>,
+    /// The fields that the sealed revision lets people fill in and sign, as they stand now.
+    pub fields: Vec<FormField>,
 }
 
 impl Report {
@@ -105,8 +126,11 @@ impl Report {
             signer: None,
             level: None,
             claimed_at: None,
+            stamp: None,
             private: BTreeMap::new(),
             pages: None,
+            later: Vec::new(),
+            fields: Vec::new(),
         }
     }
 
@@ -130,25 +154,42 @@ pub(crate) fn verify_read(bytes: &[u8], read: &lopdf::Document, trust: &Trust) -
 fn report(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust) -> Report {
     let mut report = Report::nothing_known();
     report.verdict = match judge(bytes, read, trust, &mut report) {
-        Ok(()) if report.trusted => Verdict::Sealed,
-        Ok(()) => Verdict::UnknownSigner,
         Err(why) => Verdict::NotSealed { why },
+        Ok(()) if !report.trusted => Verdict::UnknownSigner,
+        Ok(()) if report.later.is_empty() => Verdict::Sealed,
+        Ok(()) => Verdict::Filled,
     };
     report
 }
 
+/// The sealed revision first, as if nothing stood behind it; then each update, held against it.
 fn judge(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust, report: &mut Report) -> Result<(), Refusal> {
-    let layout = layout::read(bytes)?;
-    report.covers_everything = true;
+    if bytes.len() > LARGEST {
+        return Err(Refusal::TooLarge);
+    }
+    let (layout, table_at, end) = layout::sealed(bytes)?;
+    let (sealed, rest) = bytes.split_at(end);
+    report.covers_everything = rest.is_empty();
     report.claimed_at = Some(layout.claimed_at);
-    let signer = cms::open(&layout.enclosed, &layout.digest(bytes))?;
+    let signed = cms::open(&layout.enclosed, layout.ranges(sealed))?;
     report.intact = true;
-    signer.may_seal_at(layout.claimed_at)?;
-    report.trusted = trust.holds(&signer);
-    report.signer = Some(signer);
-    let inside = inside::read(bytes, read, &layout)?;
-    report.level = Some(inside.level);
-    report.private = inside.private;
-    report.pages = Some(inside.pages);
-    Ok(())
+    signed.certificate.may_seal_at(layout.claimed_at)?;
+    report.trusted = trust.holds(&signed.certificate);
+    report.signer = Some(signed.certificate);
+    report.stamp = signed.stamp;
+    inside::unshaken(|| {
+        let loaded = if read.is_none() { Some(inside::load(sealed)?) } else { None };
+        let document = read.or(loaded.as_ref()).ok_or(Refusal::Unreadable)?;
+        let inside = inside::judge(document, sealed, &layout)?;
+        report.level = Some(inside.level);
+        report.private = inside.private;
+        report.pages = Some(inside.pages);
+        if inside.level == Level::Fillable {
+            let after = later::judge(bytes, sealed.len(), table_at, document, layout.object, trust)?;
+            (report.later, report.fields) = (after.later, after.fields);
+        } else if !rest.is_empty() {
+            return Err(Refusal::AddedTo);
+        }
+        Ok(())
+    })
 }

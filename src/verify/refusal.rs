@@ -29,6 +29,8 @@ pub enum Refusal {
     CrossReference,
     /// What the hole holds is no CMS signature, or has more in it than a seal has.
     Cms(&'static str),
+    /// A time stamp is there and does not hold.
+    TimeStamp(&'static str),
     /// The bytes are not those that were sealed.
     Changed,
     /// The signature does not fit the certificate's key.
@@ -49,11 +51,59 @@ pub enum Refusal {
     Field(&'static str),
     /// It is a signature, but does not certify the file.
     NotCertified(&'static str),
+    /// What was added after sealing is no plain update of the file.
+    Update(&'static str),
+    /// An update changes something that is no field of the form.
+    Beyond(&'static str),
+    /// A field was changed in a way that filling in does not.
+    Misfilled {
+        /// Its name.
+        field: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A field was changed after somebody signed what it held.
+    Locked {
+        /// Its name.
+        field: String,
+        /// Whose signature closed it, in the words of the form.
+        by: String,
+    },
+    /// A signature that somebody added does not hold.
+    LaterSignature {
+        /// Whose it should be, in the words of the form.
+        by: String,
+        /// What is wrong with it.
+        why: Box<Refusal>,
+    },
 }
 
 impl From<BadCertificate> for Refusal {
     fn from(bad: BadCertificate) -> Self {
         Refusal::Certificate(bad)
+    }
+}
+
+impl Refusal {
+    /// What it means for whoever holds the file, and what to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Refusal::NotPdf | Refusal::NoSeal => "it may be genuine or not: nothing in it can tell; ask who gave it to you",
+            Refusal::TooLarge => "look whether this is the right file",
+            Refusal::Encrypted => "take the passphrase off with the program that put it on, or ask for a copy without one",
+            Refusal::Certificate(_) => "ask the setting when it was made, and for one with a certificate that holds",
+            Refusal::Update(_) | Refusal::Beyond(_) | Refusal::Misfilled { .. } => {
+                "what the setting sealed is still inside, but what was added must not be relied on: ask whoever filled it in \
+                 to fill in a fresh copy, with a program that only adds to the file (Firefox, Evince, Okular, Acrobat)"
+            }
+            Refusal::Locked { .. } | Refusal::LaterSignature { .. } => {
+                "the setting's own seal holds, this signature does not: ask its signer to sign a fresh copy"
+            }
+            _ => {
+                "do not rely on it; ask for the file again. If it was filled in: Chrome and Edge write the whole file anew when \
+                 they save it, which breaks the seal; use Firefox, Evince, Okular or Acrobat"
+            }
+        }
     }
 }
 
@@ -71,6 +121,7 @@ impl fmt::Display for Refusal {
             Refusal::Dictionary(what) => write!(f, "the signature is not of the kind a seal is: {what}"),
             Refusal::CrossReference => write!(f, "the file's table of contents is not where it should be"),
             Refusal::Cms(what) => write!(f, "the seal cannot be read: {what}"),
+            Refusal::TimeStamp(what) => write!(f, "the time stamp does not hold: {what}"),
             Refusal::Changed => write!(f, "the file was changed after it was sealed"),
             Refusal::Signature => write!(f, "the seal was not made with the key it names"),
             Refusal::Spelling => write!(f, "the seal itself was altered"),
@@ -80,6 +131,13 @@ impl fmt::Display for Refusal {
             Refusal::Active(what) => write!(f, "the file holds {what}, which no sealed form does"),
             Refusal::Link => write!(f, "the file holds a link that leads neither to the web nor to a place inside it"),
             Refusal::Field(what) => write!(f, "the form fields are not those of a seal: {what}"),
+            Refusal::Update(what) => write!(f, "what was added after sealing is not what filling in adds: {what}"),
+            Refusal::Beyond(what) => write!(f, "after sealing, more than fields was changed: {what}"),
+            Refusal::Misfilled { field, why } => write!(f, "the field `{field}` was changed after sealing: {why}"),
+            Refusal::Locked { field, by } => {
+                write!(f, "the field `{field}` was changed after it was signed under `{by}`")
+            }
+            Refusal::LaterSignature { by, why } => write!(f, "the signature under `{by}` does not hold: {why}"),
             Refusal::NotCertified(what) => write!(f, "the signature does not certify the file: {what}"),
         }
     }

@@ -1,0 +1,113 @@
+//! What programs write about the file itself when they save a filled form: when, with what, and which typefaces they took.
+//! No page shows any of it.
+
+use super::Refusal;
+use super::change::{only_in, same};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+const LARGEST: usize = 1 << 20;
+/// What says when a file was saved and by which program (ISO 16684-1 8.4, ISO 32000-1 table 317).
+const SAVED: [&str; 5] = ["ModifyDate", "MetadataDate", "Producer", "InstanceID", "ModDate"];
+
+/// The form says what it said, but that a reader is to redraw its fields, and typefaces to draw them with (table 218).
+pub(super) fn form(new: &Document, was: &Dictionary, is: &Dictionary) -> Result<(), Refusal> {
+    let refused = Refusal::Beyond("the list of the form's fields");
+    only_in(was, is, &[b"NeedAppearances", b"DR"]).map_err(|()| refused.clone())?;
+    if is.get(b"NeedAppearances").is_ok_and(|redraw| redraw.as_bool().is_err()) {
+        return Err(refused);
+    }
+    match (was.get(b"DR"), is.get(b"DR")) {
+        (Err(_), Err(_)) => Ok(()),
+        (Ok(Object::Dictionary(was)), Ok(Object::Dictionary(is))) => resources(new, was, is).ok_or(refused),
+        (Ok(was), Ok(is)) if same(was, is) => Ok(()),
+        _ => Err(refused),
+    }
+}
+
+/// The same but for more typefaces under names that were free.
+fn resources(new: &Document, was: &Dictionary, is: &Dictionary) -> Option<()> {
+    only_in(was, is, &[b"Font"]).ok()?;
+    let fonts = |holder: &Dictionary| holder.get_deref(b"Font", new).and_then(Object::as_dict).cloned().unwrap_or_default();
+    let (was, is) = (fonts(was), fonts(is));
+    was.iter().all(|(name, font)| is.get(name).is_ok_and(|now| same(font, now))).then_some(())
+}
+
+/// Whether a reader is to redraw the fields from what they hold (`/NeedAppearances`).
+pub(super) fn is_redrawn(document: &Document) -> bool {
+    let form = document.catalog().and_then(|catalogue| catalogue.get_deref(b"AcroForm", document)?.as_dict());
+    form.is_ok_and(|form| matches!(form.get(b"NeedAppearances"), Ok(Object::Boolean(true))))
+}
+
+/// The catalogue says what it said.
+pub(super) fn catalogue(was: &Dictionary, is: &Dictionary) -> Result<(), Refusal> {
+    only_in(was, is, &[]).map_err(|()| Refusal::Beyond("the file's own list of its parts"))
+}
+
+/// The file's information: when it was changed and by what program (14.3.3).
+pub(super) fn information(old: &Document, id: ObjectId, was: &Dictionary, is: &Dictionary) -> Result<(), Refusal> {
+    if old.trailer.get(b"Info").and_then(Object::as_reference).ok() != Some(id) {
+        return Err(Refusal::Beyond("a part of the sealed pages"));
+    }
+    only_in(was, is, &[b"ModDate", b"Producer"]).map_err(|()| Refusal::Beyond("what the file says about itself"))
+}
+
+/// The same as XML (14.3.2): every statement is there that was, and no other, but those about saving.
+pub(super) fn metadata(old: &Document, id: ObjectId, was: &Stream, is: &Stream) -> Result<(), Refusal> {
+    let metadata = old.catalog().ok().and_then(|catalogue| catalogue.get(b"Metadata").ok()?.as_reference().ok());
+    if metadata != Some(id) {
+        return Err(Refusal::Beyond("a part of the sealed pages"));
+    }
+    let refused = Refusal::Beyond("what the file says about itself");
+    only_in(&was.dict, &is.dict, &[b"Length", b"Filter", b"DecodeParms"]).map_err(|()| refused.clone())?;
+    match (statements(was), statements(is)) {
+        (Some(was), Some(is)) if was == is => Ok(()),
+        _ => Err(refused),
+    }
+}
+
+/// Each property with its value, whichever of XMP's spellings it has: as an element or as an attribute (ISO 16684-1 7).
+fn statements(stream: &Stream) -> Option<Vec<(String, String)>> {
+    let bytes = stream.get_plain_content_with_limit(LARGEST).ok()?;
+    let mut reader = Reader::from_str(std::str::from_utf8(&bytes).ok()?);
+    let (mut open, mut found) = (Vec::<String>::new(), Vec::new());
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) => {
+                found.extend(attributes(&tag)?);
+                open.push(tag.local_name().as_ref().to_owned());
+            }
+            Event::Empty(tag) => found.extend(attributes(&tag)?),
+            Event::End(_) => drop(open.pop()?),
+            Event::Text(text) => {
+                let text = text.trim().to_owned();
+                // a list is named by the property that it is the value of
+                let property = open.iter().rev().find(|name| !["li", "Alt", "Seq", "Bag"].contains(&name.as_str()))?;
+                if !text.is_empty() {
+                    found.push((property.clone(), text));
+                }
+            }
+            Event::GeneralRef(entity) => found.push((open.last()?.clone(), entity.to_string())),
+            Event::Eof => break,
+            Event::PI(_) | Event::Comment(_) | Event::Decl(_) => {}
+            Event::CData(_) | Event::DocType(_) => return None,
+        }
+    }
+    found.retain(|(property, _)| !SAVED.contains(&property.as_str()));
+    found.sort();
+    Some(found)
+}
+
+fn attributes(tag: &BytesStart) -> Option<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for attribute in tag.attributes() {
+        let attribute = attribute.ok()?;
+        let is_name_of_space = attribute.key.as_ref().starts_with("xmlns");
+        let property = attribute.key.local_name().as_ref().to_owned();
+        if !is_name_of_space && !["about", "parseType", "xmptk", "lang"].contains(&property.as_str()) {
+            found.push((property, attribute.value.to_string()));
+        }
+    }
+    Some(found)
+}

@@ -1,0 +1,316 @@
+//! What one update changes, held against what the sealed revision declares: values and appearances of its fields and
+//! signatures into its empty signature fields; all else is refused (security rule 7, per revision).
+
+use super::declared::{Declared, Field, Kind};
+use super::layout::Layout;
+use super::locks::Locks;
+use super::revision::Revision;
+use super::{Filled, Refusal, about, action, shows};
+use lopdf::xref::XrefEntry;
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What may change in the dictionary of a field or its place: value, appearance, state, when that was, and with what type and
+/// frame it is drawn anew (ISO 32000-1, tables 164, 166, 220, 222).
+const OF_A_FIELD: [&[u8]; 7] = [b"V", b"AP", b"AS", b"M", b"DA", b"BS", b"Ff"];
+
+/// The sealed revision, as far as updates are held against it.
+pub(super) struct Sealed<'d> {
+    pub(super) document: &'d Document,
+    pub(super) declared: Declared,
+    /// How often each object is referred to.
+    references: BTreeMap<ObjectId, usize>,
+}
+
+/// What is known of the updates so far.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub(super) locks: Locks,
+    /// Objects that belong to a signature: nobody touches them again.
+    frozen: BTreeSet<ObjectId>,
+}
+
+/// One update: the file before it and with it.
+pub(super) struct Step<'d> {
+    pub(super) old: &'d Document,
+    pub(super) new: &'d Document,
+    pub(super) revision: &'d Revision,
+    pub(super) signature: Option<&'d Layout>,
+}
+
+/// What an update of the allowed kind did.
+#[derive(Debug)]
+pub(super) struct Did {
+    pub(super) filled: Vec<Filled>,
+    /// The field that its signature went into.
+    pub(super) signed: Option<Field>,
+}
+
+impl<'d> Sealed<'d> {
+    pub(super) fn new(document: &'d Document, seal: ObjectId) -> Result<Sealed<'d>, Refusal> {
+        let declared = Declared::read(document, seal)?;
+        let mut references = BTreeMap::new();
+        for id in document.objects.values().flat_map(references_of) {
+            *references.entry(id).or_default() += 1;
+        }
+        if references.keys().any(|id| !document.objects.contains_key(id)) {
+            return Err(Refusal::Active("places kept free for what comes later"));
+        }
+        Ok(Sealed { document, declared, references })
+    }
+
+    fn has(&self, id: ObjectId) -> bool {
+        self.document.objects.contains_key(&id)
+    }
+
+    /// Whether an object is the appearance of one declared field and of nothing else.
+    fn is_appearance(&self, id: ObjectId) -> bool {
+        let widgets = self.declared.fields.iter().flat_map(|field| field.widgets.iter());
+        let normal = |widget: &ObjectId| appearance(self.document, *widget)?.as_reference().ok();
+        self.references.get(&id) == Some(&1) && widgets.filter_map(normal).any(|own| own == id)
+    }
+}
+
+/// Judges one update, and remembers what it signed.
+pub(super) fn judge(sealed: &Sealed, known: &mut Known, step: &Step) -> Result<Did, Refusal> {
+    as_written(step)?;
+    let new = new_objects(sealed, step)?;
+    for id in step.revision.objects.keys().map(|number| (*number, 0)) {
+        if known.frozen.contains(&id) {
+            return Err(Refusal::Beyond("a signature that somebody had given"));
+        }
+        if !new.contains(&id) {
+            changed(sealed, step, id)?;
+        }
+    }
+    nothing_hidden(sealed, step, &new)?;
+    action::none_but_links(step.new, action::Fields::MayBeRedrawn)?;
+    let signed = signed(sealed, step, &new)?;
+    let filled = filled(sealed, step)?;
+    for field in filled.iter().map(|filled| filled.field.as_str()).chain(signed.iter().map(|f| f.name.as_str())) {
+        known.locks.allow(field)?;
+    }
+    if let Some(field) = &signed {
+        known.locks.close(step.new, field)?;
+        let dict = step.new.objects.get(&field.id).ok_or(Refusal::Unreadable)?;
+        known.frozen.extend(reached(step.new, [dict], &|id| sealed.has(id)));
+        known.frozen.insert(field.id);
+    }
+    Ok(Did { filled, signed })
+}
+
+/// The library read what we did: the same objects at the same places, the same root, and nothing was freed.
+fn as_written(step: &Step) -> Result<(), Refusal> {
+    if step.new.xref_recovery.is_some() {
+        return Err(Refusal::Update("its table of contents cannot be read"));
+    }
+    if step.new.is_encrypted() || step.new.was_encrypted() {
+        return Err(Refusal::Encrypted);
+    }
+    for (number, at) in &step.revision.objects {
+        match step.new.reference_table.get(*number) {
+            Some(XrefEntry::Normal { offset, generation: 0 }) if usize::try_from(*offset) == Ok(*at) => {}
+            _ => return Err(Refusal::Update("its table of contents cannot be read")),
+        }
+    }
+    if step.revision.freed.iter().any(|number| step.old.objects.contains_key(&(*number, 0))) {
+        return Err(Refusal::Beyond("something was taken away"));
+    }
+    let identity = |document: &Document| {
+        let first = document.trailer.get(b"ID").and_then(Object::as_array).ok().and_then(|id| id.first().cloned());
+        (document.trailer.get(b"Root").cloned().ok(), first)
+    };
+    if identity(step.old) == identity(step.new) { Ok(()) } else { Err(Refusal::Beyond("the file's own identity")) }
+}
+
+/// The objects that the sealed revision did not have.
+fn new_objects(sealed: &Sealed, step: &Step) -> Result<BTreeSet<ObjectId>, Refusal> {
+    let ids = step.revision.objects.keys().map(|number| (*number, 0));
+    let new: BTreeSet<ObjectId> = ids.filter(|id| !sealed.has(*id)).collect();
+    match new.iter().find(|id| !step.new.objects.contains_key(id)) {
+        Some(_) => Err(Refusal::Update("an object in it cannot be read")),
+        None => Ok(new),
+    }
+}
+
+/// One object of the sealed revision in its new version.
+fn changed(sealed: &Sealed, step: &Step, id: ObjectId) -> Result<(), Refusal> {
+    let (Some(was), Some(is)) = (step.old.objects.get(&id), step.new.objects.get(&id)) else {
+        return Err(Refusal::Update("an object in it cannot be read"));
+    };
+    if same(was, is) {
+        return Ok(());
+    }
+    let root = step.old.trailer.get(b"Root").and_then(Object::as_reference).ok();
+    match (was, is) {
+        (Object::Dictionary(was), Object::Dictionary(is)) => {
+            if let Some(field) = sealed.declared.owner(id) {
+                let flags = |dict: &Dictionary| dict.get(b"Ff").and_then(Object::as_i64).unwrap_or(0);
+                let is_other = only_in(was, is, &OF_A_FIELD).is_err() || flags(was) != flags(is);
+                return if is_other { Err(misfilled(field, "its shape or place is another")) } else { Ok(()) };
+            }
+            if sealed.declared.form == Some(id) {
+                return about::form(step.new, was, is);
+            }
+            if root == Some(id) {
+                return about::catalogue(was, is);
+            }
+            about::information(step.old, id, was, is)
+        }
+        (Object::Stream(_), Object::Stream(_)) if sealed.is_appearance(id) => Ok(()),
+        (Object::Stream(was), Object::Stream(is)) => about::metadata(step.old, id, was, is),
+        _ => Err(Refusal::Beyond("a part of the sealed pages")),
+    }
+}
+
+/// Every new object hangs on something that may change; none lies in wait.
+fn nothing_hidden(sealed: &Sealed, step: &Step, new: &BTreeSet<ObjectId>) -> Result<(), Refusal> {
+    let roots = step.new.objects.iter().filter(|(id, object)| {
+        sealed.document.objects.get(id).is_some_and(|was| !same(was, object))
+    });
+    let mut reached = reached(step.new, roots.map(|(_, object)| object), &|id| sealed.has(id));
+    for key in [b"Info".as_slice(), b"Prev"] {
+        reached.extend(step.new.trailer.get(key).ok().and_then(|value| value.as_reference().ok()));
+    }
+    if new.is_subset(&reached) { Ok(()) } else { Err(Refusal::Update("it holds objects that nothing refers to")) }
+}
+
+/// The field that the update's one signature is the value of, which was empty before.
+fn signed(sealed: &Sealed, step: &Step, new: &BTreeSet<ObjectId>) -> Result<Option<Field>, Refusal> {
+    let is_signature = |id: &&ObjectId| {
+        step.new.objects.get(id).and_then(|object| object.as_dict().ok()).is_some_and(|dict| dict.has(b"ByteRange"))
+    };
+    let signatures: Vec<ObjectId> = new.iter().filter(is_signature).copied().collect();
+    let value = |document: &Document, id| document.get_dictionary(id).ok().and_then(|dict| dict.get(b"V").cloned().ok());
+    let mut found = None;
+    for field in sealed.declared.fields.iter().filter(|field| field.kind == Kind::Signature) {
+        match (value(step.old, field.id), value(step.new, field.id)) {
+            (was, is) if was == is => {}
+            (None | Some(Object::Null), Some(Object::Reference(id))) if found.is_none() => found = Some((field, id)),
+            _ => return Err(misfilled(field, "a signature was taken out or exchanged")),
+        }
+    }
+    match (found, step.signature, signatures.as_slice()) {
+        (None, None, []) => Ok(None),
+        (Some((field, id)), Some(layout), [only]) if id == layout.object && *only == id => Ok(Some(field.clone())),
+        _ => Err(Refusal::SeveralSeals),
+    }
+}
+
+/// The fields whose values are others now; and what every field that was touched since the sealing shows.
+fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
+    let mut filled = Vec::new();
+    for field in &sealed.declared.fields {
+        let value = |document| field.value(document).map_err(|why| misfilled(field, why));
+        let (before, after) = (value(step.old)?, value(step.new)?);
+        let is_touched = || {
+            let ids = field.widgets.iter().chain([&field.id]);
+            ids.into_iter().any(|id| !alike(sealed.document, step.new, *id))
+        };
+        match field.kind {
+            Kind::Signature => unsigned_is_empty(step, field)?,
+            Kind::Text(longest) if is_touched() => {
+                if longest.is_some_and(|most| after.chars().count() > most) {
+                    return Err(misfilled(field, "it holds more letters than it may"));
+                }
+                for widget in &field.widgets {
+                    shows::text(step.new, *widget, &after).map_err(|why| misfilled(field, why))?;
+                }
+            }
+            Kind::Button if is_touched() => {
+                shows::button(sealed.document, step.new, field, &after).map_err(|why| misfilled(field, why))?;
+            }
+            _ => {}
+        }
+        if before != after {
+            filled.push(Filled { field: field.name.clone(), question: field.question.clone(), before, after });
+        }
+    }
+    Ok(filled)
+}
+
+/// A signature field gets its appearance with its signature, and never another.
+fn unsigned_is_empty(step: &Step, field: &Field) -> Result<(), Refusal> {
+    let dict = |document: &Document| document.get_dictionary(field.id).cloned().unwrap_or_default();
+    let (was, is) = (dict(step.old), dict(step.new));
+    let is_signed_now = was.get(b"V").ok() != is.get(b"V").ok();
+    if is_signed_now || alike(step.old, step.new, field.id) {
+        return Ok(());
+    }
+    Err(misfilled(field, "its looks changed without a signature"))
+}
+
+/// Whether an object and the appearance that hangs on it are the same in both.
+fn alike(one: &Document, other: &Document, id: ObjectId) -> bool {
+    let whole = |document: &Document| {
+        let object = document.objects.get(&id).cloned();
+        let looks = appearance(document, id).and_then(|looks| document.dereference(looks).ok()).map(|(_, it)| it.clone());
+        (object, looks)
+    };
+    let ((one, one_looks), (other, other_looks)) = (whole(one), whole(other));
+    let both = |a: &Option<Object>, b: &Option<Object>| match (a, b) {
+        (Some(a), Some(b)) => same(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    both(&one, &other) && both(&one_looks, &other_looks)
+}
+
+/// `/AP /N` of a widget.
+pub(super) fn appearance(document: &Document, widget: ObjectId) -> Option<&Object> {
+    document.get_dictionary(widget).ok()?.get_deref(b"AP", document).ok()?.as_dict().ok()?.get(b"N").ok()
+}
+
+/// The keys in which two dictionaries differ are among these.
+pub(super) fn only_in(was: &Dictionary, is: &Dictionary, allowed: &[&[u8]]) -> Result<(), ()> {
+    let keys = was.iter().chain(is.iter()).map(|(key, _)| key.as_slice());
+    let differ = |key: &[u8]| match (was.get(key), is.get(key)) {
+        (Ok(was), Ok(is)) => !same(was, is),
+        _ => true,
+    };
+    if keys.into_iter().any(|key| differ(key) && !allowed.contains(&key)) { Err(()) } else { Ok(()) }
+}
+
+/// Equal but for where they stand in the file.
+pub(super) fn same(one: &Object, other: &Object) -> bool {
+    match (one, other) {
+        (Object::Stream(one), Object::Stream(other)) => one.dict == other.dict && one.content == other.content,
+        _ => one == other,
+    }
+}
+
+/// What can be reached from there without stepping on what `stops` holds.
+fn reached<'o>(
+    document: &'o Document,
+    from: impl IntoIterator<Item = &'o Object>,
+    stops: &dyn Fn(ObjectId) -> bool,
+) -> BTreeSet<ObjectId> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<&Object> = from.into_iter().collect();
+    while let Some(object) = open.pop() {
+        for id in references_of(object) {
+            if !stops(id) && reached.insert(id) {
+                open.extend(document.objects.get(&id));
+            }
+        }
+    }
+    reached
+}
+
+/// The references that stand in one object itself.
+fn references_of(object: &Object) -> Vec<ObjectId> {
+    let (mut found, mut open) = (Vec::new(), vec![object]);
+    while let Some(object) = open.pop() {
+        match object {
+            Object::Reference(id) => found.push(*id),
+            Object::Array(items) => open.extend(items),
+            Object::Dictionary(dict) => open.extend(dict.iter().map(|(_, value)| value)),
+            Object::Stream(stream) => open.extend(stream.dict.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn misfilled(field: &Field, why: &'static str) -> Refusal {
+    Refusal::Misfilled { field: field.name.clone(), why }
+}

@@ -1,0 +1,109 @@
+//! What was done to a file after it was sealed, one update after the other: who filled in what, and who signed.
+
+use super::change::{self, Known, Sealed, Step};
+use super::declared::{Field, FormField};
+use super::layout::{self, Layout};
+use super::{Certificate, Refusal, TimeStamp, Trust, cms, inside, revision};
+use chrono::{DateTime, Utc};
+use lopdf::{Document, ObjectId};
+
+/// More than this is not read again for each update, in bytes.
+const MOST_READ: usize = 1 << 29;
+
+/// One update of a sealed file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Later {
+    /// The fields that hold something else now, in the form's order.
+    pub filled: Vec<Filled>,
+    /// The signature that closes the update, if there is one: it covers all that was done up to it.
+    pub signature: Option<Signature>,
+}
+
+/// A field that was filled in, changed or emptied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// Its name.
+    pub field: String,
+    /// What it asks, in the words of the form.
+    pub question: String,
+    /// What it held before; nothing where it was empty.
+    pub before: String,
+    /// What it holds.
+    pub after: String,
+}
+
+/// A person's signature, which holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// The field it stands in.
+    pub field: String,
+    /// What the field asks, in the words of the form.
+    pub question: String,
+    /// Whose certificate it was made with.
+    pub signer: Certificate,
+    /// The time it claims.
+    pub claimed_at: DateTime<Utc>,
+    /// Whether the certificate is among those that the caller trusts.
+    pub trusted: bool,
+    /// What another clock said.
+    pub stamp: Option<TimeStamp>,
+}
+
+/// What became of a file that may be filled in.
+pub(super) struct After {
+    pub(super) later: Vec<Later>,
+    pub(super) fields: Vec<FormField>,
+}
+
+/// Judges every update behind a sealed revision that may be filled in.
+pub(super) fn judge(
+    bytes: &[u8],
+    from: usize,
+    table: usize,
+    document: &Document,
+    seal: ObjectId,
+    trust: &Trust,
+) -> Result<After, Refusal> {
+    let revisions = revision::later(bytes, from, table)?;
+    if revisions.len().saturating_mul(bytes.len()) > MOST_READ {
+        return Err(Refusal::Update("there are more updates than a form of this size ever has"));
+    }
+    let sealed = Sealed::new(document, seal)?;
+    let (mut known, mut all) = (Known::default(), Vec::new());
+    let mut before: Option<Document> = None;
+    for revision in &revisions {
+        let new = inside::load(&bytes[..revision.at.end])?;
+        let layout = layout::added(bytes, revision)?;
+        let old = before.as_ref().unwrap_or(document);
+        let did = change::judge(&sealed, &mut known, &Step { old, new: &new, revision, signature: layout.as_ref() })?;
+        let signature = match (did.signed, layout) {
+            (Some(field), Some(layout)) => Some(signature(bytes, &field, &layout, trust)?),
+            _ => None,
+        };
+        all.push(Later { filled: did.filled, signature });
+        before = Some(new);
+    }
+    let last = before.as_ref().unwrap_or(document);
+    let fields = sealed.declared.fields.iter().map(|field| field.told(last)).collect();
+    Ok(After { later: all, fields })
+}
+
+fn signature(bytes: &[u8], field: &Field, layout: &Layout, trust: &Trust) -> Result<Signature, Refusal> {
+    let judged = cms::open_person(&layout.enclosed, layout.ranges(bytes)).and_then(|person| {
+        if layout.is_cades && !person.names_certificate {
+            return Err(Refusal::Cms("it does not name its certificate"));
+        }
+        person.may_sign_at(layout.claimed_at)?;
+        Ok(person)
+    });
+    let by = field.question.clone();
+    let person = judged.map_err(|why| Refusal::LaterSignature { by, why: Box::new(why) })?;
+    Ok(Signature {
+        field: field.name.clone(),
+        question: field.question.clone(),
+        trusted: trust.holds(&person.certificate),
+        signer: person.certificate,
+        claimed_at: layout.claimed_at,
+        stamp: person.stamp,
+    })
+}

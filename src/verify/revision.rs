@@ -1,0 +1,161 @@
+//! What stands behind the sealed bytes: one update after the other (ISO 32000-1 7.5.6), each with a plain table that names
+//! every object in it and nothing else.
+
+use super::Refusal;
+use super::layout::{entries, object_line, plain};
+use super::token::{Token, Tokens};
+use memchr::memmem;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// More updates than a form is ever filled in and signed.
+const MOST: usize = 32;
+/// More objects than an update of a form has.
+const MOST_OBJECTS: usize = 50_000;
+/// The keys that the trailer of an update may have (ISO 32000-1, table 15).
+const TRAILER: [&[u8]; 5] = [b"Size", b"Root", b"Info", b"ID", b"Prev"];
+
+/// One update.
+#[derive(Debug)]
+pub(super) struct Revision {
+    /// From behind the end of the last revision to behind its own end mark.
+    pub(super) at: Range<usize>,
+    /// Behind the line end that may follow the mark.
+    pub(super) line_end: usize,
+    /// Which object begins where.
+    pub(super) objects: BTreeMap<u32, usize>,
+    /// Objects that it says are free.
+    pub(super) freed: BTreeSet<u32>,
+}
+
+/// Where the first revision may end, which is the sealed one: behind its end mark, or behind the line feed that follows it.
+pub(super) fn first_ends(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let end = memmem::find(bytes, b"%%EOF").map_or(bytes.len(), |mark| mark + b"%%EOF".len());
+    let behind = (bytes.get(end) == Some(&b'\n')).then_some(end + 1);
+    // a line feed at the end of a file is the file's, any other may be the next writer's
+    let is_whole = behind == Some(bytes.len());
+    behind.filter(|_| is_whole).into_iter().chain([end]).chain(behind.filter(|_| !is_whole))
+}
+
+/// The updates behind `from`; `table` is where the sealed revision's own table begins.
+pub(super) fn later(bytes: &[u8], from: usize, table: usize) -> Result<Vec<Revision>, Refusal> {
+    let (mut revisions, mut at, mut previous) = (Vec::new(), from, table);
+    while at < bytes.len() {
+        if revisions.len() == MOST {
+            return Err(Refusal::Update("there are more updates than a form ever has"));
+        }
+        let (revision, own) = one(bytes, at, previous)?;
+        (at, previous) = (revision.line_end, own);
+        revisions.push(revision);
+    }
+    Ok(revisions)
+}
+
+/// The update that begins there, and where its table does.
+fn one(bytes: &[u8], from: usize, previous: usize) -> Result<(Revision, usize), Refusal> {
+    let Tail { table_at, tail_at, end, line_end } = tail(bytes, from)?;
+    let mut tokens = Tokens::new(&bytes[..tail_at], table_at);
+    let (objects, freed) = table(&mut tokens)?;
+    trailer(bytes, &mut tokens, previous)?;
+    if tokens.next().is_some() {
+        return Err(Refusal::Update("something stands behind its trailer"));
+    }
+    every_object_named(bytes, from..table_at, &objects)?;
+    Ok((Revision { at: from..end, line_end, objects, freed }, table_at))
+}
+
+/// Where the table begins, where `startxref` stands, where the end mark ends, and where its line does.
+struct Tail {
+    table_at: usize,
+    tail_at: usize,
+    end: usize,
+    line_end: usize,
+}
+
+fn tail(bytes: &[u8], from: usize) -> Result<Tail, Refusal> {
+    let cut = Refusal::AddedTo;
+    let tail_at = from + memmem::find(&bytes[from..], b"startxref").ok_or(cut.clone())?;
+    let mut tokens = Tokens::new(bytes, tail_at);
+    let number = match (tokens.next(), tokens.next()) {
+        (Some(_), Some((place, Token::Word(word)))) => {
+            let number: usize = std::str::from_utf8(word).ok().and_then(plain).ok_or(cut.clone())?;
+            (number, place.end)
+        }
+        _ => return Err(cut),
+    };
+    let (table_at, behind) = number;
+    let mark = bytes[behind..].iter().position(|byte| !byte.is_ascii_whitespace()).ok_or(cut.clone())? + behind;
+    if !bytes[mark..].starts_with(b"%%EOF") {
+        return Err(cut);
+    }
+    let end = mark + b"%%EOF".len();
+    let line_end = [b"\r\n".as_slice(), b"\n", b"\r"].iter().find(|eol| bytes[end..].starts_with(eol)).map_or(0, |e| e.len());
+    if table_at < from || table_at >= tail_at || !bytes[table_at..].starts_with(b"xref") {
+        return Err(Refusal::Update("its table of contents is not a plain one"));
+    }
+    Ok(Tail { table_at, tail_at, end, line_end: end + line_end })
+}
+
+type Table = (BTreeMap<u32, usize>, BTreeSet<u32>);
+
+/// The cross-reference table, up to the word `trailer` (ISO 32000-1 7.5.4).
+fn table(tokens: &mut Tokens) -> Result<Table, Refusal> {
+    let broken = || Refusal::Update("its table of contents cannot be read");
+    let (mut objects, mut freed) = (BTreeMap::new(), BTreeSet::new());
+    tokens.next();
+    loop {
+        let first: u32 = match tokens.next() {
+            Some((_, Token::Word(b"trailer"))) => return Ok((objects, freed)),
+            Some((_, Token::Word(word))) => number(word).ok_or_else(broken)?,
+            _ => return Err(broken()),
+        };
+        let count: u32 = word(tokens).and_then(number).ok_or_else(broken)?;
+        for at in 0..count {
+            let id = first.checked_add(at).ok_or_else(broken)?;
+            let offset: usize = word(tokens).and_then(number).ok_or_else(broken)?;
+            let generation: u32 = word(tokens).and_then(number).ok_or_else(broken)?;
+            let is_new = match word(tokens) {
+                Some(b"n") if generation == 0 => objects.insert(id, offset).is_none() && !freed.contains(&id),
+                Some(b"f") => freed.insert(id) && !objects.contains_key(&id),
+                _ => false,
+            };
+            if !is_new || objects.len() + freed.len() > MOST_OBJECTS {
+                return Err(broken());
+            }
+        }
+    }
+}
+
+fn word<'a>(tokens: &mut Tokens<'a>) -> Option<&'a [u8]> {
+    match tokens.next()?.1 {
+        Token::Word(word) => Some(word),
+        _ => None,
+    }
+}
+
+fn number<N: std::str::FromStr>(word: &[u8]) -> Option<N> {
+    std::str::from_utf8(word).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+}
+
+/// The trailer goes on from the revision before it, and says nothing that an update of a form does not.
+fn trailer(bytes: &[u8], tokens: &mut Tokens, previous: usize) -> Result<(), Refusal> {
+    let entries = entries(tokens).ok_or(Refusal::Update("its trailer cannot be read"))?;
+    if entries.keys().any(|key| !TRAILER.contains(&key.as_slice())) {
+        return Err(Refusal::Update("its trailer says more than that of a filled form"));
+    }
+    let before = entries.get(b"Prev".as_slice()).and_then(|place| number(&bytes[place.clone()]));
+    if before == Some(previous) { Ok(()) } else { Err(Refusal::Update("it does not go on from what was there")) }
+}
+
+/// The objects that the table names are those that are there: none lies in wait for a later table.
+fn every_object_named(bytes: &[u8], within: Range<usize>, objects: &BTreeMap<u32, usize>) -> Result<(), Refusal> {
+    let mut present = BTreeMap::new();
+    for word_at in memmem::find_iter(&bytes[within.clone()], b" obj").map(|at| at + within.start) {
+        if let Some(((id, generation), at, _)) = object_line(bytes, word_at).filter(|(_, at, _)| *at >= within.start)
+            && (generation != 0 || present.insert(id, at).is_some())
+        {
+            return Err(Refusal::Update("an object is there twice"));
+        }
+    }
+    if present == *objects { Ok(()) } else { Err(Refusal::Update("it holds objects that nothing refers to")) }
+}
