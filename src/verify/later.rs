@@ -88,7 +88,8 @@ pub(super) fn judge(
 
 fn signature(bytes: &[u8], field: &Field, layout: &Layout, trust: &Trust) -> Result<Signature, Refusal> {
     let judged = cms::open(&layout.enclosed, &layout.digest(bytes));
-    let judged = judged.and_then(|signer| signer.may_seal_at(layout.claimed_at).map(|()| signer).map_err(Refusal::from));
+    let judged =
+        judged.and_then(|signer| signer.may_seal_at(layout.claimed_at).map(|()| signer).map_err(Refusal::from));
     let by = field.question.clone();
     let signer = judged.map_err(|why| Refusal::LaterSignature { by, why: Box::new(why) })?;
     Ok(Signature {
