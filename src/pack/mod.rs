@@ -11,6 +11,7 @@ mod facts;
 mod given;
 mod html;
 mod in_force;
+mod inside;
 pub mod intake;
 mod job;
 mod journal;

@@ -6,7 +6,7 @@ use lopdf::{Dictionary, Object};
 
 const PIECE: &[u8] = b"confide";
 
-/// The facts kept in a file, none of them about a child.
+/// The facts kept in a file, none of them about a child but for what its pages show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Private {
     /// The record's id.
@@ -31,6 +31,20 @@ pub struct Private {
     pub specimen: bool,
     /// One for each document in the file; `stamp` fills them in from the band's lines.
     pub documents: Vec<PackDocument>,
+    /// One for each document that is to be filled in on a screen.
+    pub sheets: Vec<Sheet>,
+}
+
+/// What a document that is to be filled in was made from, so that it can become a whole record again: no more than its pages
+/// show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// What the names of its fields begin with.
+    pub fields: String,
+    /// The form's edition.
+    pub edition: String,
+    /// The record as the text of its file.
+    pub record: String,
 }
 
 /// One document of a pack.
@@ -63,6 +77,7 @@ impl Private {
             dict = dict.get_deref(key, document).ok()?.as_dict().ok()?;
         }
         let documents = dict.get_deref(b"Documents", document).and_then(Object::as_array);
+        let sheets = dict.get_deref(b"Sheets", document).and_then(Object::as_array);
         Some(Private {
             record: string(dict, b"Record"),
             form: string(dict, b"Form"),
@@ -75,6 +90,7 @@ impl Private {
             note: string(dict, b"Note"),
             specimen: matches!(dict.get(b"Specimen"), Ok(Object::Boolean(true))),
             documents: documents.map_or(Vec::new(), |list| list.iter().filter_map(PackDocument::read).collect()),
+            sheets: sheets.map_or(Vec::new(), |list| list.iter().filter_map(Sheet::read).collect()),
         })
     }
 
@@ -95,7 +111,26 @@ impl Private {
         }
         dict.set("Specimen", self.specimen);
         dict.set("Documents", self.documents.iter().map(PackDocument::to_object).collect::<Vec<Object>>());
+        if !self.sheets.is_empty() {
+            dict.set("Sheets", self.sheets.iter().map(Sheet::to_object).collect::<Vec<Object>>());
+        }
         dict
+    }
+}
+
+impl Sheet {
+    fn to_object(&self) -> Object {
+        let mut dict = Dictionary::new();
+        for (key, value) in [("Fields", &self.fields), ("Edition", &self.edition), ("Record", &self.record)] {
+            dict.set(key, text_string(value));
+        }
+        dict.into()
+    }
+
+    fn read(object: &Object) -> Option<Sheet> {
+        let dict = object.as_dict().ok()?;
+        let text = |key: &[u8]| string(dict, key);
+        Some(Sheet { fields: text(b"Fields"), edition: text(b"Edition"), record: text(b"Record") })
     }
 }
 
@@ -136,6 +171,7 @@ mod tests {
             note: "Confidential — for Łukasz’s key person".into(),
             specimen: true,
             documents: vec![PackDocument { line, first_page: 3 }],
+            sheets: vec![Sheet { fields: "r-1".into(), edition: "2026".into(), record: "form: a\nid: \"Łukasz\"\n".into() }],
             ..Private::default()
         };
         let mut document = lopdf::Document::with_version("1.7");

@@ -30,7 +30,7 @@ impl Widgets {
         let place = if wanted.kind == Kind::Lines { place.grown(-WITHIN) } else { place };
         let mut field = dictionary! {
             "Type" => "Annot", "Subtype" => "Widget", "T" => text_string(&wanted.name), "TU" => text_string(&wanted.asks),
-            "Rect" => [place.left, place.bottom, place.right, place.top].map(Object::from).to_vec(), "F" => 4, "P" => page,
+            "Rect" => [place.left, place.bottom, place.right, place.top].map(number).to_vec(), "F" => 4, "P" => page,
         };
         match wanted.kind {
             Kind::Seal | Kind::Signature => field.set("FT", "Sig"),
@@ -95,15 +95,22 @@ fn letters(wanted: &Wanted, field: &mut Dictionary) {
     }
 }
 
+/// A border without a colour is not drawn (table 166).
 fn no_border() -> Dictionary {
-    dictionary! { "S" => "S", "W" => 0 }
+    dictionary! { "S" => "S", "W" => 1 }
+}
+
+/// Written as other programs write it again: no more decimals than they keep, and a whole number as one.
+fn number(number: f64) -> Object {
+    let hundredths = (number * 100.0).round();
+    if hundredths % 100.0 == 0.0 { Object::Integer((hundredths / 100.0) as i64) } else { Object::from(hundredths / 100.0) }
 }
 
 /// An appearance as large as the field (12.5.5).
 fn looks(place: Rect, content: Vec<u8>) -> Stream {
     let dict = dictionary! {
         "Type" => "XObject", "Subtype" => "Form",
-        "BBox" => [0.0, 0.0, place.width(), place.height()].map(Object::from).to_vec(),
+        "BBox" => [0.0, 0.0, place.width(), place.height()].map(number).to_vec(),
         "Resources" => Dictionary::new(),
     };
     Stream::new(dict, content)
