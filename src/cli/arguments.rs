@@ -89,6 +89,8 @@ pub enum Command {
     Intake(Intake),
     /// Say whether files are sealed, by whom, and what else is true of them
     Verify(Verify),
+    /// Read a form that was filled in on a screen: it becomes a record again, and is checked like any
+    Read(Read),
     /// Make, import or hand out the setting's key
     Keys(Keys),
     /// Open the desk in the browser: fill in, be told what is missing, print; nothing is kept
@@ -359,6 +361,26 @@ pub struct Verify {
     /// The files
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// A certificate to trust
+    #[arg(long, value_name = "CERT")]
+    pub trust: Vec<PathBuf>,
+}
+
+/// `read`
+#[derive(Debug, Args)]
+pub struct Read {
+    /// The PDF
+    #[arg(value_name = "FILLED.pdf")]
+    pub file: PathBuf,
+    /// Where the record goes; the folder for those of a pack; `-` is standard output
+    #[arg(short, long, value_name = "FILE|FOLDER|-", default_value = "-")]
+    pub output: PathBuf,
+    /// This form of a pack alone
+    #[arg(long, value_name = "FORM")]
+    pub form: Option<String>,
+    /// Read it also where nobody can say who made it, or what was changed
+    #[arg(long)]
+    pub unproved: bool,
     /// A certificate to trust
     #[arg(long, value_name = "CERT")]
     pub trust: Vec<PathBuf>,

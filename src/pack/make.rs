@@ -32,8 +32,6 @@ pub struct Maker<'a> {
     bands: RefCell<BTreeMap<String, Rc<Note>>>,
     /// Where what is the same in many packs is kept; none where each file is made for itself.
     shelf: Option<Shelf>,
-    /// Whether it is for paper alone, where nobody fills in anything on a screen.
-    for_paper: bool,
     watch: Option<&'a dyn Fn(&'static str)>,
 }
 
@@ -65,7 +63,6 @@ impl<'a> Maker<'a> {
             secret,
             bands: RefCell::default(),
             shelf: None,
-            for_paper: false,
             watch: None,
         })
     }
@@ -80,12 +77,6 @@ impl<'a> Maker<'a> {
     #[must_use]
     pub fn for_many(self) -> Maker<'a> {
         Maker { shelf: Some(Shelf::default()), ..self }
-    }
-
-    /// Makes pages that go to a printer at once: the places to answer in are for the pen, which is quicker.
-    #[must_use]
-    pub fn for_paper(self) -> Maker<'a> {
-        Maker { for_paper: true, ..self }
     }
 
     fn done(&self, stage: &'static str) {
@@ -222,7 +213,7 @@ impl<'a> Maker<'a> {
 
     /// What the file says of itself.
     fn inside<'j>(&'j self, job: &'j Job) -> Inside<'j> {
-        Inside { job, workspace: self.workspace, is_for_screens: self.identity.is_ok() && !self.for_paper }
+        Inside { job, workspace: self.workspace, is_for_screens: self.identity.is_ok() && !job.is_for_paper }
     }
 
     /// Typeset, stamped and proved.

@@ -38,8 +38,8 @@ mod update;
 
 pub use band::{Band, FOOT, GAP, Line, SIDE};
 pub use bind::{Bound, bind};
-pub use describe::{Description, PageNote, describe};
-pub use fields::SealField;
+pub use describe::{Description, PageNote, describe, sheets};
+pub use fields::{SealField, written};
 pub use foreign::{Foreign, MOST_FOREIGN_BYTES};
 pub use note::Note;
 pub use part::{Part, Shared};

@@ -171,7 +171,11 @@ mod tests {
             note: "Confidential — for Łukasz’s key person".into(),
             specimen: true,
             documents: vec![PackDocument { line, first_page: 3 }],
-            sheets: vec![Sheet { fields: "r-1".into(), edition: "2026".into(), record: "form: a\nid: \"Łukasz\"\n".into() }],
+            sheets: vec![Sheet {
+                fields: "r-1".into(),
+                edition: "2026".into(),
+                record: "form: a\nid: \"Łukasz\"\n".into(),
+            }],
             ..Private::default()
         };
         let mut document = lopdf::Document::with_version("1.7");

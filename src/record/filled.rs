@@ -42,7 +42,9 @@ impl Filled {
         let answered = known.get("record");
         let questions = form.fields().map(|(_, field)| field).filter(|field| field.is_question());
         let mut answers: Vec<Entry> = questions
-            .filter_map(|field| Some(entry(&field.id, self.node(field, &field.id, answered.and_then(|a| a.get(&field.id)))?)))
+            .filter_map(|field| {
+                Some(entry(&field.id, self.node(field, &field.id, answered.and_then(|a| a.get(&field.id)))?))
+            })
             .collect();
         let used = self.used.borrow();
         let left = self.letters.iter().filter(|(path, _)| !used.contains(*path));

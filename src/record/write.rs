@@ -37,7 +37,13 @@ fn reference(other: &Reference) -> Node {
 fn waiver(waiver: &Waiver) -> Node {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let (on, until) = (day(waiver.on), day(waiver.until));
-    map(texts(&[("rule", &waiver.rule), ("reason", &waiver.reason), ("by", &waiver.by), ("on", &on), ("until", &until)]))
+    map(texts(&[
+        ("rule", &waiver.rule),
+        ("reason", &waiver.reason),
+        ("by", &waiver.by),
+        ("on", &on),
+        ("until", &until),
+    ]))
 }
 
 fn members(answers: &[(String, Value)]) -> Option<Node> {

@@ -1,8 +1,11 @@
 //! Turns the templates' `field:` links into form fields where the file is sealed, and takes all others away.
 
 mod form;
+mod read;
 mod wanted;
 mod widget;
+
+pub use read::written;
 
 use super::PdfError;
 use super::geometry::Rect;

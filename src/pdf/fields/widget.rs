@@ -100,10 +100,12 @@ fn no_border() -> Dictionary {
     dictionary! { "S" => "S", "W" => 1 }
 }
 
-/// Written as other programs write it again: no more decimals than they keep, and a whole number as one.
+/// In sixteenths of a point: MuPDF measures from the head of the page and back again, and writes what comes of it, which is the
+/// same number only where single precision has no need to round.
 fn number(number: f64) -> Object {
-    let hundredths = (number * 100.0).round();
-    if hundredths % 100.0 == 0.0 { Object::Integer((hundredths / 100.0) as i64) } else { Object::from(hundredths / 100.0) }
+    let near = (number * 16.0).round() / 16.0;
+    // and a whole number as other programs write it
+    if near.fract() == 0.0 { Object::Integer(near as i64) } else { Object::from(near) }
 }
 
 /// An appearance as large as the field (12.5.5).
