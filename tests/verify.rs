@@ -154,7 +154,11 @@ fn a_swapped_certificate_is_not_sealed() {
     let renewed = bent(|cms| cms.certificates = vec![renewed.certificate.clone()]);
     refused("same key, longer valid", &renewed, Refusal::Cms("it names another certificate"));
     let two = bent(|cms| cms.certificates.push(other.certificate.clone()));
-    refused("a spare certificate", &two, Refusal::Cms("it does not hold exactly one certificate"));
+    refused("a like certificate", &two, Refusal::Cms("it does not hold exactly one certificate of its signer"));
+    let stranger = Key::new(9, &Paper { name: "Oaks", ..Paper::default() });
+    let spare = bent(|cms| cms.certificates.push(stranger.certificate.clone()));
+    let more = Refusal::Cms("it holds a certificate that is not of its signer or its issuers");
+    refused("a spare certificate", &spare, more);
     refused("another's key", &bent(|cms| cms.signing = other.signing.clone()), Refusal::Signature);
 }
 
@@ -187,7 +191,7 @@ fn a_seal_is_spelt_one_way() {
     refused("the other s", &bent(|cms| cms.high = true), Refusal::Signature);
     let sha1 = seq(&[&forge::oid(&[0x2B, 0x0E, 3, 2, 0x1A])]);
     let weak = bent(|cms| cms.digest_algorithm = sha1);
-    refused("SHA-1", &weak, Refusal::Cms("it does not use SHA-256 and P-256"));
+    refused("SHA-1", &weak, Refusal::Cms("it does not use the algorithms of a seal"));
     let content = tlv(0xA0, &tlv(4, b"hello"));
     refused("content inside", &bent(|cms| cms.content = content), Refusal::Cms("it holds content of its own"));
     let note = tlv(0xA1, &attribute(&[9], &tlv(4, b"x")));

@@ -8,16 +8,22 @@ mod keys;
 mod notice;
 mod packs;
 mod print;
+mod read;
 mod returns;
 mod serve;
+mod sign;
+mod verify;
 
 pub use fill::Fill;
 pub use keys::{Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
 pub use print::Print;
+pub use read::Read;
 pub use returns::{Remind, Returns, ReturnsCommand};
 pub use serve::Serve;
+pub use sign::Sign;
+pub use verify::Verify;
 
 /// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
 #[derive(Debug, Parser)]
@@ -91,6 +97,8 @@ pub enum Command {
     Verify(Verify),
     /// Read a form that was filled in on a screen: it becomes a record again, and is checked like any
     Read(Read),
+    /// Sign a sealed file as a person, in one of its places for that; what was sealed stays as it is
+    Sign(Sign),
     /// Make, import or hand out the setting's key
     Keys(Keys),
     /// Open the desk in the browser: fill in, be told what is missing, print; nothing is kept
@@ -353,37 +361,6 @@ pub struct Render {
 fn reader(text: &str) -> Result<usize, String> {
     let number = text.strip_prefix("parent-").and_then(|number| number.parse().ok()).filter(|number| *number > 0);
     number.ok_or_else(|| "say parent-1 for the first parent that the form names, parent-2 for the second".into())
-}
-
-/// `verify`
-#[derive(Debug, Args)]
-pub struct Verify {
-    /// The files
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// A certificate to trust
-    #[arg(long, value_name = "CERT")]
-    pub trust: Vec<PathBuf>,
-}
-
-/// `read`
-#[derive(Debug, Args)]
-pub struct Read {
-    /// The PDF
-    #[arg(value_name = "FILLED.pdf")]
-    pub file: PathBuf,
-    /// Where the record goes; the folder for those of a pack; `-` is standard output
-    #[arg(short, long, value_name = "FILE|FOLDER|-", default_value = "-")]
-    pub output: PathBuf,
-    /// This form of a pack alone
-    #[arg(long, value_name = "FORM")]
-    pub form: Option<String>,
-    /// Read it also where nobody can say who made it, or what was changed
-    #[arg(long)]
-    pub unproved: bool,
-    /// A certificate to trust
-    #[arg(long, value_name = "CERT")]
-    pub trust: Vec<PathBuf>,
 }
 
 /// `demo`

@@ -25,6 +25,7 @@ mod new;
 mod notice;
 mod pack;
 mod paper;
+mod paper_code;
 mod print;
 mod printing;
 mod read;
@@ -36,6 +37,7 @@ mod serve;
 mod shell;
 mod strings;
 mod urgent;
+mod sign;
 mod verify;
 
 use arguments::{Arguments, Command, Format};
@@ -57,7 +59,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(e) => {
             let _ = e.print();
-            return ExitCode::from(if e.use_stderr() { Code::Trouble as u8 } else { 0 });
+            return ExitCode::from(if e.use_stderr() { Code::Trouble.number() } else { 0 });
         }
     };
     let mut shell = Shell::new(&arguments.common);
@@ -66,7 +68,7 @@ pub fn main() -> ExitCode {
     if let Err(stop) = formats::has_use(&command, arguments.common.format) {
         shell.format = Format::Human;
         shell.stop(&stop);
-        return ExitCode::from(stop.code as u8);
+        return ExitCode::from(stop.code.number());
     }
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(command, &mut shell)));
     let code = match ended {
@@ -81,7 +83,7 @@ pub fn main() -> ExitCode {
     if by_double_click {
         serve::keep_window(code);
     }
-    ExitCode::from(code as u8)
+    ExitCode::from(code.number())
 }
 
 fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
@@ -96,6 +98,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Read(arguments) => filled::run(&arguments, shell),
+        Command::Sign(arguments) => sign::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
         Command::Serve(arguments) => serve::run(&arguments, shell),
         Command::Fill(arguments) => fill::run(&arguments, shell),

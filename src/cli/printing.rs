@@ -9,7 +9,7 @@ use crate::pdf;
 use crate::source;
 use crate::system::printers::{self, Printer};
 use crate::system::spool;
-use crate::verify::{Trust, verify};
+use crate::verify::{Trust, Verdict, verify};
 use serde_json::{Value as Json, json};
 use std::path::Path;
 use std::time::Duration;
@@ -117,9 +117,9 @@ fn sealed(path: &Path, trust: &Trust, arguments: &Print, shell: &Shell) -> Resul
     }
     let bytes = read(path)?;
     let report = verify(&bytes, trust);
-    if !report.is_sealed() {
+    if !matches!(report.verdict, Verdict::Sealed | Verdict::Filled) {
         say(&human(path, &report, None));
-        say("error: only what is SEALED is printed; name the record, or trust its certificate with --trust");
+        say("error: only what is SEALED or FILLED is printed; name the record, or trust its certificate with --trust");
         return Ok(None);
     }
     let private = pdf::describe(&bytes).ok().and_then(|d| d.private).unwrap_or_default();

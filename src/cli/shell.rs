@@ -17,17 +17,32 @@ use std::cell::{Cell, RefCell};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The exit codes; the largest of several files' wins.
+/// How a command ends; of several files the worst wins, which stands last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Code {
     /// All is well.
-    Fine = 0,
+    Fine,
+    /// Sealed, and filled in since.
+    Filled,
     /// Findings, or not sealed, or an unknown signer.
-    Findings = 1,
+    Findings,
     /// We could not work; nothing was issued.
-    Trouble = 2,
+    Trouble,
     /// A tool is missing.
-    NoTool = 3,
+    NoTool,
+}
+
+impl Code {
+    /// The exit code.
+    pub fn number(self) -> u8 {
+        match self {
+            Code::Fine => 0,
+            Code::Filled => 5,
+            Code::Findings => 1,
+            Code::Trouble => 2,
+            Code::NoTool => 3,
+        }
+    }
 }
 
 /// Why a command ends early.
@@ -288,7 +303,7 @@ impl Shell {
     pub fn finish(&self, code: Code) {
         let here = std::env::current_dir().unwrap_or_default();
         let (found, troubles) = (self.log.found.borrow(), self.log.troubles.borrow());
-        let ended = Ended { code: code as u8, worked: code <= Code::Findings, troubles: &troubles };
+        let ended = Ended { code: code.number(), worked: code <= Code::Findings, troubles: &troubles };
         let text = match self.format {
             Format::Sarif => sarif::log(&found, &self.log.rules, &here, &ended).to_string(),
             Format::Github => github(&found, &here, &ended),

@@ -3,7 +3,8 @@
 use crate::pdf::Description;
 use crate::source;
 use crate::value::show_moment;
-use crate::verify::{Report, Verdict};
+use crate::verify::{Filled, Report, Signature, Verdict};
+use serde_json::{Value as Json, json};
 
 /// The first word of a verdict.
 pub fn word(verdict: &Verdict) -> &'static str {
@@ -19,6 +20,14 @@ pub fn word(verdict: &Verdict) -> &'static str {
 pub fn why(verdict: &Verdict) -> Option<String> {
     match verdict {
         Verdict::NotSealed { why } => Some(why.to_string()),
+        _ => None,
+    }
+}
+
+/// What a verdict that is not SEALED means for whoever holds the file, and what to do.
+pub fn help(verdict: &Verdict) -> Option<&'static str> {
+    match verdict {
+        Verdict::NotSealed { why } => Some(why.help()),
         _ => None,
     }
 }
@@ -43,12 +52,103 @@ pub fn facts(report: &Report, notes: Option<&Description>) -> Vec<(&'static str,
         let at = show_moment(at.fixed_offset());
         facts.push(("sealed at", format!("{at}, by the clock of the computer that sealed it")));
     }
-    facts.push(("unchanged", "yes, every byte of the file is covered".into()));
+    let unchanged = if report.later.is_empty() {
+        "yes, every byte of the file is covered"
+    } else {
+        "what was sealed, yes: every byte of it is covered; what was done since is listed below"
+    };
+    facts.push(("unchanged", unchanged.into()));
     let fact = |key: &str| report.private.get(key).map(|v| source::shown(v)).unwrap_or_default();
     facts.push(("record", format!("{}, check {}", fact("Record"), fact("CheckCode"))));
     if let Some(description) = notes {
         let bearing = description.pages.iter().filter(|p| p.bears_note).count();
         facts.push(("note", format!("on {bearing} of {} pages", description.pages.len())));
     }
+    facts.extend(since(report));
     facts
+}
+
+/// What was done since the sealing, in its order: each signature covers all that stands above it.
+fn since(report: &Report) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    for later in &report.later {
+        facts.extend(later.filled.iter().map(|filled| ("filled in", answer(filled))));
+        facts.extend(later.signature.iter().map(|signature| ("signed", signed(signature))));
+        if later.filled.is_empty() && later.signature.is_none() {
+            facts.push(("saved again", "by some program, and nothing was filled in".into()));
+        }
+    }
+    facts
+}
+
+fn answer(filled: &Filled) -> String {
+    let (question, before, after) = (quoted(&filled.question), quoted(&filled.before), quoted(&filled.after));
+    match (filled.before.is_empty(), filled.after.is_empty()) {
+        (true, _) => format!("{question}: {after}"),
+        (false, true) => format!("{question}: emptied; it was {before}"),
+        (false, false) => format!("{question}: {after}; it was {before}"),
+    }
+}
+
+fn signed(signature: &Signature) -> String {
+    let known = if signature.trusted { "whose certificate you trust" } else { "whose certificate is not known here" };
+    let turn = match signature.missing_before.as_slice() {
+        [] => String::new(),
+        missing => {
+            let missing: Vec<String> = missing.iter().map(|question| quoted(question)).collect();
+            format!("; out of turn: the form has {} signed before it", missing.join(" and "))
+        }
+    };
+    let clock = match &signature.stamp {
+        Some(stamp) => {
+            let at = show_moment(stamp.at.fixed_offset());
+            format!("; there by {at}, by the clock of {}", source::shown(&stamp.authority.name()))
+        }
+        None => ", by the clock of the computer it was signed on".to_owned(),
+    };
+    format!(
+        "{}: by {}, {known} ({}), {}{clock}; all that stands above it was there{turn}",
+        quoted(&signature.question),
+        source::shown(&signature.signer.name()),
+        signature.signer.words().join(" "),
+        show_moment(signature.claimed_at.fixed_offset()),
+    )
+}
+
+fn quoted(text: &str) -> String {
+    format!("“{}”", source::shown(text))
+}
+
+/// The same for machines.
+pub fn machine(report: &Report) -> Json {
+    let filled = |filled: &Filled| json!({"field": filled.field, "question": filled.question, "before": filled.before, "after": filled.after});
+    let signature = |signature: &Signature| {
+        json!({
+            "field": signature.field, "question": signature.question, "trusted": signature.trusted,
+            "signer": {"name": signature.signer.name(), "words": signature.signer.words(),
+                "fingerprint": hex(&signature.signer.fingerprint())},
+            "claimed_at": signature.claimed_at.to_rfc3339(), "missing_before": signature.missing_before,
+            "time_stamp": signature.stamp.as_ref().map(|stamp| stamp.at.to_rfc3339()),
+        })
+    };
+    let later = report.later.iter().map(|later| {
+        json!({"filled": later.filled.iter().map(filled).collect::<Vec<Json>>(), "signature": later.signature.as_ref().map(signature)})
+    });
+    json!({
+        "verdict": word(&report.verdict),
+        "why": why(&report.verdict),
+        "intact": report.intact,
+        "covers_everything": report.covers_everything,
+        "trusted": report.trusted,
+        "signer": report.signer.as_ref().map(|s| json!({"organisation": s.organisation(), "words": s.words(), "fingerprint": hex(&s.fingerprint())})),
+        "certification_level": report.level.map(|l| l.number()),
+        "claimed_at": report.claimed_at.map(|t| t.to_rfc3339()),
+        "pages": report.pages,
+        "private": report.private,
+        "since": later.collect::<Vec<Json>>(),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

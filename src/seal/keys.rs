@@ -1,5 +1,6 @@
-//! An identity: the setting's P-256 key and the certificate that names the setting.
+//! An identity: a key, and the certificate that names the setting or the person whose key it is.
 
+use super::secret::Secret;
 use crate::system::{Random, Trouble};
 use crate::verify::{BadCertificate, Certificate};
 use chrono::{DateTime, Months, Utc};
@@ -40,8 +41,9 @@ pub struct Subject {
 
 /// A key and its certificate.
 pub struct Identity {
-    key: SigningKey,
+    secret: Secret,
     certificate: Certificate,
+    issuers: Vec<Certificate>,
 }
 
 /// Why there is no identity.
@@ -127,15 +129,15 @@ impl Identity {
         let serial_number = serial_number(random)?;
         let der = issue(&key, name, now, serial_number).map_err(|_| KeyError::Unmade)?;
         let certificate = Certificate::from_der(&der).map_err(KeyError::Certificate)?;
-        Self::of(key, certificate)
+        Self::of(Secret::P256(key), certificate, Vec::new())
     }
 
-    /// A key and a certificate that belong together.
-    pub(super) fn of(key: SigningKey, certificate: Certificate) -> Result<Self, KeyError> {
-        if key.verifying_key() != certificate.key() {
+    /// A key and a certificate that belong together, with those who issued it.
+    pub(super) fn of(secret: Secret, certificate: Certificate, issuers: Vec<Certificate>) -> Result<Self, KeyError> {
+        if !secret.belongs_to(&certificate) {
             return Err(KeyError::Mismatch);
         }
-        Ok(Identity { key, certificate })
+        Ok(Identity { secret, certificate, issuers })
     }
 
     /// The public half: whom it names, until when it is valid, its fingerprint and words, as PEM and DER.
@@ -148,8 +150,13 @@ impl Identity {
         self.certificate.is_specimen()
     }
 
-    pub(super) fn key(&self) -> &SigningKey {
-        &self.key
+    /// Who issued the certificate, up to but without the root; nobody where it issued itself.
+    pub fn issuers(&self) -> &[Certificate] {
+        &self.issuers
+    }
+
+    pub(super) fn secret(&self) -> &Secret {
+        &self.secret
     }
 }
 

@@ -1,4 +1,4 @@
-//! Puts a setting's certification signature (PAdES B-B, P-256) on a proved PDF: the setting issued this file, and it
+//! Puts a setting's certification signature (PAdES B-B) on a proved PDF: the setting issued this file, and it
 //! was not changed since. It is not the author's signature, and the page says so.
 
 mod keys;
@@ -6,6 +6,7 @@ mod passphrase;
 mod person;
 mod pkcs12;
 mod prepare;
+mod secret;
 mod sign;
 
 #[cfg(test)]
@@ -127,8 +128,8 @@ pub fn reserve_bound(mut bound: Bound, identity: &Identity, at: DateTime<Utc>) -
 
 fn reserve_in(document: &mut Document, identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<(), SealError> {
     identity.certificate().may_seal_at(whole_seconds(at)).map_err(SealError::Certificate)?;
-    let entry = Entry { at, name: identity.certificate().organisation(), level, specimen: identity.is_specimen() };
-    prepare::reserve(document, &entry)
+    let (name, room) = (identity.certificate().organisation(), prepare::room(identity));
+    prepare::reserve(document, &Entry { at, name, level, specimen: identity.is_specimen(), room })
 }
 
 /// Seals what was proved, in the setting's name, in the place that was kept for it.
@@ -142,8 +143,8 @@ pub fn seal(proved: Proved, identity: &Identity) -> Result<Sealed, SealError> {
 
 /// The work of [`seal`] on any file and what was read of it, so that it can be tried on those that no stage before would make.
 fn seal_read(bytes: Vec<u8>, document: &Document, identity: &Identity) -> Result<Sealed, SealError> {
-    let prepared = prepare::measure(bytes)?;
-    let enclosed = sign::enclosed(identity, &prepared.digest())?;
+    let prepared = prepare::measure(bytes, prepare::room(identity))?;
+    let enclosed = sign::enclosed(identity, prepared.ranges())?;
     let bytes = prepared.fill(&enclosed)?;
     let report = verify_read(&bytes, document, &Trust::of([identity.certificate().clone()]));
     match report.verdict.clone() {

@@ -114,10 +114,11 @@ pub fn sign_as_person(bytes: &[u8], wish: &Wish, person: &Identity) -> Result<Si
         name: person.certificate().name(),
         reason: reason(wish.role),
         reference: lock(&update, wish.field),
+        room: prepare::room(person),
     };
     update.sign(wish.field.object, prepare::signature_dictionary(&entry), wish.looks)?;
-    let prepared = prepare::measure(update.into_bytes()?)?;
-    let enclosed = sign::enclosed(person, &prepared.digest())?;
+    let prepared = prepare::measure(update.into_bytes()?, prepare::room(person))?;
+    let enclosed = sign::enclosed(person, prepared.ranges())?;
     let bytes = prepared.fill(&enclosed)?;
     proved(bytes, wish.field, person)
 }

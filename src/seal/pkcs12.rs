@@ -1,13 +1,11 @@
 //! Identities as PKCS#12 files (RFC 7292): AES-256 by PBES2, HMAC-SHA-256. Bytes only; `disk` writes them.
 
+use super::secret::Secret;
 use super::{Identity, KeyError, Passphrase};
-use crate::verify::Certificate;
+use crate::verify::{BadCertificate, Certificate, issuers};
 use chrono::{DateTime, Utc};
 use p12_keystore::error::Error;
 use p12_keystore::{EncryptionAlgorithm, KeyStore, MacAlgorithm, Pkcs12Archive, PrivateKey, PrivateKeyChain};
-use p256::SecretKey;
-use p256::ecdsa::SigningKey;
-use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 
 /// Rounds of PBKDF2: about a tenth of a second for who knows the passphrase, and for each guess of who does not.
 const ROUNDS: u32 = 250_000;
@@ -19,11 +17,12 @@ impl Identity {
         if passphrase.is_empty() {
             return Err(KeyError::NoPassphrase);
         }
-        let secret = SecretKey::from(self.key()).to_pkcs8_der().map_err(|_| KeyError::Unmade)?;
-        let key = PrivateKey::from_der(secret.as_bytes()).map_err(|_| KeyError::Unmade)?;
-        let certificate =
-            p12_keystore::Certificate::from_der(self.certificate().der()).map_err(|_| KeyError::Unmade)?;
-        let chain = PrivateKeyChain::new(self.certificate().fingerprint().as_slice(), key, [certificate]);
+        let secret = self.secret().to_pkcs8().ok_or(KeyError::Unmade)?;
+        let key = PrivateKey::from_der(&secret).map_err(|_| KeyError::Unmade)?;
+        let all = std::iter::once(self.certificate()).chain(self.issuers());
+        let all = all.map(|one| p12_keystore::Certificate::from_der(one.der()));
+        let all = all.collect::<Result<Vec<_>, _>>().map_err(|_| KeyError::Unmade)?;
+        let chain = PrivateKeyChain::new(self.certificate().fingerprint().as_slice(), key, all);
         let mut store = KeyStore::new();
         store.add_entry("confide", p12_keystore::KeyStoreEntry::PrivateKeyChain(chain));
         let writer = store.writer(passphrase.reveal());
@@ -39,28 +38,26 @@ impl Identity {
         }
         let archive = Pkcs12Archive::from_pkcs12(bytes, passphrase.reveal()).map_err(reason)?;
         let [key] = archive.keys.as_slice() else { return Err(KeyError::KeyCount) };
-        let key = SecretKey::from_pkcs8_der(key.key.as_der())
-            .map_err(|_| KeyError::Certificate(crate::verify::BadCertificate::Key))?;
-        let identity = own_certificate(SigningKey::from(key), archive.certs.iter().map(|bag| bag.cert.as_der()))?;
+        let secret = Secret::from_pkcs8(key.key.as_der()).ok_or(KeyError::Certificate(BadCertificate::Key))?;
+        let identity = with_certificate(secret, archive.certs.iter().map(|bag| bag.cert.as_der()))?;
         identity.certificate().may_seal_at(now).map_err(KeyError::Certificate)?;
         Ok(identity)
     }
 }
 
-/// The certificate of this key; those of its issuers may lie beside it and are not needed.
-fn own_certificate<'a>(key: SigningKey, certificates: impl Iterator<Item = &'a [u8]>) -> Result<Identity, KeyError> {
-    let mut problem = KeyError::KeyCount;
-    for der in certificates {
-        match Certificate::from_der(der).map_err(KeyError::Certificate) {
-            Ok(certificate) => match Identity::of(key.clone(), certificate) {
-                Ok(identity) => return Ok(identity),
-                Err(mismatch) => problem = mismatch,
-            },
-            Err(unreadable) if problem == KeyError::KeyCount => problem = unreadable,
-            Err(_) => {}
+/// Of the certificates in the file the key's own, and its issuers'; further ones are nobody's.
+fn with_certificate<'a>(secret: Secret, all: impl Iterator<Item = &'a [u8]>) -> Result<Identity, KeyError> {
+    let (read, unreadable): (Vec<_>, Vec<_>) = all.map(Certificate::from_der).partition(Result::is_ok);
+    let mut read: Vec<Certificate> = read.into_iter().flatten().collect();
+    match read.iter().position(|certificate| secret.belongs_to(certificate)) {
+        Some(own) => {
+            let own = read.swap_remove(own);
+            let issuers = issuers(&own, read);
+            Identity::of(secret, own, issuers)
         }
+        None if !read.is_empty() => Err(KeyError::Mismatch),
+        None => Err(unreadable.into_iter().find_map(Result::err).map_or(KeyError::KeyCount, KeyError::Certificate)),
     }
-    Err(problem)
 }
 
 fn reason(error: Error) -> KeyError {

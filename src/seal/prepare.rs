@@ -1,18 +1,19 @@
-//! Gives the empty field `seal` its signature dictionary with a hole of fixed size, and measures the byte range once the
+//! Gives the empty field `seal` its signature dictionary with a hole of known size, and measures the byte range once the
 //! file is saved (ISO 32000-1 12.8.1, 12.8.2.2).
 
-use super::SealError;
+use super::{Identity, SealError};
 use crate::verify::{Level, write_moment};
 use chrono::{DateTime, Utc};
 use lopdf::xref::XrefType;
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary, text_string};
 use memchr::memmem;
-use sha2::{Digest, Sha256};
 use std::ops::Range;
 
-/// Room for 8 KB of DER. A seal with its one certificate has about 1 KB; the rest is for longer names and, one day, a
-/// time stamp, without the layout of the file changing.
-const HOLE: usize = 8192;
+/// Room for a signature, its attributes, and a time stamp with its authority's certificate, whatever their kinds.
+const BESIDE_CERTIFICATES: usize = 7 * 1024;
+/// Holes grow by this much, so that the setting's name does not change the length of a file: a certificate that a setting
+/// issues itself takes 8 KB in all.
+const STEP: usize = 4 * 1024;
 /// Ten digits a number: more than any file that is looked at needs.
 const WIDEST: i64 = 9_999_999_999;
 
@@ -22,6 +23,14 @@ pub(super) struct Entry {
     pub(super) name: String,
     pub(super) level: Level,
     pub(super) specimen: bool,
+    pub(super) room: usize,
+}
+
+/// How many bytes of DER a seal of that identity may take.
+pub(super) fn room(identity: &Identity) -> usize {
+    let all = std::iter::once(identity.certificate()).chain(identity.issuers());
+    let certificates: usize = all.map(|certificate| certificate.der().len()).sum();
+    (certificates + BESIDE_CERTIFICATES).next_multiple_of(STEP)
 }
 
 /// The whole file, but for the hole.
@@ -31,19 +40,18 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// SHA-256 of everything but the hole.
-    pub(super) fn digest(&self) -> [u8; 32] {
-        let (before, after) = (&self.bytes[..self.hole.start], &self.bytes[self.hole.end..]);
-        Sha256::new().chain_update(before).chain_update(after).finalize().into()
+    /// Everything but the hole.
+    pub(super) fn ranges(&self) -> [&[u8]; 2] {
+        [&self.bytes[..self.hole.start], &self.bytes[self.hole.end..]]
     }
 
     /// Puts the signature into the hole, in lower-case digits; the zeros behind it stay.
     pub(super) fn fill(mut self, enclosed: &[u8]) -> Result<Vec<u8>, SealError> {
-        if enclosed.len() > HOLE {
+        let room = &mut self.bytes[self.hole.start + 1..self.hole.end - 1];
+        if 2 * enclosed.len() > room.len() {
             return Err(SealError::HoleTooSmall);
         }
         let digits = enclosed.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-        let room = &mut self.bytes[self.hole.start + 1..self.hole.end - 1];
         for (place, digit) in room.iter_mut().zip(digits) {
             *place = b"0123456789abcdef"[usize::from(digit)];
         }
@@ -62,6 +70,7 @@ pub(super) fn reserve(document: &mut Document, entry: &Entry) -> Result<(), Seal
         name: entry.name.clone(),
         reason: "Issued by this setting, and not changed since".to_owned(),
         reference: Some(certification(entry.level)),
+        room: entry.room,
     }));
     let missing = |_| SealError::Unprepared("its catalogue is missing");
     document.get_dictionary_mut(field).map_err(missing)?.set("V", seal);
@@ -82,6 +91,8 @@ pub(super) struct SignatureEntry {
     pub(super) reason: String,
     /// What may be changed afterwards (ISO 32000-1, 12.8.2).
     pub(super) reference: Option<Dictionary>,
+    /// How many bytes of DER the signature may take.
+    pub(super) room: usize,
 }
 
 /// What the seal allows afterwards.
@@ -97,7 +108,7 @@ pub(super) fn signature_dictionary(entry: &SignatureEntry) -> Dictionary {
         "Filter" => "Adobe.PPKLite",
         "SubFilter" => "ETSI.CAdES.detached",
         "ByteRange" => vec![Object::Integer(0), WIDEST.into(), WIDEST.into(), WIDEST.into()],
-        "Contents" => Object::String(vec![0; HOLE], StringFormat::Hexadecimal),
+        "Contents" => Object::String(vec![0; entry.room], StringFormat::Hexadecimal),
         "M" => Object::string_literal(write_moment(entry.at)),
         "Name" => text_string(&entry.name),
         "Reason" => text_string(&entry.reason),
@@ -145,12 +156,12 @@ fn dereferenced<'a>(document: &'a Document, holder: &'a Dictionary, key: &[u8]) 
 }
 
 /// Finds the placeholders in the saved bytes and writes the true byte range over its own.
-pub(super) fn measure(mut bytes: Vec<u8>) -> Result<Prepared, SealError> {
+pub(super) fn measure(mut bytes: Vec<u8>, room: usize) -> Result<Prepared, SealError> {
     let range_mark = format!("/ByteRange[0 {WIDEST} {WIDEST} {WIDEST}]");
-    let hole_mark = format!("/Contents<{}>", "0".repeat(2 * HOLE));
+    let hole_mark = format!("/Contents<{}>", "0".repeat(2 * room));
     let range_at = only(&bytes, range_mark.as_bytes())?;
     let hole_at = only(&bytes, hole_mark.as_bytes())? + "/Contents".len();
-    let hole = hole_at..hole_at + 2 * HOLE + 2;
+    let hole = hole_at..hole_at + 2 * room + 2;
     let range = format!("/ByteRange[0 {} {} {}]", hole.start, hole.end, bytes.len() - hole.end);
     let padded = format!("{range:<width$}", width = range_mark.len());
     bytes[range_at..range_at + range_mark.len()].copy_from_slice(padded.as_bytes());

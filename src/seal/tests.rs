@@ -1,5 +1,8 @@
 //! What a seal promises, on the smallest PDF that can bear one.
 
+mod other_keys;
+
+use super::secret::Secret;
 use super::{Identity, KeyError, Passphrase, SealError, Sealed, Subject, reserve_in, seal_read};
 use crate::system::Random;
 use crate::verify::{BadCertificate, Certificate, Level, Trust, Verdict, verify};
@@ -184,8 +187,10 @@ fn a_passphrase_is_never_shown() {
 fn a_key_does_not_pass_for_another() {
     let other =
         Identity::new(&Subject { organisation: SETTING.to_owned(), specimen: false }, now(), &Random::seeded(9));
-    let key = other.expect("an identity").key().clone();
-    let mismatch = Identity::of(key, identity(false).certificate().clone());
+    let other = other.expect("an identity").to_pkcs12(&Passphrase::new("x".to_owned())).expect("a file");
+    let archive = p12_keystore::Pkcs12Archive::from_pkcs12(&other, "x").expect("an archive");
+    let secret = Secret::from_pkcs8(archive.keys[0].key.as_der()).expect("a key");
+    let mismatch = Identity::of(secret, identity(false).certificate().clone(), Vec::new());
     assert_eq!(mismatch.err(), Some(KeyError::Mismatch));
 }
 

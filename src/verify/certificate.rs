@@ -1,14 +1,16 @@
 //! A certificate that can make seals: read strictly, named for people, and asked what it may do.
 
+use super::algorithm::Scheme;
+use super::public_key::PublicKey;
 use chrono::{DateTime, Utc};
-use p256::ecdsa::VerifyingKey;
-use p256::pkcs8::DecodePublicKey;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::oid::AssociatedOid;
 use x509_cert::der::{Decode, DecodePem, Encode, EncodePem, pem::LineEnding};
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
+use x509_cert::ext::pkix::{
+    BasicConstraints, CertificatePolicies, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName,
+};
 use x509_cert::time::Time;
 
 /// How many words of 11 bits a fingerprint is read out in: 66 bits, short enough to be compared on the telephone.
@@ -29,15 +31,25 @@ const USAGES: [ObjectIdentifier; 5] = [
     ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.10.3.12"),
 ];
 
-/// Critical extensions whose meaning is known here; any other critical one makes the certificate unusable (RFC 5280 4.2).
-const KNOWN: [ObjectIdentifier; 3] = [KeyUsage::OID, BasicConstraints::OID, ExtendedKeyUsage::OID];
+const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 
-/// A P-256 certificate, as DER and as what it says.
+/// Critical extensions whose meaning is known here; any other critical one makes the certificate unusable (RFC 5280 4.2).
+/// Names, policies and what qualified certificates state take nothing away from one that is trusted by itself.
+const KNOWN: [ObjectIdentifier; 6] = [
+    KeyUsage::OID,
+    BasicConstraints::OID,
+    ExtendedKeyUsage::OID,
+    SubjectAltName::OID,
+    CertificatePolicies::OID,
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3"),
+];
+
+/// A certificate for a key of the kinds P-256, P-384 and RSA, as DER and as what it says.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
     parsed: x509_cert::Certificate,
-    key: VerifyingKey,
+    key: PublicKey,
     not_before: DateTime<Utc>,
     not_after: DateTime<Utc>,
 }
@@ -47,7 +59,7 @@ pub struct Certificate {
 pub enum BadCertificate {
     /// Not one strict DER or PEM certificate.
     Unreadable,
-    /// Its key is not on the curve P-256.
+    /// Its key is of none of the kinds that are used here.
     Key,
     /// Not valid yet at the time in question.
     NotYetValid,
@@ -55,6 +67,8 @@ pub enum BadCertificate {
     Expired,
     /// An authority's certificate, or one whose key usage leaves out signing documents.
     Usage,
+    /// A time stamp's, which is for something else beside.
+    Stamping,
     /// It bears a critical condition that is not understood here.
     Condition,
 }
@@ -63,10 +77,11 @@ impl fmt::Display for BadCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             BadCertificate::Unreadable => "the certificate cannot be read",
-            BadCertificate::Key => "the certificate's key is not of the kind P-256",
-            BadCertificate::NotYetValid => "the certificate was not valid yet when the seal was made",
-            BadCertificate::Expired => "the certificate had expired when the seal was made",
+            BadCertificate::Key => "the certificate's key is neither P-256, P-384, nor RSA of 2048 to 4096 bits",
+            BadCertificate::NotYetValid => "the certificate was not valid yet when this was signed",
+            BadCertificate::Expired => "the certificate had expired when this was signed",
             BadCertificate::Usage => "the certificate is not one for sealing documents",
+            BadCertificate::Stamping => "the time stamp's certificate is not one for stamping times alone",
             BadCertificate::Condition => "the certificate bears a condition that is not understood",
         })
     }
@@ -85,8 +100,7 @@ impl Certificate {
             return Err(BadCertificate::Unreadable);
         }
         let tbs = &parsed.tbs_certificate;
-        let public = tbs.subject_public_key_info.to_der().map_err(|_| BadCertificate::Key)?;
-        let key = VerifyingKey::from_public_key_der(&public).map_err(|_| BadCertificate::Key)?;
+        let key = PublicKey::of(&tbs.subject_public_key_info).ok_or(BadCertificate::Key)?;
         let (not_before, not_after) = (moment(tbs.validity.not_before)?, moment(tbs.validity.not_after)?);
         Ok(Certificate { der: der.to_vec(), parsed, key, not_before, not_after })
     }
@@ -153,17 +167,7 @@ impl Certificate {
 
     /// Whether it is one for sealing, and valid at that time (rule 5).
     pub fn may_seal_at(&self, moment: DateTime<Utc>) -> Result<(), BadCertificate> {
-        if moment < self.not_before {
-            return Err(BadCertificate::NotYetValid);
-        }
-        if moment > self.not_after {
-            return Err(BadCertificate::Expired);
-        }
-        let tbs = &self.parsed.tbs_certificate;
-        let mut extensions = tbs.extensions.iter().flatten();
-        if extensions.any(|extension| extension.critical && !KNOWN.contains(&extension.extn_id)) {
-            return Err(BadCertificate::Condition);
-        }
+        self.is_valid_at(moment)?;
         if self.is_authority()? || !self.key_may_sign()? || !self.is_for_documents()? {
             return Err(BadCertificate::Usage);
         }
@@ -175,12 +179,58 @@ impl Certificate {
         self.may_seal_at(moment)
     }
 
-    pub(crate) fn key(&self) -> &VerifyingKey {
+    /// Whether it is one for stamping times, for that alone, and valid at that time (RFC 3161 2.3).
+    pub(super) fn may_stamp_at(&self, moment: DateTime<Utc>) -> Result<(), BadCertificate> {
+        self.is_valid_at(moment)?;
+        let usage = self.parsed.tbs_certificate.get::<ExtendedKeyUsage>().map_err(|_| BadCertificate::Unreadable)?;
+        let stamps = usage.is_some_and(|(critical, usage)| critical && usage.0 == [TIME_STAMPING]);
+        if !stamps || self.is_authority()? || !self.key_may_sign()? {
+            return Err(BadCertificate::Stamping);
+        }
+        Ok(())
+    }
+
+    fn is_valid_at(&self, moment: DateTime<Utc>) -> Result<(), BadCertificate> {
+        if moment < self.not_before {
+            return Err(BadCertificate::NotYetValid);
+        }
+        if moment > self.not_after {
+            return Err(BadCertificate::Expired);
+        }
+        let mut extensions = self.parsed.tbs_certificate.extensions.iter().flatten();
+        if extensions.any(|extension| extension.critical && !KNOWN.contains(&extension.extn_id)) {
+            return Err(BadCertificate::Condition);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn key(&self) -> &PublicKey {
         &self.key
+    }
+
+    /// Whether the other one, an authority's, signed this one.
+    pub(super) fn is_issued_by(&self, issuer: &Certificate) -> bool {
+        let (own, signature) = (&self.parsed.tbs_certificate, self.parsed.signature.as_bytes());
+        let (Ok(message), Some(signature)) = (own.to_der(), signature) else { return false };
+        own.issuer == issuer.parsed.tbs_certificate.subject
+            && own.signature == self.parsed.signature_algorithm
+            && issuer.may_issue()
+            && Scheme::named(&own.signature, None).is_some_and(|scheme| issuer.key.fits(scheme, &message, signature))
+    }
+
+    /// Whether it names itself as its issuer, as a root does.
+    pub(super) fn is_own_issuer(&self) -> bool {
+        self.parsed.tbs_certificate.issuer == self.parsed.tbs_certificate.subject
     }
 
     pub(super) fn parsed(&self) -> &x509_cert::Certificate {
         &self.parsed
+    }
+
+    fn may_issue(&self) -> bool {
+        let usage = self.parsed.tbs_certificate.get::<KeyUsage>();
+        self.is_authority() == Ok(true)
+            && usage.is_ok_and(|found| found.is_none_or(|(_, usage)| usage.0.contains(KeyUsages::KeyCertSign)))
     }
 
     fn is_authority(&self) -> Result<bool, BadCertificate> {
@@ -213,7 +263,7 @@ impl fmt::Debug for Certificate {
     }
 }
 
-fn moment(time: Time) -> Result<DateTime<Utc>, BadCertificate> {
+pub(super) fn moment(time: Time) -> Result<DateTime<Utc>, BadCertificate> {
     let seconds = i64::try_from(time.to_unix_duration().as_secs()).map_err(|_| BadCertificate::Unreadable)?;
     DateTime::from_timestamp(seconds, 0).ok_or(BadCertificate::Unreadable)
 }

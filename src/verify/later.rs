@@ -3,7 +3,7 @@
 use super::change::{self, Known, Sealed, Step};
 use super::declared::{Field, FormField};
 use super::layout::{self, Layout};
-use super::{Certificate, Refusal, Trust, cms, inside, revision};
+use super::{Certificate, Refusal, TimeStamp, Trust, cms, inside, revision};
 use chrono::{DateTime, Utc};
 use lopdf::{Document, ObjectId};
 
@@ -45,6 +45,10 @@ pub struct Signature {
     pub claimed_at: DateTime<Utc>,
     /// Whether the certificate is among those that the caller trusts.
     pub trusted: bool,
+    /// What another clock said.
+    pub stamp: Option<TimeStamp>,
+    /// Whose signatures, in the words of the form, should have been given before it and were not.
+    pub missing_before: Vec<String>,
 }
 
 /// What became of a file that may be filled in.
@@ -75,7 +79,10 @@ pub(super) fn judge(
         let old = before.as_ref().unwrap_or(document);
         let did = change::judge(&sealed, &mut known, &Step { old, new: &new, revision, signature: layout.as_ref() })?;
         let signature = match (did.signed, layout) {
-            (Some(field), Some(layout)) => Some(signature(bytes, &field, &layout, trust)?),
+            (Some(field), Some(layout)) => {
+                let missing = missing_before(&sealed, &field, &new);
+                Some(Signature { missing_before: missing, ..signature(bytes, &field, &layout, trust)? })
+            }
             _ => None,
         };
         all.push(Later { filled: did.filled, signature });
@@ -86,17 +93,29 @@ pub(super) fn judge(
     Ok(After { later: all, fields })
 }
 
+/// Those that the form has sign first, and that did not.
+fn missing_before(sealed: &Sealed, field: &Field, now: &Document) -> Vec<String> {
+    let first = sealed.declared.fields.iter().filter(|other| field.turn.after.contains(&other.name));
+    first.filter(|other| !other.told(now).is_signed).map(|other| other.question.clone()).collect()
+}
+
 fn signature(bytes: &[u8], field: &Field, layout: &Layout, trust: &Trust) -> Result<Signature, Refusal> {
-    let judged = cms::open(&layout.enclosed, &layout.digest(bytes));
-    let judged =
-        judged.and_then(|signer| signer.may_seal_at(layout.claimed_at).map(|()| signer).map_err(Refusal::from));
+    let judged = cms::open_person(&layout.enclosed, layout.ranges(bytes)).and_then(|person| {
+        if layout.is_cades && !person.names_certificate {
+            return Err(Refusal::Cms("it does not name its certificate"));
+        }
+        person.may_sign_at(layout.claimed_at)?;
+        Ok(person)
+    });
     let by = field.question.clone();
-    let signer = judged.map_err(|why| Refusal::LaterSignature { by, why: Box::new(why) })?;
+    let person = judged.map_err(|why| Refusal::LaterSignature { by, why: Box::new(why) })?;
     Ok(Signature {
         field: field.name.clone(),
         question: field.question.clone(),
-        trusted: trust.holds(&signer),
-        signer,
+        trusted: trust.holds(&person.certificate),
+        signer: person.certificate,
         claimed_at: layout.claimed_at,
+        stamp: person.stamp,
+        missing_before: Vec::new(),
     })
 }

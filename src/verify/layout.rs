@@ -6,7 +6,6 @@ use super::token::{Token, Tokens};
 use super::{LARGEST, Refusal, moment};
 use chrono::{DateTime, Utc};
 use memchr::{memmem, memrchr};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -21,20 +20,16 @@ pub(super) struct Layout {
     /// What the hexadecimal digits spell.
     pub(super) enclosed: Vec<u8>,
     pub(super) claimed_at: DateTime<Utc>,
+    /// Whether it is of the kind that must name its certificate (`ETSI.CAdES.detached`).
+    pub(super) is_cades: bool,
     /// Where the revision ends that it covers.
     end: usize,
 }
 
 impl Layout {
-    /// The two ranges, from the file's first byte to the last of the revision.
+    /// The two ranges, from the file's first byte to the last of the revision, but for the hole.
     pub(super) fn ranges<'a>(&self, bytes: &'a [u8]) -> [&'a [u8]; 2] {
         [&bytes[..self.hole.start], &bytes[self.hole.end..self.end]]
-    }
-
-    /// SHA-256 of the two ranges.
-    pub(super) fn digest(&self, bytes: &[u8]) -> [u8; 32] {
-        let [before, behind] = self.ranges(bytes);
-        Sha256::new().chain_update(before).chain_update(behind).finalize().into()
     }
 }
 
@@ -61,7 +56,7 @@ fn read(bytes: &[u8]) -> Result<(Layout, usize), Refusal> {
     let enclosed = enclosed(bytes, entries.get(b"Contents".as_slice()), &hole, false)?;
     let claimed_at = kind(bytes, &entries)?;
     let table_at = cross_reference(bytes, &hole)?;
-    Ok((Layout { object, object_at, hole, enclosed, claimed_at, end: bytes.len() }, table_at))
+    Ok((Layout { object, object_at, hole, enclosed, claimed_at, is_cades: true, end: bytes.len() }, table_at))
 }
 
 /// The signature that somebody put into one update of a sealed file, if there is one: rules 2 and 3 for what ends there.
@@ -86,7 +81,8 @@ pub(super) fn added(bytes: &[u8], revision: &Revision) -> Result<Option<Layout>,
     }
     let enclosed = enclosed(bytes, entries.get(b"Contents".as_slice()), &hole, true)?;
     let claimed_at = kind_of_person(bytes, &entries)?;
-    Ok(Some(Layout { object, object_at, hole, enclosed, claimed_at, end }))
+    let is_cades = entries.get(b"SubFilter".as_slice()).is_some_and(|at| &bytes[at.clone()] == b"/ETSI.CAdES.detached");
+    Ok(Some(Layout { object, object_at, hole, enclosed, claimed_at, is_cades, end }))
 }
 
 /// Rule 1: begins and ends as a PDF, and was written in one go.

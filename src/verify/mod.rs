@@ -5,8 +5,10 @@
 
 mod about;
 mod action;
+mod algorithm;
 mod certificate;
 mod change;
+mod chain;
 pub(crate) mod cms;
 mod declared;
 mod inside;
@@ -14,6 +16,7 @@ mod later;
 mod layout;
 mod locks;
 mod moment;
+mod public_key;
 mod refusal;
 mod revision;
 mod shows;
@@ -21,12 +24,15 @@ mod token;
 mod trust;
 
 pub use certificate::{BadCertificate, Certificate};
+pub use cms::{Person, TimeStamp, open_person};
 pub use declared::{FormField, Kind as FieldKind};
 pub use later::{Filled, Later, Signature};
 pub use refusal::Refusal;
 pub use trust::Trust;
 
+pub(crate) use chain::issuers;
 pub(crate) use moment::write as write_moment;
+pub(crate) use public_key::PublicKey;
 
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -98,6 +104,8 @@ pub struct Report {
     pub level: Option<Level>,
     /// When, by the clock of the computer that sealed it: claimed, not proved.
     pub claimed_at: Option<DateTime<Utc>>,
+    /// When the seal was there by the clock of a time stamping authority, where it has such a stamp.
+    pub stamp: Option<TimeStamp>,
     /// The facts the maker left inside (`/PieceInfo`, ISO 32000-1 14.5): record, form, edition, check code and so on.
     pub private: BTreeMap<String, String>,
     /// How many pages there are.
@@ -118,6 +126,7 @@ impl Report {
             signer: None,
             level: None,
             claimed_at: None,
+            stamp: None,
             private: BTreeMap::new(),
             pages: None,
             later: Vec::new(),
@@ -162,11 +171,12 @@ fn judge(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust, report: &m
     let (sealed, rest) = bytes.split_at(end);
     report.covers_everything = rest.is_empty();
     report.claimed_at = Some(layout.claimed_at);
-    let signer = cms::open(&layout.enclosed, &layout.digest(sealed))?;
+    let signed = cms::open(&layout.enclosed, layout.ranges(sealed))?;
     report.intact = true;
-    signer.may_seal_at(layout.claimed_at)?;
-    report.trusted = trust.holds(&signer);
-    report.signer = Some(signer);
+    signed.certificate.may_seal_at(layout.claimed_at)?;
+    report.trusted = trust.holds(&signed.certificate);
+    report.signer = Some(signed.certificate);
+    report.stamp = signed.stamp;
     inside::unshaken(|| {
         let loaded = if read.is_none() { Some(inside::load(sealed)?) } else { None };
         let document = read.or(loaded.as_ref()).ok_or(Refusal::Unreadable)?;

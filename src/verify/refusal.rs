@@ -29,6 +29,8 @@ pub enum Refusal {
     CrossReference,
     /// What the hole holds is no CMS signature, or has more in it than a seal has.
     Cms(&'static str),
+    /// A time stamp is there and does not hold.
+    TimeStamp(&'static str),
     /// The bytes are not those that were sealed.
     Changed,
     /// The signature does not fit the certificate's key.
@@ -82,6 +84,33 @@ impl From<BadCertificate> for Refusal {
     }
 }
 
+impl Refusal {
+    /// What it means for whoever holds the file, and what to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Refusal::NotPdf | Refusal::NoSeal => {
+                "it may be genuine or not: nothing in it can tell; ask who gave it to you"
+            }
+            Refusal::TooLarge => "look whether this is the right file",
+            Refusal::Encrypted => {
+                "take the passphrase off with the program that put it on, or ask for a copy without one"
+            }
+            Refusal::Certificate(_) => "ask the setting when it was made, and for one with a certificate that holds",
+            Refusal::Update(_) | Refusal::Beyond(_) | Refusal::Misfilled { .. } => {
+                "what the setting sealed is still inside, but what was added must not be relied on: ask whoever filled it in \
+                 to fill in a fresh copy, with a program that only adds to the file (Firefox, Evince, Okular, Acrobat)"
+            }
+            Refusal::Locked { .. } | Refusal::LaterSignature { .. } => {
+                "the setting's own seal holds, this signature does not: ask its signer to sign a fresh copy"
+            }
+            _ => {
+                "do not rely on it; ask for the file again. If it was filled in: Chrome and Edge write the whole file anew when \
+                 they save it, which breaks the seal; use Firefox, Evince, Okular or Acrobat"
+            }
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -96,6 +125,7 @@ impl fmt::Display for Refusal {
             Refusal::Dictionary(what) => write!(f, "the signature is not of the kind a seal is: {what}"),
             Refusal::CrossReference => write!(f, "the file's table of contents is not where it should be"),
             Refusal::Cms(what) => write!(f, "the seal cannot be read: {what}"),
+            Refusal::TimeStamp(what) => write!(f, "the time stamp does not hold: {what}"),
             Refusal::Changed => write!(f, "the file was changed after it was sealed"),
             Refusal::Signature => write!(f, "the seal was not made with the key it names"),
             Refusal::Spelling => write!(f, "the seal itself was altered"),

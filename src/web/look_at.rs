@@ -37,7 +37,7 @@ pub(super) async fn post(State(room): State<Shared>, headers: HeaderMap, sent: M
     let judged = tokio::task::spawn_blocking(move || {
         let report = verify(&bytes, &apart.desk.trust);
         let notes = if report.intact { pdf::describe(&bytes).ok() } else { None };
-        json!({"word": verdict::word(&report.verdict), "why": verdict::why(&report.verdict), "facts": verdict::facts(&report, notes.as_ref())})
+        json!({"word": verdict::word(&report.verdict), "why": verdict::why(&report.verdict), "help": verdict::help(&report.verdict), "facts": verdict::facts(&report, notes.as_ref())})
     });
     match judged.await {
         Ok(verdict) => page(&room, &token, "look_at.html", &json!({"title": TITLE, "verdict": verdict})),

@@ -1,7 +1,7 @@
 //! The outside judges: programs nobody here wrote, which say whether a PDF is what it claims to be.
 
 use crate::made::Made;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,6 +17,8 @@ pub enum Judge {
     Pdftotext,
     /// With the certificate trusted: VALID, PAdES, certified at the right level, nothing added?
     PyHanko,
+    /// With the certificate trusted: TOTAL_PASSED, PAdES-BASELINE-B, nothing to warn of (ETSI EN 319 102-1)?
+    Dss,
     /// Is it PDF/A-2a (ISO 19005-2)?
     VeraPdfA,
     /// Is it PDF/UA-1 (ISO 14289-1)?
@@ -31,8 +33,8 @@ pub struct Refusal {
 }
 
 impl Judge {
-    pub const ALL: [Judge; 6] =
-        [Judge::Qpdf, Judge::Pdfsig, Judge::Pdftotext, Judge::PyHanko, Judge::VeraPdfA, Judge::VeraPdfUa];
+    pub const ALL: [Judge; 7] =
+        [Judge::Qpdf, Judge::Pdfsig, Judge::Pdftotext, Judge::PyHanko, Judge::Dss, Judge::VeraPdfA, Judge::VeraPdfUa];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -40,6 +42,7 @@ impl Judge {
             Judge::Pdfsig => "pdfsig",
             Judge::Pdftotext => "pdftotext",
             Judge::PyHanko => "pyhanko",
+            Judge::Dss => "dss",
             Judge::VeraPdfA => "verapdf_2a",
             Judge::VeraPdfUa => "verapdf_ua1",
         }
@@ -52,11 +55,12 @@ impl Judge {
             Judge::Pdfsig => on_path("pdfsig").is_none().then_some("apt-get install poppler-utils"),
             Judge::Pdftotext => on_path("pdftotext").is_none().then_some("apt-get install poppler-utils"),
             Judge::PyHanko => (!python().exists()).then_some(".ci/run puts pyHanko into ~/.cache/confide-judges"),
-            Judge::VeraPdfA | Judge::VeraPdfUa if on_path("java").is_none() => {
-                Some("apt-get install default-jre-headless")
+            Judge::Dss | Judge::VeraPdfA | Judge::VeraPdfUa if on_path("javac").is_none() => {
+                Some("apt-get install default-jdk-headless")
             }
+            Judge::Dss => (!jars("dss").exists()).then_some(".ci/run puts EU DSS into ~/.cache/confide-judges"),
             Judge::VeraPdfA | Judge::VeraPdfUa => {
-                (!jars().exists()).then_some(".ci/run puts veraPDF into ~/.cache/confide-judges")
+                (!jars("verapdf").exists()).then_some(".ci/run puts veraPDF into ~/.cache/confide-judges")
             }
         }
     }
@@ -71,14 +75,15 @@ impl Judge {
         }
     }
 
-    /// Those of `made` that the judge refuses; `Err` where it could not do its work. pyHanko and veraPDF take all files in one
-    /// run, since starting them costs more than judging.
+    /// Those of `made` that the judge refuses; `Err` where it could not do its work. pyHanko, DSS and veraPDF take all files
+    /// in one run, since starting them costs more than judging.
     pub fn refusals(self, made: &[Made]) -> Result<Vec<Refusal>, String> {
         match self {
             Judge::Qpdf => one_by_one(made, qpdf),
             Judge::Pdfsig => one_by_one(made, pdfsig),
             Judge::Pdftotext => one_by_one(made, pdftotext),
             Judge::PyHanko => pyhanko(made),
+            Judge::Dss => dss(made),
             Judge::VeraPdfA => verapdf("2a", made),
             Judge::VeraPdfUa => verapdf("ua1", made),
         }
@@ -110,8 +115,8 @@ fn python() -> PathBuf {
     installed().join("venv/bin/python")
 }
 
-fn jars() -> PathBuf {
-    installed().join("verapdf")
+fn jars(judge: &str) -> PathBuf {
+    installed().join(judge)
 }
 
 type Why = Option<String>;
@@ -184,9 +189,36 @@ fn verdicts(command: &mut Command, files: usize) -> Result<Vec<Refusal>, String>
     Ok(verdicts.into_iter().filter_map(|v| Some(Refusal { path: v.path, why: v.why? })).collect())
 }
 
+fn dss(made: &[Made]) -> Result<Vec<Refusal>, String> {
+    let mut command = Command::new("java");
+    command.arg("-cp").arg(jars("dss").join("*"));
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/Dss.java"));
+    let certificates: BTreeSet<_> = made.iter().map(|file| &file.certificate).collect();
+    command.args(certificates.into_iter().flat_map(|certificate| [Path::new("--trust"), certificate]));
+    let (_, said) = hear(command.args(made.iter().map(|file| &file.path)))?;
+    let mut refusals = Vec::new();
+    for file in made {
+        let name = serde_json::json!(file.path).to_string();
+        let signatures: Vec<_> =
+            said.lines().filter(|line| line.starts_with(&format!("{{\"path\": {name}, "))).collect();
+        match signatures[..] {
+            [] => return Err(format!("DSS did not judge {name}:\n{said}")),
+            [seal] if passed(seal) => {}
+            _ => refusals.push(Refusal { path: file.path.clone(), why: signatures.join("\n") }),
+        }
+    }
+    Ok(refusals)
+}
+
+/// Whether what DSS says of a signature is all good.
+fn passed(seal: &str) -> bool {
+    let said = ["PAdES-BASELINE-B", "TOTAL_PASSED"].iter().all(|word| seal.contains(&format!("\"{word}\"")));
+    said && ["faults", "undefined"].iter().all(|list| seal.contains(&format!("\"{list}\": []")))
+}
+
 fn verapdf(flavour: &str, made: &[Made]) -> Result<Vec<Refusal>, String> {
     let mut command = Command::new("java");
-    command.arg("-cp").arg(jars().join("*")).arg("org.verapdf.apps.GreenfieldCliWrapper");
+    command.arg("-cp").arg(jars("verapdf").join("*")).arg("org.verapdf.apps.GreenfieldCliWrapper");
     command.args(["--flavour", flavour, "--format", "xml"]).args(made.iter().map(|file| &file.path));
     let (_, said) = hear(&mut command)?;
     let jobs: BTreeMap<_, _> =

@@ -1,0 +1,106 @@
+//! CMS signatures (RFC 5652): the setting's seal, which is spelt in exactly one way; those that people add with any
+//! program; and the time stamps on both.
+
+mod attributes;
+mod person;
+mod seal;
+mod spelling;
+mod time_stamp;
+
+pub use person::{Person, open_person};
+pub use time_stamp::TimeStamp;
+
+pub(super) use seal::open;
+pub(crate) use spelling::Spelling;
+
+use super::{Certificate, Refusal, chain};
+use cms::cert::CertificateChoices;
+use cms::content_info::ContentInfo;
+use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
+use x509_cert::der::asn1::ObjectIdentifier;
+use x509_cert::der::{Decode, Encode, Header, Reader, SliceReader};
+
+const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
+const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
+const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
+const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
+const SIGNING_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
+const TIME_STAMP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
+
+const NO_SIGNATURE: Refusal = Refusal::Cms("it is no signature");
+/// More certificates than a signer has issuers.
+const MOST_CERTIFICATES: usize = 16;
+
+/// Cuts off the zeros behind the DER; anything else behind it is refused.
+fn without_padding(enclosed: &[u8]) -> Result<&[u8], Refusal> {
+    let mut reader = SliceReader::new(enclosed).map_err(|_| NO_SIGNATURE)?;
+    let header = Header::decode(&mut reader).map_err(|_| NO_SIGNATURE)?;
+    let length = (reader.position() + header.length).and_then(usize::try_from).map_err(|_| NO_SIGNATURE)?;
+    let (bytes, padding) = enclosed.split_at_checked(length).ok_or(Refusal::Cms("it is cut short"))?;
+    if padding.iter().any(|byte| *byte != 0) {
+        return Err(Refusal::Cms("something stands behind it"));
+    }
+    Ok(bytes)
+}
+
+fn signed_data(bytes: &[u8]) -> Result<SignedData, Refusal> {
+    let info = ContentInfo::from_der(bytes).ok().filter(|info| info.content_type == SIGNED_DATA);
+    info.and_then(|info| info.content.decode_as().ok()).ok_or(NO_SIGNATURE)
+}
+
+/// The same, in DER's one spelling: what is read is all that stands there.
+fn signed_data_in_der(bytes: &[u8]) -> Result<SignedData, Refusal> {
+    let info = ContentInfo::from_der(bytes).map_err(|_| NO_SIGNATURE)?;
+    let signed = signed_data(bytes)?;
+    let inner = signed.to_der().map_err(|_| Refusal::Spelling)?;
+    let same = info.to_der().is_ok_and(|again| again == bytes) && info.content.to_der().is_ok_and(|der| der == inner);
+    if same { Ok(signed) } else { Err(Refusal::Spelling) }
+}
+
+fn only_signer(signed: &SignedData) -> Result<&SignerInfo, Refusal> {
+    match signed.signer_infos.0.as_slice() {
+        [signer] => Ok(signer),
+        _ => Err(Refusal::Cms("it does not have exactly one signer")),
+    }
+}
+
+/// The certificates beside a signature, each in its place.
+struct Certificates {
+    own: Certificate,
+    chain: Vec<Certificate>,
+    /// Whether there are more of them than these.
+    is_more: bool,
+}
+
+/// Finds the certificate that the signer names, and its issuers.
+fn certificates(signed: &SignedData, signer: &SignerInfo) -> Result<Certificates, Refusal> {
+    let all = signed.certificates.as_ref().map(|set| set.0.as_slice()).unwrap_or_default();
+    if all.is_empty() || all.len() > MOST_CERTIFICATES {
+        return Err(Refusal::Cms("it does not hold its signer's certificate"));
+    }
+    let parsed = all.iter().filter_map(|choice| match choice {
+        CertificateChoices::Certificate(certificate) => Some(certificate),
+        _ => None,
+    });
+    let (own, others): (Vec<_>, Vec<_>) = parsed.partition(|certificate| is_named(signer, certificate));
+    let [own] = own.as_slice() else {
+        return Err(Refusal::Cms("it does not hold exactly one certificate of its signer"));
+    };
+    let read = |certificate: &x509_cert::Certificate| {
+        let der = certificate.to_der().map_err(|_| Refusal::Cms("its certificate cannot be read"))?;
+        Ok::<_, Refusal>(Certificate::from_der(&der)?)
+    };
+    let own = read(own)?;
+    let chain = chain::issuers(&own, others.into_iter().filter_map(|other| read(other).ok()).collect());
+    Ok(Certificates { is_more: all.len() != 1 + chain.len(), own, chain })
+}
+
+fn is_named(signer: &SignerInfo, certificate: &x509_cert::Certificate) -> bool {
+    match &signer.sid {
+        SignerIdentifier::IssuerAndSerialNumber(name) => {
+            let tbs = &certificate.tbs_certificate;
+            name.issuer == tbs.issuer && name.serial_number == tbs.serial_number
+        }
+        SignerIdentifier::SubjectKeyIdentifier(_) => false,
+    }
+}

@@ -1,0 +1,764 @@
+//! What may stand behind a seal: filled fields and people's signatures are listed, every published attack is refused for
+//! its own reason.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the answer")]
+
+#[path = "support/forge.rs"]
+#[allow(dead_code, reason = "each test binary uses its part")]
+mod forge;
+#[path = "support/update.rs"]
+mod update;
+
+use confide::verify::{Certificate, FieldKind, Refusal, Report, Trust, Verdict, verify};
+use forge::{Key, MESSAGE_DIGEST, Paper, attribute, tlv};
+use lopdf::{Object, Stream, dictionary};
+use std::sync::LazyLock;
+use update::{SIZE, Update, appearance, form};
+
+const HELLO: &str = "BT 0 g /Helv 10 Tf 2 6 Td (Jo Dale) Tj ET";
+
+fn setting() -> Key {
+    Key::new(7, &Paper::default())
+}
+
+fn parent() -> Key {
+    Key::new(21, &Paper { name: "Sam Example", ..Paper::default() })
+}
+
+fn judged(bytes: &[u8]) -> Report {
+    static TRUST: LazyLock<Trust> =
+        LazyLock::new(|| Trust::of([Certificate::from_der(&setting().certificate).unwrap()]));
+    verify(bytes, &TRUST)
+}
+
+fn sealed() -> Vec<u8> {
+    form(&setting(), 2, |_| {})
+}
+
+/// A good update of the form.
+fn update() -> Update {
+    Update::of(&sealed())
+}
+
+fn why(bytes: &[u8]) -> Refusal {
+    match judged(bytes).verdict {
+        Verdict::NotSealed { why } => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn filled(bytes: &[u8]) -> Report {
+    let report = judged(bytes);
+    assert_eq!(report.verdict, Verdict::Filled);
+    report
+}
+
+/// What each update filled in, in one line each.
+fn told(report: &Report) -> Vec<String> {
+    let fields = report.later.iter().flat_map(|later| &later.filled);
+    fields.map(|filled| format!("{}: {} -> {}", filled.field, filled.before, filled.after)).collect()
+}
+
+#[test]
+fn a_form_that_nobody_filled_in_is_sealed() {
+    let report = judged(&sealed());
+    assert_eq!(report.verdict, Verdict::Sealed);
+    assert_eq!(report.fields.len(), 6);
+    assert_eq!(report.fields[2].kind, FieldKind::Text(Some(4)));
+}
+
+#[test]
+fn every_answer_is_listed_as_it_was_and_is() {
+    let mut first = update();
+    first.fill("name", "Jo Dale");
+    first.fill("year", "2026");
+    first.tick("yes");
+    let mut second = Update::of(&first.bytes());
+    second.fill("name", "Jo Dole");
+    let report = filled(&second.bytes());
+    assert_eq!(told(&report), ["name:  -> Jo Dale", "year:  -> 2026", "yes:  -> yes", "name: Jo Dale -> Jo Dole"]);
+    assert_eq!(report.later.len(), 2);
+    let values: Vec<&str> = report.fields.iter().map(|field| field.value.as_str()).collect();
+    assert_eq!(values, ["Jo Dole", "", "2026", "yes", "", ""]);
+}
+
+#[test]
+fn what_an_unknown_setting_sealed_stays_unknown_when_filled_in() {
+    let mut update = update();
+    update.fill("name", "Jo Dale");
+    let report = verify(&update.bytes(), &Trust::nobody());
+    assert_eq!(report.verdict, Verdict::UnknownSigner);
+    assert_eq!(told(&report), ["name:  -> Jo Dale"]);
+}
+
+#[test]
+fn each_signature_is_listed_with_what_it_covers() {
+    let mut first = update();
+    first.fill("name", "Jo Dale");
+    let signed = Update::of(&first.bytes()).signed(&parent(), "parent");
+    let twice = Update::of(&signed).signed(&setting(), "designated");
+    let report = filled(&twice);
+    let signatures: Vec<_> = report.later.iter().map(|later| later.signature.clone()).collect();
+    assert!(signatures[0].is_none());
+    let (parent, designated) = (signatures[1].clone().unwrap(), signatures[2].clone().unwrap());
+    assert_eq!(
+        (parent.field.as_str(), parent.signer.name().as_str(), parent.trusted),
+        ("parent", "Sam Example", false)
+    );
+    assert_eq!((designated.field.as_str(), designated.trusted), ("designated", true));
+    assert_eq!(parent.claimed_at.to_rfc3339(), "2026-11-25T09:00:00+00:00");
+    assert!(report.fields[4].is_signed && report.fields[5].is_signed);
+}
+
+/// What honest programs write, each in a way of its own.
+#[test]
+fn what_programs_write_besides_is_no_fault() {
+    type Bend = fn(&mut Update);
+    let cases: [(&str, Bend); 11] = [
+        ("nothing at all", |_| {}),
+        ("a comment in front", |u| u.opening = "\n% Written by some program\n\n"),
+        ("no line end at the end", |u| u.end = "%%EOF"),
+        ("another line end at the end", |u| u.end = "%%EOF\r\n"),
+        ("when it was saved", |u| {
+            let id = u.document.trailer.get(b"Info").unwrap().as_reference().unwrap();
+            u.change(id, |info| info.set("ModDate", Object::string_literal("D:20261125")));
+        }),
+        ("when a field was filled in", |u| {
+            let id = u.field("name");
+            u.change(id, |field| field.set("M", Object::string_literal("D:20261125")));
+        }),
+        ("a state for a text", |u| {
+            let id = u.field("name");
+            u.change(id, |field| field.set("AS", "N"));
+        }),
+        ("a typeface of its own", |u| {
+            let font = u.add(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" });
+            let fonts = dictionary! { "Font" => dictionary! { "F0" => font } };
+            u.fill_showing(
+                "story",
+                "Red shoes",
+                "q 1 1 198 18 re W n BT 0 0 0 rg /F0 9 Tf 2 6 Td (Red ) Tj 20 0 Td [(sh)-20(oes)] TJ ET Q",
+                dictionary! { "Resources" => fonts },
+            );
+            let id = u.form();
+            u.change(id, |form| {
+                form.get_mut(b"DR")
+                    .unwrap()
+                    .as_dict_mut()
+                    .unwrap()
+                    .get_mut(b"Font")
+                    .unwrap()
+                    .as_dict_mut()
+                    .unwrap()
+                    .set("F0", font)
+            });
+        }),
+        ("a pale ground", |u| {
+            u.fill_showing("story", "Jo Dale", &format!("0.9 g 0 0 200 20 re f {HELLO}"), dictionary! {})
+        }),
+        ("a tick of its own", |u| {
+            let font = u.add(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "ZapfDingbats" });
+            let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "ZaDb" => font } } };
+            let on = u.add(appearance("q BT 0 g 2.2 5 Td /ZaDb 12 Tf (3) Tj ET Q", fonts));
+            let off = u.add(appearance("q 1 w Q", dictionary! {}));
+            let id = u.field("yes");
+            u.change(id, |field| field.set("AP", dictionary! { "N" => dictionary! { "yes" => on, "Off" => off } }));
+        }),
+        ("letters that the reader is to draw", |u| {
+            let id = u.field("story");
+            u.change(id, |field| {
+                field.set(
+                    "V",
+                    Object::String(b"\xFE\xFF\x01\x41\x00\xF3d\x01\x7A".to_vec(), lopdf::StringFormat::Hexadecimal),
+                );
+                field.remove(b"AP");
+            });
+            let id = u.form();
+            u.change(id, |form| form.set("NeedAppearances", true));
+        }),
+    ];
+    for (what, bend) in cases {
+        let mut update = update();
+        update.fill("name", "Jo Dale");
+        update.tick("yes");
+        bend(&mut update);
+        let report = judged(&update.bytes());
+        assert_eq!(report.verdict, Verdict::Filled, "{what}");
+        assert!(told(&report).contains(&"name:  -> Jo Dale".to_owned()), "{what}");
+    }
+}
+
+/// Incremental saving, evil annotations, sneaky signatures, changed places and appearances, shadows: S&P 2021, NDSS 2021,
+/// CCS 2019, and what came after.
+#[test]
+fn every_attack_on_what_may_be_filled_in_is_refused_for_its_reason() {
+    type Bend = fn(&mut Update);
+    let beyond = |what| Refusal::Beyond(what);
+    let pages = || beyond("a part of the sealed pages");
+    let catalogue = || beyond("the file's own list of its parts");
+    let fields = || beyond("the list of the form's fields");
+    let name = |why| Refusal::Misfilled { field: "name".into(), why };
+    let yes = |why| Refusal::Misfilled { field: "yes".into(), why };
+    let odd = || name("its looks are of a kind that a filled field does not have");
+    let shape = || name("its shape or place is another");
+    let hidden = || Refusal::Update("it holds objects that nothing refers to");
+    let cases: Vec<(&str, Bend, Refusal)> = vec![
+        (
+            "the page draws something else",
+            |u| {
+                let content =
+                    u.document.get_dictionary(u.page()).unwrap().get(b"Contents").unwrap().as_reference().unwrap();
+                u.objects.push((content, Stream::new(dictionary! {}, b"1 1 m 5 5 l S".to_vec()).into()));
+            },
+            pages(),
+        ),
+        (
+            "evil annotation: a note over the page",
+            |u| {
+                let note =
+                    u.add(dictionary! { "Type" => "Annot", "Subtype" => "FreeText", "Rect" => vec![0.into(); 4] });
+                let page = u.page();
+                u.change(page, |page| page.get_mut(b"Annots").unwrap().as_array_mut().unwrap().push(note.into()));
+            },
+            pages(),
+        ),
+        (
+            "the page is cropped",
+            |u| {
+                let page = u.page();
+                u.change(page, |page| page.set("CropBox", vec![0.into(); 4]));
+            },
+            pages(),
+        ),
+        (
+            "sneaky signature: one more field",
+            |u| {
+                let field = u.add(
+                    dictionary! { "FT" => "Sig", "T" => Object::string_literal("sneaky"), "Rect" => vec![0.into(); 4] },
+                );
+                let form = u.form();
+                u.change(form, |form| form.get_mut(b"Fields").unwrap().as_array_mut().unwrap().push(field.into()));
+            },
+            fields(),
+        ),
+        (
+            "a field is taken out of the list",
+            |u| {
+                let form = u.form();
+                u.change(form, |form| drop(form.get_mut(b"Fields").unwrap().as_array_mut().unwrap().pop()));
+            },
+            fields(),
+        ),
+        (
+            "a typeface of the form is exchanged",
+            |u| {
+                let font = u.add(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Symbol" });
+                let form = u.form();
+                u.change(form, |form| form.set("DR", dictionary! { "Font" => dictionary! { "Helv" => font } }));
+            },
+            fields(),
+        ),
+        (
+            "the seal's own field moves",
+            |u| {
+                let id = u.field("seal");
+                u.change(id, |f| f.set("Rect", vec![9.into(); 4]));
+            },
+            pages(),
+        ),
+        (
+            "the seal's own field gets another look",
+            |u| {
+                let id = u.field("seal");
+                u.change(id, |f| f.set("AP", dictionary! {}));
+            },
+            pages(),
+        ),
+        (
+            "a field moves",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("Rect", vec![9.into(); 4]));
+            },
+            shape(),
+        ),
+        (
+            "a field is hidden",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("F", 2));
+            },
+            shape(),
+        ),
+        (
+            "a field is renamed",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("T", Object::string_literal("other")));
+            },
+            shape(),
+        ),
+        (
+            "a field asks something else",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("TU", Object::string_literal("other")));
+            },
+            shape(),
+        ),
+        (
+            "a field becomes a password",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("Ff", 1 << 13));
+            },
+            shape(),
+        ),
+        (
+            "a field gets a place of its own",
+            |u| {
+                let id = u.field("name");
+                let kid = u.page();
+                u.change(id, |f| f.set("Kids", vec![kid.into()]));
+            },
+            shape(),
+        ),
+        (
+            "other words than its value",
+            |u| u.fill_showing("name", "Jo Dole", HELLO, dictionary! {}),
+            name("it shows other words than it holds"),
+        ),
+        (
+            "a value that nobody sees",
+            |u| u.fill_showing("name", "Jo Dale", "", dictionary! {}),
+            name("it shows other words than it holds"),
+        ),
+        (
+            "no looks",
+            |u| {
+                let id = u.field("name");
+                u.forget_looks(id);
+                u.change(id, |f| drop(f.remove(b"AP")));
+            },
+            name("it shows nothing"),
+        ),
+        (
+            "words without a value",
+            |u| u.fill_showing("name", "", HELLO, dictionary! {}),
+            name("it shows other words than it holds"),
+        ),
+        (
+            "white letters",
+            |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("0 g", "1 g"), dictionary! {}),
+            name("its letters are too pale to be seen"),
+        ),
+        (
+            "tiny letters",
+            |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("10 Tf", "1 Tf"), dictionary! {}),
+            name("its letters are too small, or turned"),
+        ),
+        (
+            "letters outside",
+            |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("2 6 Td", "900 6 Td"), dictionary! {}),
+            name("its letters stand outside of its place"),
+        ),
+        (
+            "letters without ink",
+            |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("0 g", "0 g 3 Tr"), dictionary! {}),
+            odd(),
+        ),
+        (
+            "letters drawn over",
+            |u| u.fill_showing("name", "Jo Dale", &format!("{HELLO} 0 0 200 20 re f"), dictionary! {}),
+            name("something is drawn over its letters"),
+        ),
+        (
+            "a drawing beside",
+            |u| u.fill_showing("name", "Jo Dale", &format!("0 0 m 9 9 l S {HELLO}"), dictionary! {}),
+            name("it shows a drawing"),
+        ),
+        ("a picture", |u| u.fill_showing("name", "Jo Dale", &format!("{HELLO} /Im Do"), dictionary! {}), odd()),
+        ("a shading", |u| u.fill_showing("name", "Jo Dale", &format!("{HELLO} /Sh sh"), dictionary! {}), odd()),
+        (
+            "see-through letters",
+            |u| {
+                let clear =
+                    dictionary! { "ExtGState" => dictionary! { "G" => dictionary! { "ca" => Object::Real(0.0) } } };
+                u.fill_showing("name", "Jo Dale", &format!("/G gs {HELLO}"), dictionary! { "Resources" => clear });
+            },
+            name("its letters can be seen through"),
+        ),
+        (
+            "letters that are drawings",
+            |u| {
+                let font = dictionary! { "Type" => "Font", "Subtype" => "Type3", "Encoding" => "WinAnsiEncoding" };
+                u.fill_showing(
+                    "name",
+                    "Jo Dale",
+                    HELLO,
+                    dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "Helv" => font } } },
+                );
+            },
+            name("its letters are drawings"),
+        ),
+        (
+            "looks larger than the field",
+            |u| {
+                u.fill_showing(
+                    "name",
+                    "Jo Dale",
+                    HELLO,
+                    dictionary! { "BBox" => vec![0.into(), 0.into(), 600.into(), 800.into()] },
+                )
+            },
+            name("its looks do not fit its place"),
+        ),
+        (
+            "looks that are turned",
+            |u| {
+                u.fill_showing(
+                    "name",
+                    "Jo Dale",
+                    HELLO,
+                    dictionary! { "Matrix" => vec![0.into(), 1.into(), 1.into(), 0.into(), 0.into(), 0.into()] },
+                )
+            },
+            name("its looks do not fit its place"),
+        ),
+        (
+            "too many letters",
+            |u| u.fill("year", "20266"),
+            Refusal::Misfilled { field: "year".into(), why: "it holds more letters than it may" },
+        ),
+        (
+            "a value that is no text",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("V", 5));
+            },
+            name("its value is of another kind"),
+        ),
+        (
+            "a tick that is shown and not held",
+            |u| {
+                let id = u.field("yes");
+                u.change(id, |f| f.set("AS", "yes"));
+            },
+            yes("it shows another tick than it holds"),
+        ),
+        (
+            "a tick that is held and not shown",
+            |u| {
+                let id = u.field("yes");
+                u.change(id, |f| f.set("V", "yes"));
+            },
+            yes("it shows another tick than it holds"),
+        ),
+        (
+            "a choice that is not there",
+            |u| {
+                let id = u.field("yes");
+                u.change(id, |f| {
+                    f.set("V", "no");
+                    f.set("AS", "no");
+                });
+            },
+            yes("it shows another tick than it holds"),
+        ),
+        (
+            "the looks of on and off are exchanged",
+            |u| {
+                let id = u.field("yes");
+                u.change(id, |f| {
+                    let looks =
+                        f.get_mut(b"AP").unwrap().as_dict_mut().unwrap().get_mut(b"N").unwrap().as_dict_mut().unwrap();
+                    let (on, off) = (looks.get(b"yes").unwrap().clone(), looks.get(b"Off").unwrap().clone());
+                    looks.set("yes", off);
+                    looks.set("Off", on);
+                });
+            },
+            yes("its ticks look different"),
+        ),
+        (
+            "the file acts when it is opened",
+            |u| {
+                let root = u.root();
+                u.change(root, |c| c.set("OpenAction", dictionary! { "S" => "JavaScript" }));
+            },
+            catalogue(),
+        ),
+        (
+            "the pages are others",
+            |u| {
+                let pages = u.add(dictionary! { "Type" => "Pages", "Kids" => Vec::<Object>::new(), "Count" => 0 });
+                let root = u.root();
+                u.change(root, |c| c.set("Pages", pages));
+            },
+            catalogue(),
+        ),
+        (
+            "layers",
+            |u| {
+                let root = u.root();
+                u.change(root, |c| c.set("OCProperties", dictionary! {}));
+            },
+            catalogue(),
+        ),
+        (
+            "the certification is taken away",
+            |u| {
+                let root = u.root();
+                u.change(root, |c| drop(c.remove(b"Perms")));
+            },
+            catalogue(),
+        ),
+        (
+            "another root",
+            |u| {
+                let root = u.document.catalog().unwrap().clone();
+                let root = u.add(root);
+                u.trailer.set("Root", root);
+            },
+            beyond("the file's own identity"),
+        ),
+        (
+            "another identity",
+            |u| u.trailer.set("ID", vec![Object::string_literal("a"), Object::string_literal("b")]),
+            beyond("the file's own identity"),
+        ),
+        (
+            "another title",
+            |u| {
+                let id = u.document.trailer.get(b"Info").unwrap().as_reference().unwrap();
+                u.change(id, |info| info.set("Title", Object::string_literal("Another form")));
+            },
+            beyond("what the file says about itself"),
+        ),
+        (
+            "encryption",
+            |u| u.trailer.set("Encrypt", dictionary! {}),
+            Refusal::Update("its trailer says more than that of a filled form"),
+        ),
+        (
+            "a second table",
+            |u| u.trailer.set("XRefStm", 5),
+            Refusal::Update("its trailer says more than that of a filled form"),
+        ),
+        (
+            "from another revision",
+            |u| u.trailer.set("Prev", 5),
+            Refusal::Update("it does not go on from what was there"),
+        ),
+        ("from nowhere", |u| drop(u.trailer.remove(b"Prev")), Refusal::Update("it does not go on from what was there")),
+        (
+            "something is freed",
+            |u| {
+                let page = u.page();
+                u.freed.push(page.0);
+            },
+            beyond("something was taken away"),
+        ),
+        (
+            "shadow: an object in no table",
+            |u| {
+                u.unnamed.push(((99, 0), Object::Integer(5)));
+            },
+            hidden(),
+        ),
+        (
+            "shadow: an object that nothing refers to",
+            |u| {
+                u.add(dictionary! { "Type" => "Pages" });
+            },
+            hidden(),
+        ),
+        (
+            "shadow: an object twice",
+            |u| {
+                let id = u.field("name");
+                let again = u.document.get_object(id).unwrap().clone();
+                u.unnamed.push((id, again));
+            },
+            Refusal::Update("an object is there twice"),
+        ),
+        (
+            "a script on a field",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("AA", dictionary! {}));
+            },
+            shape(),
+        ),
+        (
+            "a script in the looks",
+            |u| u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "JS" => Object::string_literal("x") }),
+            Refusal::Active("a script"),
+        ),
+        (
+            "the looks of a signature without one",
+            |u| {
+                let looks = u.add(appearance("BT /Helv 10 Tf (Sam Example) Tj ET", dictionary! {}));
+                let id = u.field("parent");
+                u.change(id, |field| field.set("AP", dictionary! { "N" => looks }));
+            },
+            Refusal::Misfilled { field: "parent".into(), why: "its looks changed without a signature" },
+        ),
+        (
+            "a signature that is none",
+            |u| {
+                let signature = u.add(dictionary! { "Type" => "Sig" });
+                let id = u.field("parent");
+                u.change(id, |field| field.set("V", signature));
+            },
+            Refusal::SeveralSeals,
+        ),
+    ];
+    let mut faults = Vec::new();
+    for (what, bend, expected) in cases {
+        let mut update = update();
+        update.fill("name", "Jo Dale");
+        bend(&mut update);
+        let verdict = judged(&update.bytes()).verdict;
+        if verdict != (Verdict::NotSealed { why: expected.clone() }) {
+            faults.push(format!("{what}: expected {expected:?}, found {verdict:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_place_that_the_sealed_file_keeps_free_is_refused() {
+    let waiting = form(&setting(), 2, |parts| parts.page().set("Thumb", Object::Reference((90, 0))));
+    let mut update = Update::of(&waiting);
+    update.fill("name", "Jo Dale");
+    assert_eq!(why(&update.bytes()), Refusal::Active("places kept free for what comes later"));
+}
+
+#[test]
+fn what_is_locked_is_not_filled_in() {
+    let with_fields = form(&setting(), 1, |_| {});
+    assert!(matches!(why(&with_fields), Refusal::Field(_)), "a locked file has the seal's field alone");
+    let plain = forge::sealed(&setting(), 1, |_| {});
+    assert_eq!(why(&Update::of(&plain).bytes()), Refusal::AddedTo);
+}
+
+#[test]
+fn a_signature_closes_what_its_signer_saw() {
+    let mut first = update();
+    first.fill("name", "Jo Dale");
+    let signed = first.signed(&parent(), "parent");
+    filled(&signed);
+    let mut later = Update::of(&signed);
+    later.fill("name", "Jo Dole");
+    assert_eq!(why(&later.bytes()), Refusal::Locked { field: "name".into(), by: "asked".into() });
+    // what the field itself does not close, the signature may
+    let mut first = update();
+    let close = |signature: &mut lopdf::Dictionary| {
+        let all =
+            dictionary! { "TransformMethod" => "FieldMDP", "TransformParams" => dictionary! { "Action" => "All" } };
+        signature.set("Reference", vec![all.into()]);
+    };
+    first.fill("year", "2026");
+    let signed = first.signed_with(&parent(), "parent", close, |_| {});
+    filled(&signed);
+    let again = Update::of(&signed).signed(&setting(), "designated");
+    assert_eq!(why(&again), Refusal::Locked { field: "designated".into(), by: "asked".into() });
+}
+
+#[test]
+fn a_signature_that_was_given_is_never_touched() {
+    let mut first = update();
+    first.fill("name", "Jo Dale");
+    let signed = first.signed(&parent(), "parent");
+    type Bend = fn(&mut Update);
+    let touched = Refusal::Beyond("a signature that somebody had given");
+    let cases: [(&str, Bend); 4] = [
+        ("taken out", |u| {
+            let id = u.field("parent");
+            u.change(id, |f| drop(f.remove(b"V")));
+        }),
+        ("another look", |u| {
+            let looks = u.add(appearance(HELLO, dictionary! {}));
+            let id = u.field("parent");
+            u.change(id, |f| f.set("AP", dictionary! { "N" => looks }));
+        }),
+        ("moved", |u| {
+            let id = u.field("parent");
+            u.change(id, |f| f.set("Rect", vec![0.into(); 4]));
+        }),
+        ("its time changed", |u| {
+            let id = u.document.get_dictionary(u.field("parent")).unwrap().get(b"V").unwrap().as_reference().unwrap();
+            u.change(id, |signature| {
+                signature.remove(b"ByteRange");
+                signature.set("M", Object::string_literal("D:20250101000000Z"));
+            });
+        }),
+    ];
+    for (what, bend) in cases {
+        let mut update = Update::of(&signed);
+        bend(&mut update);
+        assert_eq!(why(&update.bytes()), touched, "{what}");
+    }
+}
+
+#[test]
+fn a_signature_that_does_not_hold_is_refused_for_its_reason() {
+    let by = |why| Refusal::LaterSignature { by: "asked".into(), why: Box::new(why) };
+    let bent = |bend: fn(&mut forge::Cms)| update().signed_with(&parent(), "parent", |_| {}, bend);
+    assert_eq!(why(&bent(|cms| cms.attributes = None)), by(Refusal::Cms("it has no signed attributes")));
+    assert_eq!(why(&bent(|cms| cms.signers = 2)), by(Refusal::Cms("it does not have exactly one signer")));
+    let other =
+        |cms: &mut forge::Cms| cms.attributes.as_mut().unwrap()[1] = attribute(&[MESSAGE_DIGEST], &tlv(4, &[5; 32]));
+    assert_eq!(why(&bent(other)), by(Refusal::Changed));
+    let certifying = |signature: &mut lopdf::Dictionary| {
+        let reference = dictionary! { "TransformMethod" => "DocMDP", "TransformParams" => dictionary! { "P" => 2 } };
+        signature.set("Reference", vec![reference.into()]);
+    };
+    let twice = update().signed_with(&parent(), "parent", certifying, |_| {});
+    assert_eq!(why(&twice), Refusal::Dictionary("it claims to certify the file a second time"));
+    // bytes behind what it covers, within the same update
+    let mut longer = update().signed(&parent(), "parent");
+    longer.extend_from_slice(b"\n");
+    assert!(matches!(why(&longer), Refusal::AddedTo | Refusal::ByteRange | Refusal::Update(_)));
+    let expired = Key::new(22, &Paper { valid: ["200101000000Z", "260101000000Z"], ..Paper::default() });
+    assert!(matches!(why(&update().signed(&expired, "parent")), Refusal::LaterSignature { .. }));
+    let _ = SIZE;
+}
+
+#[test]
+fn no_flipped_bit_of_what_was_added_goes_unseen() {
+    let mut first = update();
+    first.fill("name", "Jo Dale");
+    let file = first.signed(&parent(), "parent");
+    let honest = judged(&file);
+    let (from, threads) = (sealed().len(), std::thread::available_parallelism().map_or(1, usize::from));
+    let work = |first: usize| {
+        let mut file = file.clone();
+        for bit in (from * 8 + first..file.len() * 8).step_by(threads) {
+            file[bit / 8] ^= 1 << (bit % 8);
+            let report = judged(&file);
+            assert!(!report.is_sealed(), "bit {bit}");
+            assert!(report.verdict != Verdict::Filled || report.later != honest.later, "bit {bit} is not seen");
+            file[bit / 8] ^= 1 << (bit % 8);
+        }
+    };
+    let work = &work;
+    std::thread::scope(|scope| {
+        (0..threads).for_each(|first| drop(scope.spawn(move || work(first))));
+    });
+}
+
+#[test]
+fn every_prefix_of_what_was_added_is_refused_or_what_it_was_before() {
+    let mut first = update();
+    first.fill("name", "Jo Dale");
+    let once = first.bytes();
+    let file = Update::of(&once).signed(&parent(), "parent");
+    for length in sealed().len() + 1..file.len() {
+        let report = judged(&file[..length]);
+        // without its last line feed an update is whole
+        let whole = [once.len() - 1, once.len()].contains(&length);
+        assert_eq!(report.verdict == Verdict::Filled, whole, "{length}");
+        assert!(!report.is_sealed(), "{length}");
+    }
+}
