@@ -8,6 +8,7 @@ mod keys;
 mod notice;
 mod packs;
 mod print;
+mod read;
 mod returns;
 mod serve;
 mod sign;
@@ -18,6 +19,7 @@ pub use keys::{Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
 pub use print::Print;
+pub use read::Read;
 pub use returns::{Remind, Returns, ReturnsCommand};
 pub use serve::Serve;
 pub use sign::Sign;
@@ -93,6 +95,8 @@ pub enum Command {
     Intake(Intake),
     /// Say whether files are sealed, by whom, and what else is true of them
     Verify(Verify),
+    /// Read a form that was filled in on a screen: it becomes a record again, and is checked like any
+    Read(Read),
     /// Sign a sealed file as a person, in one of its places for that; what was sealed stays as it is
     Sign(Sign),
     /// Make, import or hand out the setting's key

@@ -11,6 +11,7 @@ mod doctor;
 mod explain;
 mod explained;
 mod fill;
+mod filled;
 mod formats;
 mod forms;
 mod html;
@@ -96,6 +97,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Returns(arguments) => returns::run(&arguments, shell),
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
+        Command::Read(arguments) => filled::run(&arguments, shell),
         Command::Sign(arguments) => sign::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
         Command::Serve(arguments) => serve::run(&arguments, shell),

@@ -1,18 +1,18 @@
 //! The stages in order: typeset, stamp, prove, seal; an urgent report goes on where another would stop.
 
 use super::facts::{Read, page_facts, untraced, whom, withheld};
+use super::inside::Inside;
 use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
 use super::proof::{Proof, lines};
 use super::shared::{self, Shelf};
 use super::undrawn::{named, spell_out};
 use super::{Job, Piece, attach, book, plain, print};
-use crate::approve::{Approved, CheckCode, check_code};
+use crate::approve::{CheckCode, check_code};
 use crate::form::Note as FormNote;
-use crate::pdf::{self, Band, Note, Others, Private, Proved, SealField, Stamped};
+use crate::pdf::{self, Band, Note, Others, Proved, SealField, Stamped};
 use crate::seal::{Identity, SealError, reserve, reserve_bound, seal};
 use crate::system::{Context, Trouble};
 use crate::typeset::{self, Facts, Look, Press, Said, Standard};
-use crate::verify::Level;
 use crate::workspace::Workspace;
 use serde_json::Value as Json;
 use std::cell::RefCell;
@@ -32,8 +32,6 @@ pub struct Maker<'a> {
     bands: RefCell<BTreeMap<String, Rc<Note>>>,
     /// Where what is the same in many packs is kept; none where each file is made for itself.
     shelf: Option<Shelf>,
-    /// Whether it is for paper alone, where nobody fills in anything on a screen.
-    for_paper: bool,
     watch: Option<&'a dyn Fn(&'static str)>,
 }
 
@@ -65,7 +63,6 @@ impl<'a> Maker<'a> {
             secret,
             bands: RefCell::default(),
             shelf: None,
-            for_paper: false,
             watch: None,
         })
     }
@@ -80,12 +77,6 @@ impl<'a> Maker<'a> {
     #[must_use]
     pub fn for_many(self) -> Maker<'a> {
         Maker { shelf: Some(Shelf::default()), ..self }
-    }
-
-    /// Makes pages that go to a printer at once: the places to answer in are for the pen, which is quicker.
-    #[must_use]
-    pub fn for_paper(self) -> Maker<'a> {
-        Maker { for_paper: true, ..self }
     }
 
     fn done(&self, stage: &'static str) {
@@ -220,6 +211,11 @@ impl<'a> Maker<'a> {
         self.workspace.notes.of(job.class())
     }
 
+    /// What the file says of itself.
+    fn inside<'j>(&'j self, job: &'j Job) -> Inside<'j> {
+        Inside { job, workspace: self.workspace, is_for_screens: self.identity.is_ok() && !job.is_for_paper }
+    }
+
     /// Typeset, stamped and proved.
     fn proved(
         &self,
@@ -259,7 +255,7 @@ impl<'a> Maker<'a> {
         };
         let band_note = self.band(press, &look, self.note(job), &proof.marks)?;
         self.done("note");
-        let private = self.private(job, code, &proof.note);
+        let private = self.inside(job).private(code, &proof.note);
         let band = Band { note: &band_note, lines: proof.lines.clone(), private };
         spell_out(&mut documents, undrawn, &look);
         let title = documents[0].1["title"].as_str().unwrap_or_default().to_owned();
@@ -354,7 +350,7 @@ impl<'a> Maker<'a> {
                 }
                 Piece::Document(approved) => {
                     let form = &approved.record().form;
-                    let fields = self.fields(job, approved);
+                    let fields = self.inside(job).fields(approved);
                     let facts = Facts {
                         id: &job.id,
                         note: self.workspace.notes.of(form.class),
@@ -377,40 +373,5 @@ impl<'a> Maker<'a> {
             first["copy_withheld"] = withheld(job, look).map(|said| said.english).unwrap_or_default().into();
         }
         all
-    }
-
-    /// What the names of a document's form fields begin with, where it is to be filled in or signed on a screen.
-    fn fields(&self, job: &Job, document: &Approved) -> Option<String> {
-        let is_open = job.level() == Level::Fillable && self.identity.is_ok() && !self.for_paper;
-        if is_open { job.fields(document) } else { None }
-    }
-
-    /// What the pages were made with, as one fingerprint.
-    fn definitions(&self, job: &Job) -> String {
-        let forms = job.documents.iter().map(|d| d.record().form.hash.as_str());
-        let strings = self.workspace.strings_hash(job.language());
-        let drawn = self.workspace.drawn_with();
-        let attached = job.attached().map(|(_, foreign)| foreign.hash());
-        let all: Vec<&str> =
-            std::iter::once(drawn.as_str()).chain(forms).chain(strings.as_deref()).chain(attached).collect();
-        crate::source::fingerprint(all.join("\n").as_bytes())
-    }
-
-    fn private(&self, job: &Job, code: &CheckCode, note: &str) -> Private {
-        let first = job.documents[0].record();
-        Private {
-            record: job.id.clone(),
-            form: job.set.as_ref().map_or_else(|| first.form.id.clone(), |s| s.id.clone()),
-            edition: first.form.edition.clone(),
-            moment: job.moment().word().into(),
-            check_code: code.shown.clone(),
-            salt: code.salt.iter().map(|b| format!("{b:02x}")).collect(),
-            catalogue: self.workspace.catalogue_hash().into(),
-            definitions: self.definitions(job),
-            note: note.into(),
-            specimen: job.is_specimen(),
-            documents: Vec::new(),
-            signatures: job.signatures(),
-        }
     }
 }

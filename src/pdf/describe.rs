@@ -3,7 +3,7 @@
 use super::read::Reader;
 use super::sheet::text_of;
 use super::text::letters;
-use super::{LEAST_SIZE, PdfError, Private, load};
+use super::{LEAST_SIZE, PdfError, Private, Sheet, load};
 use lopdf::ObjectId;
 
 /// A file, described.
@@ -24,6 +24,14 @@ pub struct PageNote {
     pub bears_note: bool,
     /// Everything the band says; empty if there is no band.
     pub band: String,
+}
+
+/// The records that a file's forms were made from, read without trusting it.
+///
+/// # Errors
+/// When it cannot be read as a PDF.
+pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, PdfError> {
+    Ok(Private::read(&load(bytes)?).map(|private| private.sheets).unwrap_or_default())
 }
 
 /// Reads a file without trusting it.

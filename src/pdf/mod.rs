@@ -38,12 +38,12 @@ mod update;
 
 pub use band::{Band, FOOT, GAP, Line, SIDE};
 pub use bind::{Bound, bind};
-pub use describe::{Description, PageNote, describe};
-pub use fields::SealField;
+pub use describe::{Description, PageNote, describe, sheets};
+pub use fields::{SealField, written};
 pub use foreign::{Foreign, MOST_FOREIGN_BYTES};
 pub use note::Note;
 pub use part::{Part, Shared};
-pub use private::{PackDocument, Private, SignaturePlace};
+pub use private::{PackDocument, Private, Sheet, SignaturePlace};
 pub use prove::{Expected, LEAST_SIZE, PageFacts, Proved, Unproved, Why, prove, prove_bound};
 pub use search::Unfit;
 pub use stamp::{Attached, Others, Stamped, stamp, stamp_with};

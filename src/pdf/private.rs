@@ -6,7 +6,7 @@ use lopdf::{Dictionary, Object};
 
 const PIECE: &[u8] = b"confide";
 
-/// The facts kept in a file, none of them about a child.
+/// The facts kept in a file, none of them about a child but for what its pages show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Private {
     /// The record's id.
@@ -33,6 +33,8 @@ pub struct Private {
     pub documents: Vec<PackDocument>,
     /// Who signs where, and after whom.
     pub signatures: Vec<SignaturePlace>,
+    /// One for each document that is to be filled in on a screen.
+    pub sheets: Vec<Sheet>,
 }
 
 /// A place for a person's signature.
@@ -47,6 +49,18 @@ pub struct SignaturePlace {
     /// What the names of the fields begin with that it closes: what stands above it (`/Lock`, ISO 32000-1, table 233). It is
     /// kept in the field itself.
     pub closes: Vec<String>,
+}
+
+/// What a document that is to be filled in was made from, so that it can become a whole record again: no more than its pages
+/// show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// What the names of its fields begin with.
+    pub fields: String,
+    /// The form's edition.
+    pub edition: String,
+    /// The record as the text of its file.
+    pub record: String,
 }
 
 /// One document of a pack.
@@ -80,6 +94,7 @@ impl Private {
         }
         let documents = dict.get_deref(b"Documents", document).and_then(Object::as_array);
         let signatures = dict.get_deref(b"Signatures", document).and_then(Object::as_array);
+        let sheets = dict.get_deref(b"Sheets", document).and_then(Object::as_array);
         Some(Private {
             record: string(dict, b"Record"),
             form: string(dict, b"Form"),
@@ -93,6 +108,7 @@ impl Private {
             specimen: matches!(dict.get(b"Specimen"), Ok(Object::Boolean(true))),
             documents: documents.map_or(Vec::new(), |list| list.iter().filter_map(PackDocument::read).collect()),
             signatures: signatures.map_or(Vec::new(), |list| list.iter().filter_map(SignaturePlace::read).collect()),
+            sheets: sheets.map_or(Vec::new(), |list| list.iter().filter_map(Sheet::read).collect()),
         })
     }
 
@@ -116,6 +132,9 @@ impl Private {
         if !self.signatures.is_empty() {
             dict.set("Signatures", self.signatures.iter().map(SignaturePlace::to_object).collect::<Vec<Object>>());
         }
+        if !self.sheets.is_empty() {
+            dict.set("Sheets", self.sheets.iter().map(Sheet::to_object).collect::<Vec<Object>>());
+        }
         dict
     }
 }
@@ -135,6 +154,22 @@ impl SignaturePlace {
         let after = after.iter().filter_map(|name| Some(read_text_string(name.as_str().ok()?))).collect();
         let (field, signer) = (string(dict, b"Field"), string(dict, b"Signer"));
         Some(SignaturePlace { field, signer, after, closes: Vec::new() })
+    }
+}
+
+impl Sheet {
+    fn to_object(&self) -> Object {
+        let mut dict = Dictionary::new();
+        for (key, value) in [("Fields", &self.fields), ("Edition", &self.edition), ("Record", &self.record)] {
+            dict.set(key, text_string(value));
+        }
+        dict.into()
+    }
+
+    fn read(object: &Object) -> Option<Sheet> {
+        let dict = object.as_dict().ok()?;
+        let text = |key: &[u8]| string(dict, key);
+        Some(Sheet { fields: text(b"Fields"), edition: text(b"Edition"), record: text(b"Record") })
     }
 }
 
@@ -180,6 +215,11 @@ mod tests {
                 signer: "designated_person".into(),
                 after: vec!["r-1:sign".into()],
                 closes: Vec::new(),
+            }],
+            sheets: vec![Sheet {
+                fields: "r-1".into(),
+                edition: "2026".into(),
+                record: "form: a\nid: \"Łukasz\"\n".into(),
             }],
             ..Private::default()
         };

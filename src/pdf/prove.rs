@@ -177,6 +177,8 @@ impl Saved {
         let saved = document.save_to(&mut bytes);
         saved.map_err(|error| whole(Why::Unreadable(PdfError::Unreadable(error.to_string()))))?;
         drop(document);
+        // some programs begin what they add right here, and an object begins a line (ISO 32000-1, 7.5.2)
+        bytes.push(b'\n');
         let document = load(&bytes).map_err(|error| whole(Why::Unreadable(error)))?;
         let pages: Vec<ObjectId> = document.page_iter().collect();
         if pages.len() != were {

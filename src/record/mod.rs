@@ -1,14 +1,18 @@
 //! A filled form, typed against its definition: the same type from YAML, table, terminal, page.
 
+mod filled;
 mod needed;
 mod new;
 mod prose;
 mod read;
 mod values;
+mod write;
 
+pub use filled::Filled;
 pub use needed::{Open, open_questions, own_findings};
 pub use new::New;
 pub use read::{Reading, read, read_tree};
+pub use write::tree;
 
 use crate::expr::Data;
 pub use crate::finding::Waiver;

@@ -50,6 +50,12 @@ pub(super) fn value(field: &Field, node: &Node, path: &str, faults: &Faults) -> 
         (kind, Node::Map(..)) if is_group(kind) => group(field, node, path, faults),
         (kind, Node::Scalar(s)) if is_group(kind) => shorthand(field, s, path, faults),
         (kind, Node::Scalar(s)) if !kind.has_rows() => scalar(field, s, path, faults),
+        (Kind::Choice | Kind::Bool, Node::List(items, place)) if items.len() > 1 => {
+            let fact =
+                format!("{} are given, and one is asked for", items.iter().map(raw).collect::<Vec<_>>().join(" and "));
+            faults.add("kind", path, *place, fact, "ask which one is meant, and write that one alone");
+            Value::Misread(raw(node))
+        }
         (kind, node) => {
             let (fact, help) = wanted(kind);
             faults.add("kind", path, node.place(), format!("{fact} is needed here, not {}", node.noun()), help);

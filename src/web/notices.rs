@@ -106,7 +106,7 @@ fn copy(room: &Room, large: bool, as_page: bool) -> Result<Response, Trouble> {
         Trouble::new(fact).help(help)
     })?;
     if !as_page {
-        return print::make(room, approved, large, false).map(print::Page::shown);
+        return print::make(room, Job::single(approved, large), false).map(print::Page::shown);
     }
     let id = approved.record().id.clone();
     let web = web_page(&Job::single(approved, false), workspace, &room.context());

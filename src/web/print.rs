@@ -129,9 +129,10 @@ pub(super) async fn made(
         },
     };
     let Ok(permit) = room.presses.acquire().await else { return lead_to("/answers") };
-    let (apart, large) = (room.clone(), value(sent, "size") == "large");
+    let (apart, large, is_for_paper) = (room.clone(), value(sent, "size") == "large", wish.is_some());
     let made = tokio::task::spawn_blocking(move || {
-        let page = make(&apart, approved, large, urgent)?;
+        let job = Job::single(approved, large);
+        let page = make(&apart, if is_for_paper { job.for_paper() } else { job }, urgent)?;
         let sent = wish.map(|wish| wish.send(&page.id, &page.made)).transpose()?;
         Ok::<_, Trouble>((page, sent))
     });
@@ -152,16 +153,15 @@ pub(super) async fn made(
     }
 }
 
-/// Makes the page of an approved record.
+/// Makes the page of one record.
 ///
 /// # Errors
 /// When it cannot be made, or has no seal and is not urgent.
-pub(super) fn make(room: &Room, approved: Approved, large: bool, urgent: bool) -> Result<Page, Trouble> {
+pub(super) fn make(room: &Room, job: Job, urgent: bool) -> Result<Page, Trouble> {
     let (desk, ctx) = (&room.desk, room.context());
     let press = desk.typst.as_ref().map(|typst| desk.workspace.press(typst, &ctx)).map_err(Clone::clone);
     let identity = if urgent { room.identity() } else { Ok(room.sealing()?) };
     let identity = identity.as_ref().map(AsRef::as_ref).map_err(|why| *why);
-    let job = Job::single(approved, large);
     let maker = Maker::new(&desk.workspace, &ctx, press, identity, urgent)?;
     let outcome = maker.make(&job, urgent).map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
     Ok(Page { id: job.id, made: outcome.made, check_code: outcome.check_code.shown })

@@ -2,8 +2,11 @@
 
 mod form;
 mod lock;
+mod read;
 mod wanted;
 mod widget;
+
+pub use read::written;
 
 use super::PdfError;
 use super::geometry::Rect;

@@ -30,7 +30,7 @@ impl Widgets {
         let place = if wanted.kind == Kind::Lines { place.grown(-WITHIN) } else { place };
         let mut field = dictionary! {
             "Type" => "Annot", "Subtype" => "Widget", "T" => text_string(&wanted.name), "TU" => text_string(&wanted.asks),
-            "Rect" => [place.left, place.bottom, place.right, place.top].map(Object::from).to_vec(), "F" => 4, "P" => page,
+            "Rect" => [place.left, place.bottom, place.right, place.top].map(number).to_vec(), "F" => 4, "P" => page,
         };
         match wanted.kind {
             Kind::Seal | Kind::Signature => field.set("FT", "Sig"),
@@ -95,15 +95,24 @@ fn letters(wanted: &Wanted, field: &mut Dictionary) {
     }
 }
 
+/// A border without a colour is not drawn (table 166).
 fn no_border() -> Dictionary {
-    dictionary! { "S" => "S", "W" => 0 }
+    dictionary! { "S" => "S", "W" => 1 }
+}
+
+/// In sixteenths of a point: MuPDF measures from the head of the page and back again, and writes what comes of it, which is the
+/// same number only where single precision has no need to round.
+fn number(number: f64) -> Object {
+    let near = (number * 16.0).round() / 16.0;
+    // and a whole number as other programs write it
+    if near.fract() == 0.0 { Object::Integer(near as i64) } else { Object::from(near) }
 }
 
 /// An appearance as large as the field (12.5.5).
 fn looks(place: Rect, content: Vec<u8>) -> Stream {
     let dict = dictionary! {
         "Type" => "XObject", "Subtype" => "Form",
-        "BBox" => [0.0, 0.0, place.width(), place.height()].map(Object::from).to_vec(),
+        "BBox" => [0.0, 0.0, place.width(), place.height()].map(number).to_vec(),
         "Resources" => Dictionary::new(),
     };
     Stream::new(dict, content)

@@ -1,0 +1,79 @@
+//! A file that was filled in on a screen becomes the records of its documents again.
+
+use crate::form::{Forms, Moment};
+use crate::pdf::{self, Sheet};
+use crate::record::Filled;
+use crate::source;
+use crate::system::Trouble;
+use crate::verify::{FieldKind, Report, Verdict};
+
+/// One document of a filled file, as the file of a record.
+#[derive(Debug)]
+pub struct FilledForm {
+    /// The form's id.
+    pub form: String,
+    /// What the names of its fields began with: unique in the file.
+    pub fields: String,
+    /// The edition that was handed out.
+    pub edition: String,
+    /// The record's file.
+    pub text: String,
+}
+
+impl FilledForm {
+    /// The name that its file has beside others.
+    pub fn file(&self) -> String {
+        format!("{}.yaml", self.fields.replace('/', "-"))
+    }
+}
+
+/// Whether what stands in a file is what was filled into a form of ours, and nothing else.
+pub fn is_proved(report: &Report) -> bool {
+    matches!(report.verdict, Verdict::Sealed | Verdict::Filled)
+}
+
+/// The records of a file; `report` is what `verify` says of it. Of a file that is not sealed the fields are read as they
+/// stand, which is for those alone who were told.
+///
+/// # Errors
+/// When it is no form of ours that can be filled in on a screen.
+pub fn filled(bytes: &[u8], report: &Report, forms: &Forms) -> Result<Vec<FilledForm>, Trouble> {
+    let unreadable = |e: pdf::PdfError| Trouble::new(e.to_string()).help("ask for the file again");
+    let sheets = pdf::sheets(bytes).map_err(unreadable)?;
+    if sheets.is_empty() {
+        return Err(Trouble::new("this file holds no form that is filled in on a screen")
+            .help("what is finished, or was made for paper, is entered by hand"));
+    }
+    let written = match report.verdict {
+        Verdict::NotSealed { .. } => pdf::written(bytes).map_err(unreadable)?,
+        _ => judged(report),
+    };
+    sheets.iter().map(|sheet| filled_form(sheet, &written, forms)).collect()
+}
+
+fn judged(report: &Report) -> Vec<(String, String)> {
+    let fields = report.fields.iter().filter(|field| field.kind != FieldKind::Signature);
+    fields.map(|field| (field.name.clone(), field.value.clone())).collect()
+}
+
+fn filled_form(sheet: &Sheet, written: &[(String, String)], forms: &Forms) -> Result<FilledForm, Trouble> {
+    let known = source::read(&sheet.fields, sheet.record.as_bytes()).root;
+    let known = known
+        .ok_or_else(|| Trouble::new("what the form was made from cannot be read").help("ask for the file again"))?;
+    let id = known.get("form").and_then(source::Node::text).unwrap_or_default().to_owned();
+    let form = forms.get(&id).ok_or_else(|| Trouble::new(format!("there is no form `{id}` any more")))?;
+    let own = written.iter().filter_map(|(name, letters)| {
+        let (fields, path) = name.split_once(':')?;
+        (fields == sheet.fields).then(|| (path.to_owned(), letters.clone()))
+    });
+    let moment = known.get("moment").and_then(source::Node::text).unwrap_or_default();
+    let moment = Moment::WORDS.iter().find(|(word, _)| *word == moment).map_or(Moment::Completed, |(_, m)| *m);
+    // whoever signs it says so with a signature, not with a name in a field
+    let tree = Filled::new(own).over(&known, form, moment.max(Moment::Completed));
+    Ok(FilledForm {
+        form: id,
+        fields: sheet.fields.clone(),
+        edition: sheet.edition.clone(),
+        text: source::yaml(&tree, 0),
+    })
+}
