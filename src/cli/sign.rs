@@ -100,7 +100,12 @@ fn places(report: &Report, wanted: &str, all: bool) -> Result<Vec<String>, Stop>
             format!("`{}` is to sign in {} places", source::shown(wanted), several.len()),
             format!("add --all, or choose one of these:{}", list(several)),
         ),
-        (.., open) => Ok(open.iter().map(|f| f.name.clone()).collect()),
+        // what is there for whoever wishes to sign is signed by name alone
+        (.., open) => {
+            let asked: Vec<&FormField> = open.iter().copied().filter(|f| f.is_required).collect();
+            let chosen = if asked.is_empty() || !all { open } else { &asked };
+            Ok(chosen.iter().map(|f| f.name.clone()).collect())
+        }
     }
 }
 

@@ -189,8 +189,9 @@ impl Job {
                 above.push(name(&field.id));
                 if field.kind == Kind::Sign {
                     let after = field.signs_after.iter().map(|id| name(id)).collect();
-                    let (field, signer) = (name(&field.id), field.signer.clone());
-                    places.push(SignaturePlace { field, signer, after, closes: above.clone() });
+                    let (signer, required) = (field.signer.clone(), field.required);
+                    let field = name(&field.id);
+                    places.push(SignaturePlace { field, signer, required, after, closes: above.clone() });
                 }
             }
         }

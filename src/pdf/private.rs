@@ -44,6 +44,8 @@ pub struct SignaturePlace {
     pub field: String,
     /// Who signs there, in the form's own word.
     pub signer: String,
+    /// Whether the form asks for it; others are for whoever wishes to.
+    pub required: bool,
     /// The names of the fields that are signed before it.
     pub after: Vec<String>,
     /// What the names of the fields begin with that it closes: what stands above it (`/Lock`, ISO 32000-1, table 233). It is
@@ -144,6 +146,7 @@ impl SignaturePlace {
         let mut dict = Dictionary::new();
         dict.set("Field", text_string(&self.field));
         dict.set("Signer", text_string(&self.signer));
+        dict.set("Required", self.required);
         dict.set("After", self.after.iter().map(|name| text_string(name)).collect::<Vec<Object>>());
         dict.into()
     }
@@ -153,7 +156,8 @@ impl SignaturePlace {
         let after = dict.get(b"After").and_then(Object::as_array).ok()?;
         let after = after.iter().filter_map(|name| Some(read_text_string(name.as_str().ok()?))).collect();
         let (field, signer) = (string(dict, b"Field"), string(dict, b"Signer"));
-        Some(SignaturePlace { field, signer, after, closes: Vec::new() })
+        let required = matches!(dict.get(b"Required"), Ok(Object::Boolean(true)));
+        Some(SignaturePlace { field, signer, required, after, closes: Vec::new() })
     }
 }
 
@@ -213,6 +217,7 @@ mod tests {
             signatures: vec![SignaturePlace {
                 field: "r-1:dp_sign".into(),
                 signer: "designated_person".into(),
+                required: true,
                 after: vec!["r-1:sign".into()],
                 closes: Vec::new(),
             }],

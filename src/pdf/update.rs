@@ -1,6 +1,6 @@
 //! An update behind a sealed file (ISO 32000-1, 7.5.6): fields get values and looks, and not one sealed byte is touched.
 
-use super::geometry::{Frame, Rect, inherited};
+use super::geometry::{Rect, inherited};
 use super::graft::Graft;
 use super::read::page_content;
 use super::text::text_string;
@@ -64,7 +64,8 @@ impl Update {
     }
 
     fn set(&mut self, field: ObjectId, value: Object, looks: Option<&Pdf>) -> Result<(), PdfError> {
-        let looks = looks.map(|looks| place(looks, &mut self.inner.new_document)).transpose()?;
+        let size = self.size(field).ok_or(PdfError::Structure("a field has no place"))?;
+        let looks = looks.map(|looks| place(looks, size, &mut self.inner.new_document)).transpose()?;
         self.inner.opt_clone_object_to_new_document(field)?;
         let field = self.inner.new_document.get_dictionary_mut(field)?;
         field.set("V", value);
@@ -77,20 +78,19 @@ impl Update {
     }
 }
 
-/// The first page as a form that stands in the field's place (8.10, 12.5.5).
-fn place(looks: &Pdf, document: &mut Document) -> Result<ObjectId, PdfError> {
+/// The first page as a form that stands in the field's place (8.10, 12.5.5). It is left unpacked and has the field's own
+/// bounds, as the empty one had: EU DSS takes any other key for a change that filling in does not make.
+fn place(looks: &Pdf, (width, height): (f64, f64), document: &mut Document) -> Result<ObjectId, PdfError> {
     let from = load(looks.bytes())?;
     let page = from.page_iter().next().ok_or(PdfError::Unreadable("it has no page".into()))?;
-    let frame = Frame::of_page(&from, page, 1)?;
     let dict = from.get_dictionary(page)?;
     let content = page_content(&from, dict).map_err(|why| PdfError::Content { page: 1, why })?;
     let mut form = Dictionary::new();
     form.set("Type", "XObject");
     form.set("Subtype", "Form");
-    form.set("BBox", [0.0, 0.0, frame.width, frame.height].map(Object::from).to_vec());
+    form.set("BBox", [0.0, 0.0, width, height].map(Object::from).to_vec());
     form.set("Resources", inherited(&from, dict, b"Resources").cloned().unwrap_or_else(|| Dictionary::new().into()));
-    let mut form = Stream::new(form, content);
-    form.compress()?;
+    let form = Stream::new(form, content).with_compression(false);
     let objects =
         Graft::gather(&from, vec![(None, Object::Stream(form))], &|_| Ok(())).map_err(PdfError::Unreadable)?;
     Ok(objects.place(document)[0])

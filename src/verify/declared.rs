@@ -39,6 +39,8 @@ pub struct FormField {
     pub choices: Vec<String>,
     /// Of a signature field, who signs there, in the form's own word, such as `designated_person`.
     pub signer: String,
+    /// Of a signature field, whether the form asks for it, or leaves it to whoever wishes to.
+    pub is_required: bool,
     /// Of a signature field, the fields that must be signed before it.
     pub after: Vec<String>,
 }
@@ -60,6 +62,7 @@ pub(super) struct Field {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Turn {
     signer: String,
+    required: bool,
     pub(super) after: Vec<String>,
 }
 
@@ -185,7 +188,8 @@ fn turns(document: &Document) -> BTreeMap<String, Turn> {
         let text = |object: &Object| lopdf::decode_text_string(object).ok();
         let after = entry.get(b"After").and_then(Object::as_array).map(|names| names.iter().filter_map(text).collect());
         let signer = text(entry.get(b"Signer").ok()?)?;
-        Some((text(entry.get(b"Field").ok()?)?, Turn { signer, after: after.unwrap_or_default() }))
+        let required = matches!(entry.get(b"Required"), Ok(Object::Boolean(true)));
+        Some((text(entry.get(b"Field").ok()?)?, Turn { signer, required, after: after.unwrap_or_default() }))
     };
     list.iter().filter_map(turn).collect()
 }
@@ -210,6 +214,7 @@ impl Field {
             object: self.id,
             choices: choices.filter_map(|state| String::from_utf8(state).ok()).collect(),
             signer: self.turn.signer.clone(),
+            is_required: self.turn.required,
             after: self.turn.after.clone(),
         }
     }

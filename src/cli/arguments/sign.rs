@@ -16,7 +16,7 @@ pub struct Sign {
     /// Where to sign: who signs there, such as parent or designated_person, or the field's name
     #[arg(long, value_name = "FIELD")]
     pub field: String,
-    /// Sign every place that is for the same person, as in a pack
+    /// Sign every place that asks for the same person, as in a pack; those for whoever wishes to are signed by name
     #[arg(long)]
     pub all: bool,
     /// The signer's key with its certificate, a PKCS#12 file

@@ -85,6 +85,9 @@ fn letters(wanted: &Wanted, field: &mut Dictionary) {
     field.set("Ff", flags);
     field.set("DA", Object::string_literal(format!("0 g /Helv {} Tf", wanted.size)));
     field.set("BS", no_border());
+    // poppler sets a state where it writes letters; and where there is one, pyHanko does not take an appearance that an
+    // earlier signature has closed for a changed one
+    field.set("AS", "N");
     // a line break may be two letters to one program and one to another: what has many lines has no limit
     if let Some(most) = wanted.most.filter(|_| wanted.kind != Kind::Lines) {
         field.set("MaxLen", most);
