@@ -101,7 +101,10 @@ fn each_signature_is_listed_with_what_it_covers() {
     let signatures: Vec<_> = report.later.iter().map(|later| later.signature.clone()).collect();
     assert!(signatures[0].is_none());
     let (parent, designated) = (signatures[1].clone().unwrap(), signatures[2].clone().unwrap());
-    assert_eq!((parent.field.as_str(), parent.signer.name().as_str(), parent.trusted), ("parent", "Sam Example", false));
+    assert_eq!(
+        (parent.field.as_str(), parent.signer.name().as_str(), parent.trusted),
+        ("parent", "Sam Example", false)
+    );
     assert_eq!((designated.field.as_str(), designated.trusted), ("designated", true));
     assert_eq!(parent.claimed_at.to_rfc3339(), "2026-11-25T09:00:00+00:00");
     assert!(report.fields[4].is_signed && report.fields[5].is_signed);
@@ -131,11 +134,28 @@ fn what_programs_write_besides_is_no_fault() {
         ("a typeface of its own", |u| {
             let font = u.add(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" });
             let fonts = dictionary! { "Font" => dictionary! { "F0" => font } };
-            u.fill_showing("story", "Red shoes", "q 1 1 198 18 re W n BT 0 0 0 rg /F0 9 Tf 2 6 Td (Red ) Tj 20 0 Td [(sh)-20(oes)] TJ ET Q", dictionary! { "Resources" => fonts });
+            u.fill_showing(
+                "story",
+                "Red shoes",
+                "q 1 1 198 18 re W n BT 0 0 0 rg /F0 9 Tf 2 6 Td (Red ) Tj 20 0 Td [(sh)-20(oes)] TJ ET Q",
+                dictionary! { "Resources" => fonts },
+            );
             let id = u.form();
-            u.change(id, |form| form.get_mut(b"DR").unwrap().as_dict_mut().unwrap().get_mut(b"Font").unwrap().as_dict_mut().unwrap().set("F0", font));
+            u.change(id, |form| {
+                form.get_mut(b"DR")
+                    .unwrap()
+                    .as_dict_mut()
+                    .unwrap()
+                    .get_mut(b"Font")
+                    .unwrap()
+                    .as_dict_mut()
+                    .unwrap()
+                    .set("F0", font)
+            });
         }),
-        ("a pale ground", |u| u.fill_showing("story", "Jo Dale", &format!("0.9 g 0 0 200 20 re f {HELLO}"), dictionary! {})),
+        ("a pale ground", |u| {
+            u.fill_showing("story", "Jo Dale", &format!("0.9 g 0 0 200 20 re f {HELLO}"), dictionary! {})
+        }),
         ("a tick of its own", |u| {
             let font = u.add(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "ZapfDingbats" });
             let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "ZaDb" => font } } };
@@ -147,7 +167,10 @@ fn what_programs_write_besides_is_no_fault() {
         ("letters that the reader is to draw", |u| {
             let id = u.field("story");
             u.change(id, |field| {
-                field.set("V", Object::String(b"\xFE\xFF\x01\x41\x00\xF3d\x01\x7A".to_vec(), lopdf::StringFormat::Hexadecimal));
+                field.set(
+                    "V",
+                    Object::String(b"\xFE\xFF\x01\x41\x00\xF3d\x01\x7A".to_vec(), lopdf::StringFormat::Hexadecimal),
+                );
                 field.remove(b"AP");
             });
             let id = u.form();
@@ -180,112 +203,415 @@ fn every_attack_on_what_may_be_filled_in_is_refused_for_its_reason() {
     let shape = || name("its shape or place is another");
     let hidden = || Refusal::Update("it holds objects that nothing refers to");
     let cases: Vec<(&str, Bend, Refusal)> = vec![
-        ("the page draws something else", |u| {
-            let content = u.document.get_dictionary(u.page()).unwrap().get(b"Contents").unwrap().as_reference().unwrap();
-            u.objects.push((content, Stream::new(dictionary! {}, b"1 1 m 5 5 l S".to_vec()).into()));
-        }, pages()),
-        ("evil annotation: a note over the page", |u| {
-            let note = u.add(dictionary! { "Type" => "Annot", "Subtype" => "FreeText", "Rect" => vec![0.into(); 4] });
-            let page = u.page();
-            u.change(page, |page| page.get_mut(b"Annots").unwrap().as_array_mut().unwrap().push(note.into()));
-        }, pages()),
-        ("the page is cropped", |u| { let page = u.page(); u.change(page, |page| page.set("CropBox", vec![0.into(); 4])); }, pages()),
-        ("sneaky signature: one more field", |u| {
-            let field = u.add(dictionary! { "FT" => "Sig", "T" => Object::string_literal("sneaky"), "Rect" => vec![0.into(); 4] });
-            let form = u.form();
-            u.change(form, |form| form.get_mut(b"Fields").unwrap().as_array_mut().unwrap().push(field.into()));
-        }, fields()),
-        ("a field is taken out of the list", |u| {
-            let form = u.form();
-            u.change(form, |form| drop(form.get_mut(b"Fields").unwrap().as_array_mut().unwrap().pop()));
-        }, fields()),
-        ("a typeface of the form is exchanged", |u| {
-            let font = u.add(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Symbol" });
-            let form = u.form();
-            u.change(form, |form| form.set("DR", dictionary! { "Font" => dictionary! { "Helv" => font } }));
-        }, fields()),
-        ("the seal's own field moves", |u| { let id = u.field("seal"); u.change(id, |f| f.set("Rect", vec![9.into(); 4])); }, pages()),
-        ("the seal's own field gets another look", |u| { let id = u.field("seal"); u.change(id, |f| f.set("AP", dictionary! {})); }, pages()),
-        ("a field moves", |u| { let id = u.field("name"); u.change(id, |f| f.set("Rect", vec![9.into(); 4])); }, shape()),
-        ("a field is hidden", |u| { let id = u.field("name"); u.change(id, |f| f.set("F", 2)); }, shape()),
-        ("a field is renamed", |u| { let id = u.field("name"); u.change(id, |f| f.set("T", Object::string_literal("other"))); }, shape()),
-        ("a field asks something else", |u| { let id = u.field("name"); u.change(id, |f| f.set("TU", Object::string_literal("other"))); }, shape()),
-        ("a field becomes a password", |u| { let id = u.field("name"); u.change(id, |f| f.set("Ff", 1 << 13)); }, shape()),
-        ("a field gets a place of its own", |u| { let id = u.field("name"); let kid = u.page(); u.change(id, |f| f.set("Kids", vec![kid.into()])); }, shape()),
-        ("other words than its value", |u| u.fill_showing("name", "Jo Dole", HELLO, dictionary! {}), name("it shows other words than it holds")),
-        ("a value that nobody sees", |u| u.fill_showing("name", "Jo Dale", "", dictionary! {}), name("it shows other words than it holds")),
-        ("no looks", |u| { let id = u.field("name"); u.forget_looks(id); u.change(id, |f| drop(f.remove(b"AP"))); }, name("it shows nothing")),
-        ("words without a value", |u| u.fill_showing("name", "", HELLO, dictionary! {}), name("it shows other words than it holds")),
-        ("white letters", |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("0 g", "1 g"), dictionary! {}), name("its letters are too pale to be seen")),
-        ("tiny letters", |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("10 Tf", "1 Tf"), dictionary! {}), name("its letters are too small, or turned")),
-        ("letters outside", |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("2 6 Td", "900 6 Td"), dictionary! {}), name("its letters stand outside of its place")),
-        ("letters without ink", |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("0 g", "0 g 3 Tr"), dictionary! {}), odd()),
-        ("letters drawn over", |u| u.fill_showing("name", "Jo Dale", &format!("{HELLO} 0 0 200 20 re f"), dictionary! {}), name("something is drawn over its letters")),
-        ("a drawing beside", |u| u.fill_showing("name", "Jo Dale", &format!("0 0 m 9 9 l S {HELLO}"), dictionary! {}), name("it shows a drawing")),
+        (
+            "the page draws something else",
+            |u| {
+                let content =
+                    u.document.get_dictionary(u.page()).unwrap().get(b"Contents").unwrap().as_reference().unwrap();
+                u.objects.push((content, Stream::new(dictionary! {}, b"1 1 m 5 5 l S".to_vec()).into()));
+            },
+            pages(),
+        ),
+        (
+            "evil annotation: a note over the page",
+            |u| {
+                let note =
+                    u.add(dictionary! { "Type" => "Annot", "Subtype" => "FreeText", "Rect" => vec![0.into(); 4] });
+                let page = u.page();
+                u.change(page, |page| page.get_mut(b"Annots").unwrap().as_array_mut().unwrap().push(note.into()));
+            },
+            pages(),
+        ),
+        (
+            "the page is cropped",
+            |u| {
+                let page = u.page();
+                u.change(page, |page| page.set("CropBox", vec![0.into(); 4]));
+            },
+            pages(),
+        ),
+        (
+            "sneaky signature: one more field",
+            |u| {
+                let field = u.add(
+                    dictionary! { "FT" => "Sig", "T" => Object::string_literal("sneaky"), "Rect" => vec![0.into(); 4] },
+                );
+                let form = u.form();
+                u.change(form, |form| form.get_mut(b"Fields").unwrap().as_array_mut().unwrap().push(field.into()));
+            },
+            fields(),
+        ),
+        (
+            "a field is taken out of the list",
+            |u| {
+                let form = u.form();
+                u.change(form, |form| drop(form.get_mut(b"Fields").unwrap().as_array_mut().unwrap().pop()));
+            },
+            fields(),
+        ),
+        (
+            "a typeface of the form is exchanged",
+            |u| {
+                let font = u.add(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Symbol" });
+                let form = u.form();
+                u.change(form, |form| form.set("DR", dictionary! { "Font" => dictionary! { "Helv" => font } }));
+            },
+            fields(),
+        ),
+        (
+            "the seal's own field moves",
+            |u| {
+                let id = u.field("seal");
+                u.change(id, |f| f.set("Rect", vec![9.into(); 4]));
+            },
+            pages(),
+        ),
+        (
+            "the seal's own field gets another look",
+            |u| {
+                let id = u.field("seal");
+                u.change(id, |f| f.set("AP", dictionary! {}));
+            },
+            pages(),
+        ),
+        (
+            "a field moves",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("Rect", vec![9.into(); 4]));
+            },
+            shape(),
+        ),
+        (
+            "a field is hidden",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("F", 2));
+            },
+            shape(),
+        ),
+        (
+            "a field is renamed",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("T", Object::string_literal("other")));
+            },
+            shape(),
+        ),
+        (
+            "a field asks something else",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("TU", Object::string_literal("other")));
+            },
+            shape(),
+        ),
+        (
+            "a field becomes a password",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("Ff", 1 << 13));
+            },
+            shape(),
+        ),
+        (
+            "a field gets a place of its own",
+            |u| {
+                let id = u.field("name");
+                let kid = u.page();
+                u.change(id, |f| f.set("Kids", vec![kid.into()]));
+            },
+            shape(),
+        ),
+        (
+            "other words than its value",
+            |u| u.fill_showing("name", "Jo Dole", HELLO, dictionary! {}),
+            name("it shows other words than it holds"),
+        ),
+        (
+            "a value that nobody sees",
+            |u| u.fill_showing("name", "Jo Dale", "", dictionary! {}),
+            name("it shows other words than it holds"),
+        ),
+        (
+            "no looks",
+            |u| {
+                let id = u.field("name");
+                u.forget_looks(id);
+                u.change(id, |f| drop(f.remove(b"AP")));
+            },
+            name("it shows nothing"),
+        ),
+        (
+            "words without a value",
+            |u| u.fill_showing("name", "", HELLO, dictionary! {}),
+            name("it shows other words than it holds"),
+        ),
+        (
+            "white letters",
+            |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("0 g", "1 g"), dictionary! {}),
+            name("its letters are too pale to be seen"),
+        ),
+        (
+            "tiny letters",
+            |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("10 Tf", "1 Tf"), dictionary! {}),
+            name("its letters are too small, or turned"),
+        ),
+        (
+            "letters outside",
+            |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("2 6 Td", "900 6 Td"), dictionary! {}),
+            name("its letters stand outside of its place"),
+        ),
+        (
+            "letters without ink",
+            |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("0 g", "0 g 3 Tr"), dictionary! {}),
+            odd(),
+        ),
+        (
+            "letters drawn over",
+            |u| u.fill_showing("name", "Jo Dale", &format!("{HELLO} 0 0 200 20 re f"), dictionary! {}),
+            name("something is drawn over its letters"),
+        ),
+        (
+            "a drawing beside",
+            |u| u.fill_showing("name", "Jo Dale", &format!("0 0 m 9 9 l S {HELLO}"), dictionary! {}),
+            name("it shows a drawing"),
+        ),
         ("a picture", |u| u.fill_showing("name", "Jo Dale", &format!("{HELLO} /Im Do"), dictionary! {}), odd()),
         ("a shading", |u| u.fill_showing("name", "Jo Dale", &format!("{HELLO} /Sh sh"), dictionary! {}), odd()),
-        ("see-through letters", |u| {
-            let clear = dictionary! { "ExtGState" => dictionary! { "G" => dictionary! { "ca" => Object::Real(0.0) } } };
-            u.fill_showing("name", "Jo Dale", &format!("/G gs {HELLO}"), dictionary! { "Resources" => clear });
-        }, name("its letters can be seen through")),
-        ("letters that are drawings", |u| {
-            let font = dictionary! { "Type" => "Font", "Subtype" => "Type3", "Encoding" => "WinAnsiEncoding" };
-            u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "Helv" => font } } });
-        }, name("its letters are drawings")),
-        ("looks larger than the field", |u| u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "BBox" => vec![0.into(), 0.into(), 600.into(), 800.into()] }), name("its looks do not fit its place")),
-        ("looks that are turned", |u| u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "Matrix" => vec![0.into(), 1.into(), 1.into(), 0.into(), 0.into(), 0.into()] }), name("its looks do not fit its place")),
-        ("too many letters", |u| u.fill("year", "20266"), Refusal::Misfilled { field: "year".into(), why: "it holds more letters than it may" }),
-        ("a value that is no text", |u| { let id = u.field("name"); u.change(id, |f| f.set("V", 5)); }, name("its value is of another kind")),
-        ("a tick that is shown and not held", |u| { let id = u.field("yes"); u.change(id, |f| f.set("AS", "yes")); }, yes("it shows another tick than it holds")),
-        ("a tick that is held and not shown", |u| { let id = u.field("yes"); u.change(id, |f| f.set("V", "yes")); }, yes("it shows another tick than it holds")),
-        ("a choice that is not there", |u| { let id = u.field("yes"); u.change(id, |f| { f.set("V", "no"); f.set("AS", "no"); }); }, yes("it shows another tick than it holds")),
-        ("the looks of on and off are exchanged", |u| {
-            let id = u.field("yes");
-            u.change(id, |f| {
-                let looks = f.get_mut(b"AP").unwrap().as_dict_mut().unwrap().get_mut(b"N").unwrap().as_dict_mut().unwrap();
-                let (on, off) = (looks.get(b"yes").unwrap().clone(), looks.get(b"Off").unwrap().clone());
-                looks.set("yes", off);
-                looks.set("Off", on);
-            });
-        }, yes("its ticks look different")),
-        ("the file acts when it is opened", |u| { let root = u.root(); u.change(root, |c| c.set("OpenAction", dictionary! { "S" => "JavaScript" })); }, catalogue()),
-        ("the pages are others", |u| {
-            let pages = u.add(dictionary! { "Type" => "Pages", "Kids" => Vec::<Object>::new(), "Count" => 0 });
-            let root = u.root();
-            u.change(root, |c| c.set("Pages", pages));
-        }, catalogue()),
-        ("layers", |u| { let root = u.root(); u.change(root, |c| c.set("OCProperties", dictionary! {})); }, catalogue()),
-        ("the certification is taken away", |u| { let root = u.root(); u.change(root, |c| drop(c.remove(b"Perms"))); }, catalogue()),
-        ("another root", |u| {
-            let root = u.document.catalog().unwrap().clone();
-            let root = u.add(root);
-            u.trailer.set("Root", root);
-        }, beyond("the file's own identity")),
-        ("another identity", |u| u.trailer.set("ID", vec![Object::string_literal("a"), Object::string_literal("b")]), beyond("the file's own identity")),
-        ("another title", |u| {
-            let id = u.document.trailer.get(b"Info").unwrap().as_reference().unwrap();
-            u.change(id, |info| info.set("Title", Object::string_literal("Another form")));
-        }, beyond("what the file says about itself")),
-        ("encryption", |u| u.trailer.set("Encrypt", dictionary! {}), Refusal::Update("its trailer says more than that of a filled form")),
-        ("a second table", |u| u.trailer.set("XRefStm", 5), Refusal::Update("its trailer says more than that of a filled form")),
-        ("from another revision", |u| u.trailer.set("Prev", 5), Refusal::Update("it does not go on from what was there")),
+        (
+            "see-through letters",
+            |u| {
+                let clear =
+                    dictionary! { "ExtGState" => dictionary! { "G" => dictionary! { "ca" => Object::Real(0.0) } } };
+                u.fill_showing("name", "Jo Dale", &format!("/G gs {HELLO}"), dictionary! { "Resources" => clear });
+            },
+            name("its letters can be seen through"),
+        ),
+        (
+            "letters that are drawings",
+            |u| {
+                let font = dictionary! { "Type" => "Font", "Subtype" => "Type3", "Encoding" => "WinAnsiEncoding" };
+                u.fill_showing(
+                    "name",
+                    "Jo Dale",
+                    HELLO,
+                    dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "Helv" => font } } },
+                );
+            },
+            name("its letters are drawings"),
+        ),
+        (
+            "looks larger than the field",
+            |u| {
+                u.fill_showing(
+                    "name",
+                    "Jo Dale",
+                    HELLO,
+                    dictionary! { "BBox" => vec![0.into(), 0.into(), 600.into(), 800.into()] },
+                )
+            },
+            name("its looks do not fit its place"),
+        ),
+        (
+            "looks that are turned",
+            |u| {
+                u.fill_showing(
+                    "name",
+                    "Jo Dale",
+                    HELLO,
+                    dictionary! { "Matrix" => vec![0.into(), 1.into(), 1.into(), 0.into(), 0.into(), 0.into()] },
+                )
+            },
+            name("its looks do not fit its place"),
+        ),
+        (
+            "too many letters",
+            |u| u.fill("year", "20266"),
+            Refusal::Misfilled { field: "year".into(), why: "it holds more letters than it may" },
+        ),
+        (
+            "a value that is no text",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("V", 5));
+            },
+            name("its value is of another kind"),
+        ),
+        (
+            "a tick that is shown and not held",
+            |u| {
+                let id = u.field("yes");
+                u.change(id, |f| f.set("AS", "yes"));
+            },
+            yes("it shows another tick than it holds"),
+        ),
+        (
+            "a tick that is held and not shown",
+            |u| {
+                let id = u.field("yes");
+                u.change(id, |f| f.set("V", "yes"));
+            },
+            yes("it shows another tick than it holds"),
+        ),
+        (
+            "a choice that is not there",
+            |u| {
+                let id = u.field("yes");
+                u.change(id, |f| {
+                    f.set("V", "no");
+                    f.set("AS", "no");
+                });
+            },
+            yes("it shows another tick than it holds"),
+        ),
+        (
+            "the looks of on and off are exchanged",
+            |u| {
+                let id = u.field("yes");
+                u.change(id, |f| {
+                    let looks =
+                        f.get_mut(b"AP").unwrap().as_dict_mut().unwrap().get_mut(b"N").unwrap().as_dict_mut().unwrap();
+                    let (on, off) = (looks.get(b"yes").unwrap().clone(), looks.get(b"Off").unwrap().clone());
+                    looks.set("yes", off);
+                    looks.set("Off", on);
+                });
+            },
+            yes("its ticks look different"),
+        ),
+        (
+            "the file acts when it is opened",
+            |u| {
+                let root = u.root();
+                u.change(root, |c| c.set("OpenAction", dictionary! { "S" => "JavaScript" }));
+            },
+            catalogue(),
+        ),
+        (
+            "the pages are others",
+            |u| {
+                let pages = u.add(dictionary! { "Type" => "Pages", "Kids" => Vec::<Object>::new(), "Count" => 0 });
+                let root = u.root();
+                u.change(root, |c| c.set("Pages", pages));
+            },
+            catalogue(),
+        ),
+        (
+            "layers",
+            |u| {
+                let root = u.root();
+                u.change(root, |c| c.set("OCProperties", dictionary! {}));
+            },
+            catalogue(),
+        ),
+        (
+            "the certification is taken away",
+            |u| {
+                let root = u.root();
+                u.change(root, |c| drop(c.remove(b"Perms")));
+            },
+            catalogue(),
+        ),
+        (
+            "another root",
+            |u| {
+                let root = u.document.catalog().unwrap().clone();
+                let root = u.add(root);
+                u.trailer.set("Root", root);
+            },
+            beyond("the file's own identity"),
+        ),
+        (
+            "another identity",
+            |u| u.trailer.set("ID", vec![Object::string_literal("a"), Object::string_literal("b")]),
+            beyond("the file's own identity"),
+        ),
+        (
+            "another title",
+            |u| {
+                let id = u.document.trailer.get(b"Info").unwrap().as_reference().unwrap();
+                u.change(id, |info| info.set("Title", Object::string_literal("Another form")));
+            },
+            beyond("what the file says about itself"),
+        ),
+        (
+            "encryption",
+            |u| u.trailer.set("Encrypt", dictionary! {}),
+            Refusal::Update("its trailer says more than that of a filled form"),
+        ),
+        (
+            "a second table",
+            |u| u.trailer.set("XRefStm", 5),
+            Refusal::Update("its trailer says more than that of a filled form"),
+        ),
+        (
+            "from another revision",
+            |u| u.trailer.set("Prev", 5),
+            Refusal::Update("it does not go on from what was there"),
+        ),
         ("from nowhere", |u| drop(u.trailer.remove(b"Prev")), Refusal::Update("it does not go on from what was there")),
-        ("something is freed", |u| { let page = u.page(); u.freed.push(page.0); }, beyond("something was taken away")),
-        ("shadow: an object in no table", |u| { u.unnamed.push(((99, 0), Object::Integer(5))); }, hidden()),
-        ("shadow: an object that nothing refers to", |u| { u.add(dictionary! { "Type" => "Pages" }); }, hidden()),
-        ("shadow: an object twice", |u| { let id = u.field("name"); let again = u.document.get_object(id).unwrap().clone(); u.unnamed.push((id, again)); }, Refusal::Update("an object is there twice")),
-        ("a script on a field", |u| { let id = u.field("name"); u.change(id, |f| f.set("AA", dictionary! {})); }, shape()),
-        ("a script in the looks", |u| u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "JS" => Object::string_literal("x") }), Refusal::Active("a script")),
-        ("the looks of a signature without one", |u| {
-            let looks = u.add(appearance("BT /Helv 10 Tf (Sam Example) Tj ET", dictionary! {}));
-            let id = u.field("parent");
-            u.change(id, |field| field.set("AP", dictionary! { "N" => looks }));
-        }, Refusal::Misfilled { field: "parent".into(), why: "its looks changed without a signature" }),
-        ("a signature that is none", |u| {
-            let signature = u.add(dictionary! { "Type" => "Sig" });
-            let id = u.field("parent");
-            u.change(id, |field| field.set("V", signature));
-        }, Refusal::SeveralSeals),
+        (
+            "something is freed",
+            |u| {
+                let page = u.page();
+                u.freed.push(page.0);
+            },
+            beyond("something was taken away"),
+        ),
+        (
+            "shadow: an object in no table",
+            |u| {
+                u.unnamed.push(((99, 0), Object::Integer(5)));
+            },
+            hidden(),
+        ),
+        (
+            "shadow: an object that nothing refers to",
+            |u| {
+                u.add(dictionary! { "Type" => "Pages" });
+            },
+            hidden(),
+        ),
+        (
+            "shadow: an object twice",
+            |u| {
+                let id = u.field("name");
+                let again = u.document.get_object(id).unwrap().clone();
+                u.unnamed.push((id, again));
+            },
+            Refusal::Update("an object is there twice"),
+        ),
+        (
+            "a script on a field",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("AA", dictionary! {}));
+            },
+            shape(),
+        ),
+        (
+            "a script in the looks",
+            |u| u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "JS" => Object::string_literal("x") }),
+            Refusal::Active("a script"),
+        ),
+        (
+            "the looks of a signature without one",
+            |u| {
+                let looks = u.add(appearance("BT /Helv 10 Tf (Sam Example) Tj ET", dictionary! {}));
+                let id = u.field("parent");
+                u.change(id, |field| field.set("AP", dictionary! { "N" => looks }));
+            },
+            Refusal::Misfilled { field: "parent".into(), why: "its looks changed without a signature" },
+        ),
+        (
+            "a signature that is none",
+            |u| {
+                let signature = u.add(dictionary! { "Type" => "Sig" });
+                let id = u.field("parent");
+                u.change(id, |field| field.set("V", signature));
+            },
+            Refusal::SeveralSeals,
+        ),
     ];
     let mut faults = Vec::new();
     for (what, bend, expected) in cases {
@@ -328,7 +654,8 @@ fn a_signature_closes_what_its_signer_saw() {
     // what the field itself does not close, the signature may
     let mut first = update();
     let close = |signature: &mut lopdf::Dictionary| {
-        let all = dictionary! { "TransformMethod" => "FieldMDP", "TransformParams" => dictionary! { "Action" => "All" } };
+        let all =
+            dictionary! { "TransformMethod" => "FieldMDP", "TransformParams" => dictionary! { "Action" => "All" } };
         signature.set("Reference", vec![all.into()]);
     };
     first.fill("year", "2026");
@@ -346,13 +673,19 @@ fn a_signature_that_was_given_is_never_touched() {
     type Bend = fn(&mut Update);
     let touched = Refusal::Beyond("a signature that somebody had given");
     let cases: [(&str, Bend); 4] = [
-        ("taken out", |u| { let id = u.field("parent"); u.change(id, |f| drop(f.remove(b"V"))); }),
+        ("taken out", |u| {
+            let id = u.field("parent");
+            u.change(id, |f| drop(f.remove(b"V")));
+        }),
         ("another look", |u| {
             let looks = u.add(appearance(HELLO, dictionary! {}));
             let id = u.field("parent");
             u.change(id, |f| f.set("AP", dictionary! { "N" => looks }));
         }),
-        ("moved", |u| { let id = u.field("parent"); u.change(id, |f| f.set("Rect", vec![0.into(); 4])); }),
+        ("moved", |u| {
+            let id = u.field("parent");
+            u.change(id, |f| f.set("Rect", vec![0.into(); 4]));
+        }),
         ("its time changed", |u| {
             let id = u.document.get_dictionary(u.field("parent")).unwrap().get(b"V").unwrap().as_reference().unwrap();
             u.change(id, |signature| {
@@ -374,7 +707,8 @@ fn a_signature_that_does_not_hold_is_refused_for_its_reason() {
     let bent = |bend: fn(&mut forge::Cms)| update().signed_with(&parent(), "parent", |_| {}, bend);
     assert_eq!(why(&bent(|cms| cms.attributes = None)), by(Refusal::Cms("it has no signed attributes")));
     assert_eq!(why(&bent(|cms| cms.signers = 2)), by(Refusal::Cms("it does not have exactly one signer")));
-    let other = |cms: &mut forge::Cms| cms.attributes.as_mut().unwrap()[1] = attribute(&[MESSAGE_DIGEST], &tlv(4, &[5; 32]));
+    let other =
+        |cms: &mut forge::Cms| cms.attributes.as_mut().unwrap()[1] = attribute(&[MESSAGE_DIGEST], &tlv(4, &[5; 32]));
     assert_eq!(why(&bent(other)), by(Refusal::Changed));
     let certifying = |signature: &mut lopdf::Dictionary| {
         let reference = dictionary! { "TransformMethod" => "DocMDP", "TransformParams" => dictionary! { "P" => 2 } };

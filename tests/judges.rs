@@ -4,6 +4,8 @@
 
 #[path = "support/attachments.rs"]
 mod attachments;
+#[path = "support/installed.rs"]
+mod installed;
 #[path = "support/judge.rs"]
 mod judge;
 #[path = "support/made.rs"]

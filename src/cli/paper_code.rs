@@ -40,8 +40,10 @@ struct Found {
 
 /// As it is printed: in capitals, in groups; other letters than its own are in no code.
 fn spelt(typed: &str) -> Option<String> {
-    let letters: Vec<char> = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
-    let is_code = letters.len() == 15 && letters.iter().all(|c| u8::try_from(*c).is_ok_and(|c| CODE_LETTERS.contains(&c)));
+    let letters: Vec<char> =
+        typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+    let is_code =
+        letters.len() == 15 && letters.iter().all(|c| u8::try_from(*c).is_ok_and(|c| CODE_LETTERS.contains(&c)));
     let groups = letters.chunks(5).map(|group| group.iter().collect::<String>());
     is_code.then(|| groups.collect::<Vec<_>>().join("-"))
 }
@@ -93,7 +95,10 @@ fn in_register(wanted: &str, shell: &mut Shell) -> Result<Vec<Found>, Stop> {
     });
     let told = issued.map(|(line, issued)| Found {
         code: Code::Fine,
-        words: format!("ISSUED {}\n  for            {}\n  on             {}\n  in the register, line {}", issued.pack, issued.child, line.at, line.seq),
+        words: format!(
+            "ISSUED {}\n  for            {}\n  on             {}\n  in the register, line {}",
+            issued.pack, issued.child, line.at, line.seq
+        ),
         told: json!({"register_line": line.seq, "issued": issued.pack, "child": issued.child, "at": line.at}),
     });
     Ok(told.collect())

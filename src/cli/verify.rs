@@ -51,7 +51,8 @@ fn look(named: &[PathBuf]) -> Result<Looked, Stop> {
             continue;
         }
         for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
-            let entry = entry.map_err(|error| Stop::trouble(format!("a folder cannot be read: {error}"), "look at it yourself"))?;
+            let entry = entry
+                .map_err(|error| Stop::trouble(format!("a folder cannot be read: {error}"), "look at it yourself"))?;
             let is_pdf = entry.path().extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
             match entry.file_type() {
                 kind if kind.is_file() && is_pdf => looked.files.push(entry.into_path()),

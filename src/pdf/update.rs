@@ -91,6 +91,7 @@ fn place(looks: &Pdf, document: &mut Document) -> Result<ObjectId, PdfError> {
     form.set("Resources", inherited(&from, dict, b"Resources").cloned().unwrap_or_else(|| Dictionary::new().into()));
     let mut form = Stream::new(form, content);
     form.compress()?;
-    let objects = Graft::gather(&from, vec![(None, Object::Stream(form))], &|_| Ok(())).map_err(PdfError::Unreadable)?;
+    let objects =
+        Graft::gather(&from, vec![(None, Object::Stream(form))], &|_| Ok(())).map_err(PdfError::Unreadable)?;
     Ok(objects.place(document)[0])
 }

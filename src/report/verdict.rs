@@ -3,8 +3,8 @@
 use crate::pdf::Description;
 use crate::source;
 use crate::value::show_moment;
-use serde_json::{Value as Json, json};
 use crate::verify::{Filled, Report, Signature, Verdict};
+use serde_json::{Value as Json, json};
 
 /// The first word of a verdict.
 pub fn word(verdict: &Verdict) -> &'static str {
@@ -107,9 +107,7 @@ fn quoted(text: &str) -> String {
 
 /// The same for machines.
 pub fn machine(report: &Report) -> Json {
-    let filled = |filled: &Filled| {
-        json!({"field": filled.field, "question": filled.question, "before": filled.before, "after": filled.after})
-    };
+    let filled = |filled: &Filled| json!({"field": filled.field, "question": filled.question, "before": filled.before, "after": filled.after});
     let signature = |signature: &Signature| {
         json!({
             "field": signature.field, "question": signature.question, "trusted": signature.trusted,

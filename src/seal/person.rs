@@ -85,8 +85,12 @@ impl From<SealError> for SignError {
 impl From<SignError> for Trouble {
     fn from(error: SignError) -> Self {
         let help = match &error {
-            SignError::NotSealed(_) => "ask the setting for the file again; sign only what is sealed or filled in since",
-            SignError::Seal(SealError::Certificate(_)) => "use a key of your own whose certificate is for signing and in date",
+            SignError::NotSealed(_) => {
+                "ask the setting for the file again; sign only what is sealed or filled in since"
+            }
+            SignError::Seal(SealError::Certificate(_)) => {
+                "use a key of your own whose certificate is for signing and in date"
+            }
             _ => "this is a fault of confide, not of the form; nothing was written",
         };
         Trouble::new(error.to_string()).help(help)

@@ -29,7 +29,8 @@ pub(super) fn form(new: &Document, was: &Dictionary, is: &Dictionary) -> Result<
 /// The same but for more typefaces under names that were free.
 fn resources(new: &Document, was: &Dictionary, is: &Dictionary) -> Option<()> {
     only_in(was, is, &[b"Font"]).ok()?;
-    let fonts = |holder: &Dictionary| holder.get_deref(b"Font", new).and_then(Object::as_dict).cloned().unwrap_or_default();
+    let fonts =
+        |holder: &Dictionary| holder.get_deref(b"Font", new).and_then(Object::as_dict).cloned().unwrap_or_default();
     let (was, is) = (fonts(was), fonts(is));
     was.iter().all(|(name, font)| is.get(name).is_ok_and(|now| same(font, now))).then_some(())
 }

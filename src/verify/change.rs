@@ -165,9 +165,11 @@ fn changed(sealed: &Sealed, step: &Step, id: ObjectId) -> Result<(), Refusal> {
 
 /// Every new object hangs on something that may change; none lies in wait.
 fn nothing_hidden(sealed: &Sealed, step: &Step, new: &BTreeSet<ObjectId>) -> Result<(), Refusal> {
-    let roots = step.new.objects.iter().filter(|(id, object)| {
-        sealed.document.objects.get(id).is_some_and(|was| !same(was, object))
-    });
+    let roots = step
+        .new
+        .objects
+        .iter()
+        .filter(|(id, object)| sealed.document.objects.get(id).is_some_and(|was| !same(was, object)));
     let mut reached = reached(step.new, roots.map(|(_, object)| object), &|id| sealed.has(id));
     for key in [b"Info".as_slice(), b"Prev"] {
         reached.extend(step.new.trailer.get(key).ok().and_then(|value| value.as_reference().ok()));
@@ -181,7 +183,8 @@ fn signed(sealed: &Sealed, step: &Step, new: &BTreeSet<ObjectId>) -> Result<Opti
         step.new.objects.get(id).and_then(|object| object.as_dict().ok()).is_some_and(|dict| dict.has(b"ByteRange"))
     };
     let signatures: Vec<ObjectId> = new.iter().filter(is_signature).copied().collect();
-    let value = |document: &Document, id| document.get_dictionary(id).ok().and_then(|dict| dict.get(b"V").cloned().ok());
+    let value =
+        |document: &Document, id| document.get_dictionary(id).ok().and_then(|dict| dict.get(b"V").cloned().ok());
     let mut found = None;
     for field in sealed.declared.fields.iter().filter(|field| field.kind == Kind::Signature) {
         match (value(step.old, field.id), value(step.new, field.id)) {
@@ -244,7 +247,8 @@ fn unsigned_is_empty(step: &Step, field: &Field) -> Result<(), Refusal> {
 fn alike(one: &Document, other: &Document, id: ObjectId) -> bool {
     let whole = |document: &Document| {
         let object = document.objects.get(&id).cloned();
-        let looks = appearance(document, id).and_then(|looks| document.dereference(looks).ok()).map(|(_, it)| it.clone());
+        let looks =
+            appearance(document, id).and_then(|looks| document.dereference(looks).ok()).map(|(_, it)| it.clone());
         (object, looks)
     };
     let ((one, one_looks), (other, other_looks)) = (whole(one), whole(other));

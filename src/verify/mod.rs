@@ -24,9 +24,9 @@ mod token;
 mod trust;
 
 pub use certificate::{BadCertificate, Certificate};
+pub use cms::{Person, TimeStamp, open_person};
 pub use declared::{FormField, Kind as FieldKind};
 pub use later::{Filled, Later, Signature};
-pub use cms::{Person, TimeStamp, open_person};
 pub use refusal::Refusal;
 pub use trust::Trust;
 

@@ -88,9 +88,13 @@ impl Refusal {
     /// What it means for whoever holds the file, and what to do.
     pub fn help(&self) -> &'static str {
         match self {
-            Refusal::NotPdf | Refusal::NoSeal => "it may be genuine or not: nothing in it can tell; ask who gave it to you",
+            Refusal::NotPdf | Refusal::NoSeal => {
+                "it may be genuine or not: nothing in it can tell; ask who gave it to you"
+            }
             Refusal::TooLarge => "look whether this is the right file",
-            Refusal::Encrypted => "take the passphrase off with the program that put it on, or ask for a copy without one",
+            Refusal::Encrypted => {
+                "take the passphrase off with the program that put it on, or ask for a copy without one"
+            }
             Refusal::Certificate(_) => "ask the setting when it was made, and for one with a certificate that holds",
             Refusal::Update(_) | Refusal::Beyond(_) | Refusal::Misfilled { .. } => {
                 "what the setting sealed is still inside, but what was added must not be relied on: ask whoever filled it in \

@@ -89,7 +89,8 @@ fn tail(bytes: &[u8], from: usize) -> Result<Tail, Refusal> {
         return Err(cut);
     }
     let end = mark + b"%%EOF".len();
-    let line_end = [b"\r\n".as_slice(), b"\n", b"\r"].iter().find(|eol| bytes[end..].starts_with(eol)).map_or(0, |e| e.len());
+    let line_end =
+        [b"\r\n".as_slice(), b"\n", b"\r"].iter().find(|eol| bytes[end..].starts_with(eol)).map_or(0, |e| e.len());
     if table_at < from || table_at >= tail_at || !bytes[table_at..].starts_with(b"xref") {
         return Err(Refusal::Update("its table of contents is not a plain one"));
     }

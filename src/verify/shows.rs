@@ -155,11 +155,20 @@ impl<'d> Drawing<'d> {
             return Err("its looks do not fit its place");
         }
         let resources = looks.dict.get_deref(b"Resources", document).and_then(Object::as_dict).ok();
-        let state =
-            State { matrix: PLAIN, paleness: 0.0, font: Vec::new(), font_size: 0.0, leading: 0.0 };
+        let state = State { matrix: PLAIN, paleness: 0.0, font: Vec::new(), font_size: 0.0, leading: 0.0 };
         let mut drawing = Drawing {
-            document, resources, size, letters: String::new(), state, kept: Vec::new(),
-            has_path: false, is_curved: false, marks: 0, has_text: false, text: PLAIN, line: PLAIN,
+            document,
+            resources,
+            size,
+            letters: String::new(),
+            state,
+            kept: Vec::new(),
+            has_path: false,
+            is_curved: false,
+            marks: 0,
+            has_text: false,
+            text: PLAIN,
+            line: PLAIN,
         };
         let plain = looks.get_plain_content_with_limit(LARGEST).map_err(|_| "its looks cannot be unfolded")?;
         for operation in Content::decode(&plain).map_err(|_| "its looks cannot be read")?.operations {
@@ -171,14 +180,15 @@ impl<'d> Drawing<'d> {
     fn follow(&mut self, operation: &Operation) -> Result<(), &'static str> {
         let odd = "its looks are of a kind that a filled field does not have";
         let operands = operation.operands.as_slice();
-        let all = || operands.iter().map(|it| it.as_float().ok().map(f64::from)).collect::<Option<Vec<f64>>>().ok_or(odd);
+        let all =
+            || operands.iter().map(|it| it.as_float().ok().map(f64::from)).collect::<Option<Vec<f64>>>().ok_or(odd);
         match operation.operator.as_str() {
             "q" => self.kept.push(self.state.clone()),
             "Q" => self.state = self.kept.pop().ok_or(odd)?,
             "cm" => self.state.matrix = joined(six(&all()?).ok_or(odd)?, self.state.matrix),
             // marks, and what changes neither letters nor colour
-            "BMC" | "BDC" | "EMC" | "BX" | "EX" | "w" | "J" | "j" | "M" | "d" | "i" | "ri" | "G" | "RG" | "K" | "Tc" | "Tw"
-            | "Tz" | "W" | "W*" => {}
+            "BMC" | "BDC" | "EMC" | "BX" | "EX" | "w" | "J" | "j" | "M" | "d" | "i" | "ri" | "G" | "RG" | "K"
+            | "Tc" | "Tw" | "Tz" | "W" | "W*" => {}
             "n" => (self.has_path, self.is_curved) = (false, false),
             "Ts" if all()?.first().is_some_and(|rise| rise.abs() < SLACK) => {}
             "Tr" if all()? == [0.0] => {}

@@ -1,8 +1,8 @@
 //! The outside judges: programs nobody here wrote, which say whether a PDF is what it claims to be.
 
+use crate::installed::{hear, jars, on_path, python};
 use crate::made::Made;
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -100,23 +100,6 @@ pub fn sarif_refusals(logs: &[PathBuf]) -> Result<Vec<Refusal>, String> {
     let mut command = Command::new(python());
     command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/sarif_judge.py")).args(logs);
     verdicts(&mut command, logs.len())
-}
-
-/// The first program of that name on the PATH.
-pub fn on_path(program: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
-}
-
-fn installed() -> PathBuf {
-    env::home_dir().unwrap_or_default().join(".cache/confide-judges")
-}
-
-fn python() -> PathBuf {
-    installed().join("venv/bin/python")
-}
-
-fn jars(judge: &str) -> PathBuf {
-    installed().join(judge)
 }
 
 type Why = Option<String>;
@@ -247,11 +230,4 @@ fn broken_clauses(job: &str) -> String {
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     Some(text.split_once(start)?.1.split_once(end)?.0)
-}
-
-/// Runs the judge; whether it exits with 0, and all that it says.
-fn hear(command: &mut Command) -> Result<(bool, String), String> {
-    let output = command.env("LC_ALL", "C.UTF-8").output().map_err(|error| format!("{command:?}: {error}"))?;
-    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    Ok((output.status.success(), said))
 }

@@ -52,10 +52,14 @@ pub fn form(key: &Key, level: i64, bend: impl FnOnce(&mut Parts)) -> Vec<u8> {
             parts.page().get_mut(b"Annots").unwrap().as_array_mut().unwrap().push(id.into());
         }
         let mut form = parts.form().clone();
-        form.extend(&dictionary! { "SigFlags" => 3, "DR" => dictionary! { "Font" => dictionary! { "Helv" => helvetica } } });
+        form.extend(
+            &dictionary! { "SigFlags" => 3, "DR" => dictionary! { "Font" => dictionary! { "Helv" => helvetica } } },
+        );
         let form = parts.document.add_object(form);
         parts.catalogue().set("AcroForm", form);
-        let made = parts.document.add_object(dictionary! { "Title" => Object::string_literal("A form"), "ModDate" => Object::string_literal("D:2026") });
+        let made = parts.document.add_object(
+            dictionary! { "Title" => Object::string_literal("A form"), "ModDate" => Object::string_literal("D:2026") },
+        );
         parts.document.trailer.set("Info", made);
         let id = Object::String(b"sealed once".to_vec(), StringFormat::Hexadecimal);
         parts.document.trailer.set("ID", vec![id.clone(), id]);
@@ -70,7 +74,8 @@ fn looks(document: &mut Document, content: &str) -> ObjectId {
 /// The appearance of a field of the form's size.
 pub fn appearance(content: &str, more: Dictionary) -> lopdf::Stream {
     let bounds: Vec<Object> = [0, 0, SIZE[0], SIZE[1]].map(Object::from).to_vec();
-    let mut dict = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => bounds, "Resources" => dictionary! {} };
+    let mut dict =
+        dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => bounds, "Resources" => dictionary! {} };
     put(&mut dict, &more);
     lopdf::Stream::new(dict, content.as_bytes().to_vec())
 }
@@ -104,8 +109,15 @@ impl Update {
         trailer.remove(b"Prev");
         trailer.set("Prev", i64::try_from(table_at(before)).unwrap());
         Update {
-            before: before.to_vec(), document, objects: Vec::new(), unnamed: Vec::new(), freed: Vec::new(), trailer,
-            opening: "\n", end: "%%EOF\n", next,
+            before: before.to_vec(),
+            document,
+            objects: Vec::new(),
+            unnamed: Vec::new(),
+            freed: Vec::new(),
+            trailer,
+            opening: "\n",
+            end: "%%EOF\n",
+            next,
         }
     }
 
@@ -119,7 +131,9 @@ impl Update {
     /// The object that a field is, by its name.
     pub fn field(&self, name: &str) -> ObjectId {
         let named = |object: &Object| {
-            object.as_dict().is_ok_and(|dict| dict.get(b"T").and_then(Object::as_str).is_ok_and(|t| t == name.as_bytes()))
+            object
+                .as_dict()
+                .is_ok_and(|dict| dict.get(b"T").and_then(Object::as_str).is_ok_and(|t| t == name.as_bytes()))
         };
         *self.document.objects.iter().find(|(_, object)| named(object)).unwrap().0
     }
@@ -147,7 +161,12 @@ impl Update {
 
     /// Fills in a text field as other programs do.
     pub fn fill(&mut self, name: &str, value: &str) {
-        self.fill_showing(name, value, &format!("/Tx BMC q BT 0 g /Helv 10 Tf 2 6 Td ({value}) Tj ET Q EMC"), dictionary! {});
+        self.fill_showing(
+            name,
+            value,
+            &format!("/Tx BMC q BT 0 g /Helv 10 Tf 2 6 Td ({value}) Tj ET Q EMC"),
+            dictionary! {},
+        );
     }
 
     /// The same with looks of any kind.
@@ -167,7 +186,9 @@ impl Update {
     /// What this update drew for a field before goes, so that nothing lies about that nobody refers to.
     pub fn forget_looks(&mut self, id: ObjectId) {
         let known = self.objects.iter().find(|(known, _)| *known == id);
-        let looks = known.and_then(|(_, field)| field.as_dict().unwrap().get(b"AP").ok()?.as_dict().ok()?.get(b"N").ok()?.as_reference().ok());
+        let looks = known.and_then(|(_, field)| {
+            field.as_dict().unwrap().get(b"AP").ok()?.as_dict().ok()?.get(b"N").ok()?.as_reference().ok()
+        });
         self.objects.retain(|(known, _)| Some(*known) != looks || self.document.objects.contains_key(known));
     }
 
@@ -233,9 +254,8 @@ impl Update {
 
 /// Puts the true range and a signature into the one hole behind `from`.
 pub fn sign(mut bytes: Vec<u8>, from: usize, key: &Key, bend: impl FnOnce(&mut Cms)) -> Vec<u8> {
-    let find = |bytes: &[u8], word: &[u8]| {
-        from + bytes[from..].windows(word.len()).position(|window| window == word).unwrap()
-    };
+    let find =
+        |bytes: &[u8], word: &[u8]| from + bytes[from..].windows(word.len()).position(|window| window == word).unwrap();
     let hole = find(&bytes, b"/Contents <000") + "/Contents ".len();
     let behind = hole + 2 * HOLE + 2;
     let old = "[0 99999 99999 99999]";
@@ -299,7 +319,9 @@ fn lopdf_write(bytes: &mut Vec<u8>, object: &Object) {
             bytes.extend_from_slice(format!("<{digits}>").as_bytes());
         }
         Object::Name(name) => bytes.extend_from_slice(format!("/{}", String::from_utf8_lossy(name)).as_bytes()),
-        Object::Reference((number, generation)) => bytes.extend_from_slice(format!("{number} {generation} R").as_bytes()),
+        Object::Reference((number, generation)) => {
+            bytes.extend_from_slice(format!("{number} {generation} R").as_bytes())
+        }
         Object::Integer(number) => bytes.extend_from_slice(number.to_string().as_bytes()),
         Object::Real(number) => bytes.extend_from_slice(number.to_string().as_bytes()),
         Object::Boolean(answer) => bytes.extend_from_slice(answer.to_string().as_bytes()),
