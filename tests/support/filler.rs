@@ -21,6 +21,17 @@ pub enum Filler {
     PdfLib,
 }
 
+/// What becomes of a sealed file that a program fills in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// What was filled in stands behind what was sealed.
+    Filled,
+    /// So it does, with more beside it than a form's filling: PDFium writes pages and typefaces again, pypdf another kind of table.
+    Refused,
+    /// The whole file is written anew, and the seal breaks.
+    Broken,
+}
+
 impl Filler {
     pub const ALL: [Filler; 8] = [
         Filler::Poppler,
@@ -63,9 +74,18 @@ impl Filler {
         }
     }
 
-    /// Whether the program writes its changes behind the file; else it writes the whole file anew, and the seal breaks.
-    pub fn writes_behind(self) -> bool {
-        !matches!(self, Filler::Chromium | Filler::PdfLib)
+    /// What becomes of the file.
+    pub fn fate(self) -> Fate {
+        match self {
+            Filler::Poppler | Filler::MuPdf | Filler::PdfJs | Filler::PyHanko => Fate::Filled,
+            Filler::Pdfium | Filler::Pypdf => Fate::Refused,
+            Filler::Chromium | Filler::PdfLib => Fate::Broken,
+        }
+    }
+
+    /// Whether the program can show the letters of every language; others show another in their place, or give up.
+    pub fn shows_all_letters(self) -> bool {
+        !matches!(self, Filler::PyHanko | Filler::PdfLib)
     }
 
     /// Fills in `form`: the name of each field, and a text, or whether a box is ticked.
