@@ -10,6 +10,7 @@ mod packs;
 mod print;
 mod returns;
 mod serve;
+mod sign;
 mod verify;
 
 pub use fill::Fill;
@@ -19,6 +20,7 @@ pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
 pub use print::Print;
 pub use returns::{Remind, Returns, ReturnsCommand};
 pub use serve::Serve;
+pub use sign::Sign;
 pub use verify::Verify;
 
 /// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
@@ -91,6 +93,8 @@ pub enum Command {
     Intake(Intake),
     /// Say whether files are sealed, by whom, and what else is true of them
     Verify(Verify),
+    /// Sign a sealed file as a person, in one of its places for that; what was sealed stays as it is
+    Sign(Sign),
     /// Make, import or hand out the setting's key
     Keys(Keys),
     /// Open the desk in the browser: fill in, be told what is missing, print; nothing is kept

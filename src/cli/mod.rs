@@ -36,6 +36,7 @@ mod serve;
 mod shell;
 mod strings;
 mod urgent;
+mod sign;
 mod verify;
 
 use arguments::{Arguments, Command, Format};
@@ -95,6 +96,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Returns(arguments) => returns::run(&arguments, shell),
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
+        Command::Sign(arguments) => sign::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
         Command::Serve(arguments) => serve::run(&arguments, shell),
         Command::Fill(arguments) => fill::run(&arguments, shell),

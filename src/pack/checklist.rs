@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 pub(super) fn values(job: &Job, set: &Set, look: &Look<'_>, seal_words: Option<&str>, notes: &Notes) -> Json {
     let note = notes.of(job.class());
     let whose = job.documents.iter().find(|d| !d.record().child_name().is_empty()).unwrap_or(&job.documents[0]);
-    let mut doc = contents_head(whose, look, &Facts { id: &job.id, note, seal_words, unsealed: None });
+    let mut doc = contents_head(whose, look, &Facts { id: &job.id, note, seal_words, unsealed: None, fields: None });
     let by_parents = set.audience == "parents";
     let (kept, back): (Vec<Piece<'_>>, Vec<Piece<'_>>) = job.pieces().into_iter().partition(is_kept);
     let entries =

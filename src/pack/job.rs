@@ -158,9 +158,15 @@ impl Job {
 
     /// Locked once everybody has signed and for notices; fillable while somebody still writes on it.
     pub fn level(&self) -> Level {
-        let is_done =
-            |d: &Approved| d.record().moment >= Moment::Signed || d.record().form.class == Some(Class::Notice);
         if self.documents.iter().all(is_done) { Level::Locked } else { Level::Fillable }
+    }
+
+    /// What the names of a document's form fields begin with: its id, and its form where another one has the same id.
+    pub fn fields(&self, document: &Approved) -> Option<String> {
+        let Record { id, form, .. } = document.record();
+        let is_other = |d: &&Approved| d.record().id == *id && d.record().form.id != form.id;
+        let begins = if self.documents.iter().any(|d| is_other(&d)) { format!("{id}/{}", form.id) } else { id.clone() };
+        (!is_done(document)).then_some(begins)
     }
 
     /// INCOMPLETE, UNSEALED, DRAFT, SPECIMEN: whatever holds.
@@ -174,6 +180,11 @@ impl Job {
         let said: Vec<&str> = marks.iter().filter(|(holds, _)| *holds).map(|(_, name)| words.say(name)).collect();
         if said.is_empty() { Vec::new() } else { vec![said.join(" · ")] }
     }
+}
+
+/// Whether nobody writes on it any more.
+fn is_done(document: &Approved) -> bool {
+    document.record().moment >= Moment::Signed || document.record().form.class == Some(Class::Notice)
 }
 
 /// A record's own; one in which nothing is answered tells of nobody.

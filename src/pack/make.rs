@@ -6,12 +6,13 @@ use super::proof::{Proof, lines};
 use super::shared::{self, Shelf};
 use super::undrawn::{named, spell_out};
 use super::{Job, Piece, attach, book, plain, print};
-use crate::approve::{CheckCode, check_code};
+use crate::approve::{Approved, CheckCode, check_code};
 use crate::form::Note as FormNote;
 use crate::pdf::{self, Band, Note, Others, Private, Proved, SealField, Stamped};
 use crate::seal::{Identity, SealError, reserve, reserve_bound, seal};
 use crate::system::{Context, Trouble};
 use crate::typeset::{self, Facts, Look, Press, Said, Standard};
+use crate::verify::Level;
 use crate::workspace::Workspace;
 use serde_json::Value as Json;
 use std::cell::RefCell;
@@ -31,6 +32,8 @@ pub struct Maker<'a> {
     bands: RefCell<BTreeMap<String, Rc<Note>>>,
     /// Where what is the same in many packs is kept; none where each file is made for itself.
     shelf: Option<Shelf>,
+    /// Whether it is for paper alone, where nobody fills in anything on a screen.
+    for_paper: bool,
     watch: Option<&'a dyn Fn(&'static str)>,
 }
 
@@ -62,6 +65,7 @@ impl<'a> Maker<'a> {
             secret,
             bands: RefCell::default(),
             shelf: None,
+            for_paper: false,
             watch: None,
         })
     }
@@ -76,6 +80,12 @@ impl<'a> Maker<'a> {
     #[must_use]
     pub fn for_many(self) -> Maker<'a> {
         Maker { shelf: Some(Shelf::default()), ..self }
+    }
+
+    /// Makes pages that go to a printer at once: the places to answer in are for the pen, which is quicker.
+    #[must_use]
+    pub fn for_paper(self) -> Maker<'a> {
+        Maker { for_paper: true, ..self }
     }
 
     fn done(&self, stage: &'static str) {
@@ -344,11 +354,13 @@ impl<'a> Maker<'a> {
                 }
                 Piece::Document(approved) => {
                     let form = &approved.record().form;
+                    let fields = self.fields(job, approved);
                     let facts = Facts {
                         id: &job.id,
                         note: self.workspace.notes.of(form.class),
                         seal_words: sealed.filter(|_| is_first),
                         unsealed: unsealed.as_deref(),
+                        fields: fields.as_deref(),
                     };
                     let template = typeset::template_of(form, |name| self.workspace.templates.has(name));
                     let mut doc = typeset::document(approved, look, &facts);
@@ -365,6 +377,12 @@ impl<'a> Maker<'a> {
             first["copy_withheld"] = withheld(job, look).map(|said| said.english).unwrap_or_default().into();
         }
         all
+    }
+
+    /// What the names of a document's form fields begin with, where it is to be filled in or signed on a screen.
+    fn fields(&self, job: &Job, document: &Approved) -> Option<String> {
+        let is_open = job.level() == Level::Fillable && self.identity.is_ok() && !self.for_paper;
+        if is_open { job.fields(document) } else { None }
     }
 
     /// What the pages were made with, as one fingerprint.

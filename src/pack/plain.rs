@@ -12,7 +12,7 @@ pub(super) fn text(job: &Job, look: &Look<'_>, note: &Note, code: &str, why: &st
     let mut out = vec![note_text.clone(), String::new()];
     out.push(words.say_with("unsealed", &[("reason", words.say(why))]));
     for approved in &job.documents {
-        let facts = Facts { id: &job.id, note, seal_words: None, unsealed: None };
+        let facts = Facts { id: &job.id, note, seal_words: None, unsealed: None, fields: None };
         let doc = document(approved, look, &facts);
         for key in ["incomplete", "completes", "part_a"] {
             push(&mut out, "", doc[key].as_str().unwrap_or_default());

@@ -92,8 +92,22 @@ fn answer(filled: &Filled) -> String {
 
 fn signed(signature: &Signature) -> String {
     let known = if signature.trusted { "whose certificate you trust" } else { "whose certificate is not known here" };
+    let turn = match signature.missing_before.as_slice() {
+        [] => String::new(),
+        missing => {
+            let missing: Vec<String> = missing.iter().map(|question| quoted(question)).collect();
+            format!("; out of turn: the form has {} signed before it", missing.join(" and "))
+        }
+    };
+    let clock = match &signature.stamp {
+        Some(stamp) => {
+            let at = show_moment(stamp.at.fixed_offset());
+            format!("; there by {at}, by the clock of {}", source::shown(&stamp.authority.name()))
+        }
+        None => ", by the clock of the computer it was signed on".to_owned(),
+    };
     format!(
-        "{}: by {}, {known} ({}), {}, by the clock of the computer it was signed on; all that stands above it was there",
+        "{}: by {}, {known} ({}), {}{clock}; all that stands above it was there{turn}",
         quoted(&signature.question),
         source::shown(&signature.signer.name()),
         signature.signer.words().join(" "),
@@ -113,7 +127,8 @@ pub fn machine(report: &Report) -> Json {
             "field": signature.field, "question": signature.question, "trusted": signature.trusted,
             "signer": {"name": signature.signer.name(), "words": signature.signer.words(),
                 "fingerprint": hex(&signature.signer.fingerprint())},
-            "claimed_at": signature.claimed_at.to_rfc3339(),
+            "claimed_at": signature.claimed_at.to_rfc3339(), "missing_before": signature.missing_before,
+            "time_stamp": signature.stamp.as_ref().map(|stamp| stamp.at.to_rfc3339()),
         })
     };
     let later = report.later.iter().map(|later| {

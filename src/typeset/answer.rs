@@ -16,6 +16,15 @@ pub(super) struct Asking<'a, 's, 'v> {
     pub(super) scope: &'a Scope<'s, 'v>,
     /// Whether the record claims the part that the question stands in.
     pub(super) claimed: bool,
+    /// What the names of its form fields begin with, where it is filled in on a screen.
+    pub(super) fields: Option<&'a str>,
+}
+
+/// Where a question stands: its path in the record, and what it is asked within, in words.
+#[derive(Clone, Copy)]
+pub(super) struct At<'p> {
+    pub(super) path: &'p str,
+    pub(super) within: &'p str,
 }
 
 impl Asking<'_, '_, '_> {
@@ -54,6 +63,14 @@ impl Asking<'_, '_, '_> {
         if !self.claimed || self.record.moment <= Moment::Issued || waits_for_ink || must { "open" } else { "none" }
     }
 
+    /// The name of the question's form field, if it may have one: what is completed is flat but for signatures. A dot would part
+    /// a name in two (ISO 32000-1, 12.7.3.2).
+    fn field_name(&self, field: &Field, path: &str) -> Option<String> {
+        let may_fill = self.record.moment <= Moment::Issued || field.kind == Kind::Sign;
+        let path = path.replace(['.', '['], "/").replace(']', "");
+        self.fields.filter(|_| may_fill).map(|before| format!("{before}:{path}"))
+    }
+
     fn print(&self, words: &crate::value::Words) -> String {
         self.look.print(words, self.values)
     }
@@ -82,9 +99,12 @@ impl Asking<'_, '_, '_> {
     }
 }
 
-/// The values of one field; `path` is its path in the record.
-pub(super) fn field(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, value: &Value) -> Json {
+/// The values of one field.
+pub(super) fn field(asking: &Asking<'_, '_, '_>, field: &Field, at: At<'_>, value: &Value) -> Json {
     let state = asking.state(field, value);
+    let path = at.path;
+    let asks = [at.within, asking.print(&field.label).trim_end_matches('?')].join(": ");
+    let asks = asks.trim_start_matches(": ").to_owned();
     let mut values = json!({
         "id": field.id,
         "path": format!("{}.{path}", asking.record.form.id),
@@ -97,6 +117,11 @@ pub(super) fn field(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, valu
         "lines": field.lines.unwrap_or(4).to_string(),
         "signer": field.signer,
     });
+    if let Some(name) = asking.field_name(field, path) {
+        values["field"] = name.into();
+        values["asks"] = asks.as_str().into();
+        values["most"] = field.max.map(|max| max.to_string()).unwrap_or_default().into();
+    }
     match field.kind {
         Kind::Para => values["paras"] = paragraphs(&asking.text(field, value)).into(),
         Kind::Statement => statement(asking, field, &mut values),
@@ -108,8 +133,10 @@ pub(super) fn field(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, valu
             values["drawing"] = drawn.map_or(Json::Null, |(_, drawing)| drawing.svg().as_str().into());
         }
         Kind::BodyMap => values["marks"] = marks(value).into(),
-        Kind::Table => table(asking, field, path, value, state, &mut values),
-        _ if !field.members.is_empty() => values["members"] = members(asking, field, path, value).into(),
+        Kind::Table => table(asking, field, At { path, within: &asks }, value, state, &mut values),
+        _ if !field.members.is_empty() => {
+            values["members"] = members(asking, field, At { path, within: &asks }, value).into();
+        }
         _ => {}
     }
     values
@@ -215,7 +242,7 @@ fn marks(value: &Value) -> Vec<Json> {
     rows.iter().enumerate().map(mark).collect()
 }
 
-fn table(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, value: &Value, state: &str, values: &mut Json) {
+fn table(asking: &Asking<'_, '_, '_>, field: &Field, at: At<'_>, value: &Value, state: &str, values: &mut Json) {
     let blank = Value::Open;
     let answered: Vec<&Value> = match value {
         Value::Rows(rows) => rows.iter().collect(),
@@ -223,10 +250,13 @@ fn table(asking: &Asking<'_, '_, '_>, field: &Field, path: &str, value: &Value, 
     };
     let rows = rows_on_paper(asking, field, state, answered, &blank);
     let shown: Vec<&Field> = field.members.iter().filter(|m| m.id != "staff_id").collect();
-    values["each"] = asking.print(&field.each).into();
+    let each = asking.print(&field.each);
+    values["each"] = each.as_str().into();
     values["columns"] = shown.iter().map(|m| json!({"label": asking.print(&m.label)})).collect::<Vec<_>>().into();
     let cell = |row: &Value, i: usize, m: &Field| {
-        let mut cell = self::field(asking, m, &format!("{path}[{}].{}", i + 1, m.id), row.member(&m.id));
+        let (path, number) = (format!("{}[{}].{}", at.path, i + 1, m.id), i + 1);
+        let within = format!("{}, {}", at.within, format!("{each} {number}").trim_start());
+        let mut cell = self::field(asking, m, At { path: &path, within: &within }, row.member(&m.id));
         cell["max"] = m.max.map(|max| max.to_string()).unwrap_or_default().into();
         cell
     };
@@ -258,8 +288,12 @@ fn is_spare(group: &Field, member: &Field) -> bool {
         || group.kind == Kind::Attestation && group.answered_by == Answerer::Parent && member.id == "reason"
 }
 
-fn members(asking: &Asking<'_, '_, '_>, group: &Field, path: &str, value: &Value) -> Vec<Json> {
+fn members(asking: &Asking<'_, '_, '_>, group: &Field, at: At<'_>, value: &Value) -> Vec<Json> {
     let shown =
         group.members.iter().filter(|m| m.id != "staff_id" && (!is_spare(group, m) || !value.member(&m.id).is_open()));
-    shown.map(|m| field(asking, m, &format!("{path}.{}", m.id), value.member(&m.id))).collect()
+    let member = |m: &Field| {
+        let path = format!("{}.{}", at.path, m.id);
+        field(asking, m, At { path: &path, within: at.within }, value.member(&m.id))
+    };
+    shown.map(member).collect()
 }

@@ -26,7 +26,7 @@ pub fn html(
     templates: &Templates,
 ) -> Result<String, TemplateError> {
     let record = approved.record();
-    let facts = Facts { id: &record.id, note, seal_words: None, unsealed: None };
+    let facts = Facts { id: &record.id, note, seal_words: None, unsealed: None, fields: None };
     let mut doc = document(approved, look, &facts);
     unbroken(&mut doc);
     let house = look.house(&look.fill(&record.form.title), 0.0);

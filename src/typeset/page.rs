@@ -1,6 +1,6 @@
 //! An approved record as its template sees it: strings, and lists and maps of strings.
 
-use super::answer::{Asking, field};
+use super::answer::{Asking, At, field};
 use super::keep::keep;
 use super::letters::breakable;
 use super::open::open_words;
@@ -41,6 +41,8 @@ pub struct Facts<'a> {
     pub seal_words: Option<&'a str>,
     /// Why it is not sealed, when it is not.
     pub unsealed: Option<&'a str>,
+    /// What the names of its form fields begin with, where it is filled in on a screen.
+    pub fields: Option<&'a str>,
 }
 
 impl Look<'_> {
@@ -112,8 +114,11 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
     let vars = Vars::default().with("record", &record_data).with("setting", &look.setting.data);
     let lists = Lists::none();
     let scope = Scope::over(&vars, &lists);
-    let mut parts: Vec<Json> =
-        form.parts.iter().filter(|p| is_printed(record, p)).map(|p| part(record, p, look, &values, &scope)).collect();
+    let part = |p: &Part| {
+        let claimed = record.claims(p);
+        part(p, &Asking { record, look, values: &values, scope: &scope, claimed, fields: facts.fields })
+    };
+    let mut parts: Vec<Json> = form.parts.iter().filter(|p| is_printed(record, p)).map(part).collect();
     place_closing(&mut parts);
     let mut doc = head(approved, look, facts);
     doc["title"] = look.print(&form.title, &values).into();
@@ -250,8 +255,8 @@ fn moment_words(approved: &Approved) -> &'static str {
     }
 }
 
-fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Scope<'_, '_>) -> Json {
-    let asking = Asking { record, look, values, scope, claimed: record.claims(part) };
+fn part(part: &Part, asking: &Asking<'_, '_, '_>) -> Json {
+    let Asking { record, look, values, .. } = *asking;
     let sections: Vec<Json> = part
         .sections
         .iter()
@@ -260,7 +265,7 @@ fn part(record: &Record, part: &Part, look: &Look<'_>, values: &Data, scope: &Sc
                 .fields
                 .iter()
                 .filter(|f| asking.is_asked(f))
-                .map(|f| field(&asking, f, &f.id, record.answer(&f.id)))
+                .map(|f| field(asking, f, At { path: &f.id, within: "" }, record.answer(&f.id)))
                 .collect();
             (!fields.is_empty()).then(|| {
                 json!({

@@ -1,9 +1,10 @@
 //! Templates and values become one source, and typst a PDF: with our own typefaces first, with others where a letter asks.
 
 use super::page::Look;
-use super::{CompileError, How, Pdf, Standard, TemplateError, Templates, Typst};
+use super::{CompileError, How, PageWords, Pdf, Standard, TemplateError, Templates, Typst};
 use crate::form::Note;
 use crate::system::Context;
+use crate::value::Drawing;
 use serde_json::{Value as Json, json};
 use std::fmt;
 use std::path::PathBuf;
@@ -58,6 +59,8 @@ pub struct Press<'a> {
     pub typst: &'a Typst,
     /// The templates.
     pub templates: &'a Templates,
+    /// The fixed words of every page.
+    pub words: &'a PageWords,
     /// Clock and limits.
     pub ctx: &'a Context,
     /// Folders with more typefaces, from the setting.
@@ -69,7 +72,38 @@ pub fn band_size(large: bool) -> f64 {
     if large { 14.0 } else { 8.0 }
 }
 
+/// What a field shows once it is filled in or signed.
+#[derive(Debug, Clone, Default)]
+pub struct Looks<'l> {
+    /// The field's width in points.
+    pub width: f64,
+    /// Its height in points.
+    pub height: f64,
+    /// What is written in it, line by line.
+    pub lines: Vec<String>,
+    /// Into how many squares it is parted, one letter in each; 0 where it is not.
+    pub cells: usize,
+    /// A signature drawn on a screen, which stands beside the lines.
+    pub drawing: Option<&'l Drawing>,
+}
+
 impl Press<'_> {
+    /// Typesets what a field shows: one page, as large as the field.
+    ///
+    /// # Errors
+    /// When there is no page; a letter that nobody draws is one reason.
+    pub fn looks(&self, looks: &Looks) -> Result<Pdf, TypesetError> {
+        let values = json!({
+            "lang": self.words.language(),
+            "width": looks.width.to_string(),
+            "height": looks.height.to_string(),
+            "cells": looks.cells.to_string(),
+            "lines": looks.lines,
+            "drawing": looks.drawing.map(|drawing| drawing.svg().to_string()),
+        });
+        self.typeset(&self.templates.render("looks.typ", &[("looks", &values)])?, Standard::Band)
+    }
+
     /// The source of the band at the foot of every page.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The fields that the sealed revision declares: nothing else may be filled in afterwards (security rule 7, per revision).
 
+use super::inside::private_facts as private;
 use super::{Refusal, shows};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +37,10 @@ pub struct FormField {
     pub object: (u32, u16),
     /// The choices that a button has, by their names in the form, in the order of the pages.
     pub choices: Vec<String>,
+    /// Of a signature field, who signs there, in the form's own word, such as `designated_person`.
+    pub signer: String,
+    /// Of a signature field, the fields that must be signed before it.
+    pub after: Vec<String>,
 }
 
 /// One field with a name of its own.
@@ -48,6 +53,14 @@ pub(super) struct Field {
     pub(super) kind: Kind,
     /// Where it stands on the pages; the field itself where both are one object.
     pub(super) widgets: Vec<ObjectId>,
+    pub(super) turn: Turn,
+}
+
+/// Whose signature field it is, and which ones come before it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Turn {
+    signer: String,
+    pub(super) after: Vec<String>,
 }
 
 /// All of them, and what belongs to which.
@@ -75,6 +88,10 @@ impl Declared {
         for root in roots.map_err(|_| Refusal::Field("there are none"))? {
             let id = root.as_reference().map_err(|_| Refusal::Field("one is not an object of its own"))?;
             declared.walk(document, id, &Inherited::default(), seal, 0)?;
+        }
+        let turns = turns(document);
+        for field in &mut declared.fields {
+            field.turn = turns.get(&field.name).cloned().unwrap_or_default();
         }
         let names: BTreeSet<&str> = declared.fields.iter().map(|field| field.name.as_str()).collect();
         if names.len() != declared.fields.len() {
@@ -153,8 +170,24 @@ impl Inherited {
             _ => return Err(Refusal::Field("one is of a kind that no form of ours has")),
         };
         let question = if self.question.is_empty() { self.name.clone() } else { self.question };
-        Ok(Field { id, name: self.name, question, kind, widgets })
+        Ok(Field { id, name: self.name, question, kind, widgets, turn: Turn::default() })
     }
+}
+
+/// What the maker left inside about who signs where and after whom (`/PieceInfo`, ISO 32000-1 14.5).
+fn turns(document: &Document) -> BTreeMap<String, Turn> {
+    let Some(list) = private(document).and_then(|facts| facts.get_deref(b"Signatures", document).ok()?.as_array().ok())
+    else {
+        return BTreeMap::new();
+    };
+    let turn = |entry: &Object| {
+        let entry = entry.as_dict().ok()?;
+        let text = |object: &Object| lopdf::decode_text_string(object).ok();
+        let after = entry.get(b"After").and_then(Object::as_array).map(|names| names.iter().filter_map(text).collect());
+        let signer = text(entry.get(b"Signer").ok()?)?;
+        Some((text(entry.get(b"Field").ok()?)?, Turn { signer, after: after.unwrap_or_default() }))
+    };
+    list.iter().filter_map(turn).collect()
 }
 
 fn kids(document: &Document, dict: &Dictionary) -> Result<Vec<ObjectId>, Refusal> {
@@ -176,6 +209,8 @@ impl Field {
                 && document.get_dictionary(self.id).is_ok_and(|dict| dict.has(b"V")),
             object: self.id,
             choices: choices.filter_map(|state| String::from_utf8(state).ok()).collect(),
+            signer: self.turn.signer.clone(),
+            after: self.turn.after.clone(),
         }
     }
 

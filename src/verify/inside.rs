@@ -40,7 +40,7 @@ pub(super) fn judge(document: &Document, bytes: &[u8], layout: &Layout) -> Resul
     if pages == 0 {
         return Err(Refusal::Unreadable);
     }
-    Ok(Inside { level, private: private(document, catalogue), pages })
+    Ok(Inside { level, private: private(document), pages })
 }
 
 /// The library read the same file as we did: one revision, nothing repaired, the seal where the bytes have it, and no
@@ -143,12 +143,15 @@ fn every_widget_known(document: &Document, known: &BTreeSet<ObjectId>) -> Result
     if stray { Err(Refusal::Field("one stands outside the form")) } else { Ok(()) }
 }
 
+/// What the maker left inside.
+pub(super) fn private_facts(document: &Document) -> Option<&Dictionary> {
+    let pieces = dictionary(document, document.catalog().ok()?, b"PieceInfo")?;
+    dictionary(document, dictionary(document, pieces, b"confide")?, b"Private")
+}
+
 /// The maker's facts, as text; what is not text, number or yes and no is left out.
-fn private(document: &Document, catalogue: &Dictionary) -> BTreeMap<String, String> {
-    let ours = dictionary(document, catalogue, b"PieceInfo")
-        .and_then(|pieces| dictionary(document, pieces, b"confide"))
-        .and_then(|ours| dictionary(document, ours, b"Private"));
-    let entries = ours.into_iter().flat_map(Dictionary::iter);
+fn private(document: &Document) -> BTreeMap<String, String> {
+    let entries = private_facts(document).into_iter().flat_map(Dictionary::iter);
     entries.filter_map(|(key, value)| Some((String::from_utf8(key.clone()).ok()?, text(document, value)?))).collect()
 }
 

@@ -47,6 +47,8 @@ pub struct Signature {
     pub trusted: bool,
     /// What another clock said.
     pub stamp: Option<TimeStamp>,
+    /// Whose signatures, in the words of the form, should have been given before it and were not.
+    pub missing_before: Vec<String>,
 }
 
 /// What became of a file that may be filled in.
@@ -77,7 +79,10 @@ pub(super) fn judge(
         let old = before.as_ref().unwrap_or(document);
         let did = change::judge(&sealed, &mut known, &Step { old, new: &new, revision, signature: layout.as_ref() })?;
         let signature = match (did.signed, layout) {
-            (Some(field), Some(layout)) => Some(signature(bytes, &field, &layout, trust)?),
+            (Some(field), Some(layout)) => {
+                let missing = missing_before(&sealed, &field, &new);
+                Some(Signature { missing_before: missing, ..signature(bytes, &field, &layout, trust)? })
+            }
             _ => None,
         };
         all.push(Later { filled: did.filled, signature });
@@ -86,6 +91,12 @@ pub(super) fn judge(
     let last = before.as_ref().unwrap_or(document);
     let fields = sealed.declared.fields.iter().map(|field| field.told(last)).collect();
     Ok(After { later: all, fields })
+}
+
+/// Those that the form has sign first, and that did not.
+fn missing_before(sealed: &Sealed, field: &Field, now: &Document) -> Vec<String> {
+    let first = sealed.declared.fields.iter().filter(|other| field.turn.after.contains(&other.name));
+    first.filter(|other| !other.told(now).is_signed).map(|other| other.question.clone()).collect()
 }
 
 fn signature(bytes: &[u8], field: &Field, layout: &Layout, trust: &Trust) -> Result<Signature, Refusal> {
@@ -105,5 +116,6 @@ fn signature(bytes: &[u8], field: &Field, layout: &Layout, trust: &Trust) -> Res
         signer: person.certificate,
         claimed_at: layout.claimed_at,
         stamp: person.stamp,
+        missing_before: Vec::new(),
     })
 }

@@ -73,7 +73,7 @@ impl Workspace {
     pub fn press<'a>(&'a self, typst: &'a Typst, ctx: &'a Context) -> Press<'a> {
         let base = self.folder.clone().unwrap_or_default();
         let fonts = self.setting.fonts.iter().map(|f| base.join(f)).collect();
-        Press { typst, templates: &self.templates, ctx, fonts }
+        Press { typst, templates: &self.templates, words: &self.words, ctx, fonts }
     }
 
     /// In how many hours an urgent print is to be completed.
