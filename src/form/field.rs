@@ -193,6 +193,8 @@ pub struct Field {
     pub members: Vec<Field>,
     /// Who signs, for a signature.
     pub signer: String,
+    /// Whose signatures come before this one, by the ids of their fields.
+    pub signs_after: Vec<String>,
     /// What is vouched for, for an attestation.
     pub attests: String,
     /// What the index of records knows the answer as, where it does.
@@ -238,6 +240,7 @@ impl Field {
             each: Words::default(),
             members: own_members(kind),
             signer: String::new(),
+            signs_after: Vec::new(),
             attests: String::new(),
             index: None,
             statement: Statement::default(),

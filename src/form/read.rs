@@ -12,6 +12,7 @@ pub(super) fn form(tree: &Node, file: &str, text: &str) -> (Option<Form>, Vec<Fa
     let form = Keys::of(tree, "", &faults).map(|keys| read_form(keys, tree, file, text, &faults));
     if let Some(form) = &form {
         unique_ids(form, &faults);
+        known_turns(form, &faults);
         signing_off(form, &faults);
         urgency(form, &faults);
         conditions(form, &faults);
@@ -148,7 +149,14 @@ fn read_field(node: &Node, path: &str, faults: &Faults) -> Option<Field> {
     match kind {
         Kind::Statement => field.statement = statement(&mut keys, faults),
         Kind::ConsentItem => field.consent = Some(consent(&mut keys, faults)),
-        Kind::Sign => field.signer = keys.need("signer"),
+        Kind::Sign => {
+            field.signer = keys.need("signer");
+            let before = |(node, _): (&Node, String)| match node {
+                Node::Scalar(id) => Some(id.text.clone()),
+                _ => None,
+            };
+            field.signs_after = keys.list("signs_after").into_iter().filter_map(before).collect();
+        }
         Kind::Attestation => field.attests = keys.need("attests"),
         _ => {}
     }
@@ -355,6 +363,24 @@ fn unique_ids(form: &Form, faults: &Faults) {
             faults.add("duplicate", &field.id, form.place_of(&field.id), message, "give one of them another id");
         }
         seen.push(&field.id);
+    }
+}
+
+/// Nobody waits for a signature that is not there, or stands below: the page is signed from top to bottom.
+fn known_turns(form: &Form, faults: &Faults) {
+    let mut above: Vec<&str> = Vec::new();
+    for (_, field) in form.fields().filter(|(_, f)| f.kind == Kind::Sign) {
+        for id in field.signs_after.iter().filter(|id| !above.contains(&id.as_str())) {
+            let message = format!("`{}` is signed after `{id}`, which is no signature above it", field.id);
+            faults.add(
+                "unknown",
+                "signs_after",
+                form.place_of(&field.id),
+                message,
+                "name a field of kind sign above it",
+            );
+        }
+        above.push(&field.id);
     }
 }
 

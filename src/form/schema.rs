@@ -85,13 +85,14 @@ fn field() -> Json {
     let only = [
         only("statement", &names(&statement), &[]),
         only("consent_item", &names(&consent), &[]),
-        only("sign", &["signer"], &["signer"]),
+        only("sign", &["signer", "signs_after"], &["signer"]),
         only("attestation", &["attests"], &["attests"]),
     ];
     let mut keys = field_keys();
     keys.extend(statement);
     keys.extend(consent);
     keys.push(("signer", described(text(), "Who signs: staff, parent, designated_person ...")));
+    keys.push(("signs_after", described(list(id()), "Whose signatures come before this one: the ids of their fields")));
     keys.push(("attests", described(text(), "What a person vouches for, by the word that a clause has for it")));
     let mut field = closed(keys, &["field", "kind"]);
     let mut conditions = only.to_vec();

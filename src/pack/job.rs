@@ -4,10 +4,10 @@ use super::{Attached, Set};
 use crate::approve::{Approved, Counts, ForWhom};
 use crate::copies::Trace;
 use crate::form::{Class, Moment, Sensitivity};
-use crate::pdf::Foreign;
+use crate::pdf::{Foreign, SignaturePlace};
 use crate::record::Record;
 use crate::typeset::PageWords;
-use crate::value::Value;
+use crate::value::{Kind, Value};
 use crate::verify::Level;
 
 /// Records that become one file.
@@ -167,6 +167,25 @@ impl Job {
         let is_other = |d: &&Approved| d.record().id == *id && d.record().form.id != form.id;
         let begins = if self.documents.iter().any(|d| is_other(&d)) { format!("{id}/{}", form.id) } else { id.clone() };
         (!is_done(document)).then_some(begins)
+    }
+
+    /// Who signs where, and after whom. A signature closes what stands above it on the form, its own name, role and date too.
+    pub(super) fn signatures(&self) -> Vec<SignaturePlace> {
+        let mut places = Vec::new();
+        for document in &self.documents {
+            let Some(begins) = self.fields(document) else { continue };
+            let name = |id: &str| format!("{begins}:{id}");
+            let mut above = Vec::new();
+            for (_, field) in document.record().form.fields() {
+                above.push(name(&field.id));
+                if field.kind == Kind::Sign {
+                    let after = field.signs_after.iter().map(|id| name(id)).collect();
+                    let (field, signer) = (name(&field.id), field.signer.clone());
+                    places.push(SignaturePlace { field, signer, after, closes: above.clone() });
+                }
+            }
+        }
+        places
     }
 
     /// INCOMPLETE, UNSEALED, DRAFT, SPECIMEN: whatever holds.

@@ -410,6 +410,7 @@ impl<'a> Maker<'a> {
             note: note.into(),
             specimen: job.is_specimen(),
             documents: Vec::new(),
+            signatures: job.signatures(),
         }
     }
 }

@@ -43,7 +43,7 @@ pub use fields::SealField;
 pub use foreign::{Foreign, MOST_FOREIGN_BYTES};
 pub use note::Note;
 pub use part::{Part, Shared};
-pub use private::{PackDocument, Private};
+pub use private::{PackDocument, Private, SignaturePlace};
 pub use prove::{Expected, LEAST_SIZE, PageFacts, Proved, Unproved, Why, prove, prove_bound};
 pub use search::Unfit;
 pub use stamp::{Attached, Others, Stamped, stamp, stamp_with};

@@ -31,6 +31,22 @@ pub struct Private {
     pub specimen: bool,
     /// One for each document in the file; `stamp` fills them in from the band's lines.
     pub documents: Vec<PackDocument>,
+    /// Who signs where, and after whom.
+    pub signatures: Vec<SignaturePlace>,
+}
+
+/// A place for a person's signature.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SignaturePlace {
+    /// The name of its field.
+    pub field: String,
+    /// Who signs there, in the form's own word.
+    pub signer: String,
+    /// The names of the fields that are signed before it.
+    pub after: Vec<String>,
+    /// What the names of the fields begin with that it closes: what stands above it (`/Lock`, ISO 32000-1, table 233). It is
+    /// kept in the field itself.
+    pub closes: Vec<String>,
 }
 
 /// One document of a pack.
@@ -63,6 +79,7 @@ impl Private {
             dict = dict.get_deref(key, document).ok()?.as_dict().ok()?;
         }
         let documents = dict.get_deref(b"Documents", document).and_then(Object::as_array);
+        let signatures = dict.get_deref(b"Signatures", document).and_then(Object::as_array);
         Some(Private {
             record: string(dict, b"Record"),
             form: string(dict, b"Form"),
@@ -75,6 +92,7 @@ impl Private {
             note: string(dict, b"Note"),
             specimen: matches!(dict.get(b"Specimen"), Ok(Object::Boolean(true))),
             documents: documents.map_or(Vec::new(), |list| list.iter().filter_map(PackDocument::read).collect()),
+            signatures: signatures.map_or(Vec::new(), |list| list.iter().filter_map(SignaturePlace::read).collect()),
         })
     }
 
@@ -95,7 +113,28 @@ impl Private {
         }
         dict.set("Specimen", self.specimen);
         dict.set("Documents", self.documents.iter().map(PackDocument::to_object).collect::<Vec<Object>>());
+        if !self.signatures.is_empty() {
+            dict.set("Signatures", self.signatures.iter().map(SignaturePlace::to_object).collect::<Vec<Object>>());
+        }
         dict
+    }
+}
+
+impl SignaturePlace {
+    fn to_object(&self) -> Object {
+        let mut dict = Dictionary::new();
+        dict.set("Field", text_string(&self.field));
+        dict.set("Signer", text_string(&self.signer));
+        dict.set("After", self.after.iter().map(|name| text_string(name)).collect::<Vec<Object>>());
+        dict.into()
+    }
+
+    fn read(object: &Object) -> Option<SignaturePlace> {
+        let dict = object.as_dict().ok()?;
+        let after = dict.get(b"After").and_then(Object::as_array).ok()?;
+        let after = after.iter().filter_map(|name| Some(read_text_string(name.as_str().ok()?))).collect();
+        let (field, signer) = (string(dict, b"Field"), string(dict, b"Signer"));
+        Some(SignaturePlace { field, signer, after, closes: Vec::new() })
     }
 }
 
@@ -136,6 +175,12 @@ mod tests {
             note: "Confidential — for Łukasz’s key person".into(),
             specimen: true,
             documents: vec![PackDocument { line, first_page: 3 }],
+            signatures: vec![SignaturePlace {
+                field: "r-1:dp_sign".into(),
+                signer: "designated_person".into(),
+                after: vec!["r-1:sign".into()],
+                closes: Vec::new(),
+            }],
             ..Private::default()
         };
         let mut document = lopdf::Document::with_version("1.7");

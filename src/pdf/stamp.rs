@@ -80,6 +80,7 @@ pub fn stamp_with(
         claims::no_archive(&mut document)?;
     }
     fields::settle(&mut document, &pages, seal_field)?;
+    fields::close(&mut document, &band.private.signatures);
     let at = Rect::new(SIDE, FOOT, SIDE + band.note.width(), FOOT + band.height()?);
     let lift = rounded(band.height()? - band.note.height());
     let placed = band.note.place(&mut document);

@@ -84,9 +84,9 @@ fn statements(stream: &Stream) -> Option<Vec<(String, String)>> {
             Event::Text(text) => {
                 let text = text.trim().to_owned();
                 // a list is named by the property that it is the value of
-                let property = open.iter().rev().find(|name| !["li", "Alt", "Seq", "Bag"].contains(&name.as_str()))?;
+                let property = open.iter().rev().find(|name| !["li", "Alt", "Seq", "Bag"].contains(&name.as_str()));
                 if !text.is_empty() {
-                    found.push((property.clone(), text));
+                    found.push((property?.clone(), text));
                 }
             }
             Event::GeneralRef(entity) => found.push((open.last()?.clone(), entity.to_string())),
@@ -105,7 +105,11 @@ fn attributes(tag: &BytesStart) -> Option<Vec<(String, String)>> {
     for attribute in tag.attributes() {
         let attribute = attribute.ok()?;
         let is_name_of_space = attribute.key.as_ref().starts_with("xmlns");
-        let property = attribute.key.local_name().as_ref().to_owned();
+        let mut property = attribute.key.local_name().as_ref().to_owned();
+        // the value of the property itself, where that is an address
+        if property == "resource" {
+            property = tag.local_name().as_ref().to_owned();
+        }
         if !is_name_of_space && !["about", "parseType", "xmptk", "lang"].contains(&property.as_str()) {
             found.push((property, attribute.value.to_string()));
         }

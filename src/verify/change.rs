@@ -75,7 +75,7 @@ impl<'d> Sealed<'d> {
 pub(super) fn judge(sealed: &Sealed, known: &mut Known, step: &Step) -> Result<Did, Refusal> {
     as_written(step)?;
     let new = new_objects(sealed, step)?;
-    for id in step.revision.objects.keys().map(|number| (*number, 0)) {
+    for id in step.revision.objects.keys().copied() {
         if known.frozen.contains(&id) {
             return Err(Refusal::Beyond("a signature that somebody had given"));
         }
@@ -107,9 +107,10 @@ fn as_written(step: &Step) -> Result<(), Refusal> {
     if step.new.is_encrypted() || step.new.was_encrypted() {
         return Err(Refusal::Encrypted);
     }
-    for (number, at) in &step.revision.objects {
-        match step.new.reference_table.get(*number) {
-            Some(XrefEntry::Normal { offset, generation: 0 }) if usize::try_from(*offset) == Ok(*at) => {}
+    for (id, at) in &step.revision.objects {
+        match step.new.reference_table.get(id.0) {
+            Some(XrefEntry::Normal { offset, generation })
+                if *generation == id.1 && usize::try_from(*offset) == Ok(*at) => {}
             _ => return Err(Refusal::Update("its table of contents cannot be read")),
         }
     }
@@ -120,15 +121,24 @@ fn as_written(step: &Step) -> Result<(), Refusal> {
         let first = document.trailer.get(b"ID").and_then(Object::as_array).ok().and_then(|id| id.first().cloned());
         (document.trailer.get(b"Root").cloned().ok(), first)
     };
-    if identity(step.old) == identity(step.new) { Ok(()) } else { Err(Refusal::Beyond("the file's own identity")) }
+    let ((root, id), (new_root, new_id)) = (identity(step.old), identity(step.new));
+    let is_same = root == new_root
+        && match (&id, &new_id) {
+            (Some(id), Some(new)) => same(id, new),
+            (id, new) => id.is_none() && new.is_none(),
+        };
+    if is_same { Ok(()) } else { Err(Refusal::Beyond("the file's own identity")) }
 }
 
-/// The objects that the sealed revision did not have.
+/// The objects that the sealed revision did not have. One may stand in the place of an old appearance, a generation later.
 fn new_objects(sealed: &Sealed, step: &Step) -> Result<BTreeSet<ObjectId>, Refusal> {
-    let ids = step.revision.objects.keys().map(|number| (*number, 0));
-    let new: BTreeSet<ObjectId> = ids.filter(|id| !sealed.has(*id)).collect();
-    match new.iter().find(|id| !step.new.objects.contains_key(id)) {
-        Some(_) => Err(Refusal::Update("an object in it cannot be read")),
+    let new: BTreeSet<ObjectId> = step.revision.objects.keys().copied().filter(|id| !sealed.has(*id)).collect();
+    if new.iter().any(|id| !step.new.objects.contains_key(id)) {
+        return Err(Refusal::Update("an object in it cannot be read"));
+    }
+    let replaced = |id: &ObjectId| (0..id.1).map(|generation| (id.0, generation)).find(|old| sealed.has(*old));
+    match new.iter().filter_map(replaced).find(|old| !sealed.is_appearance(*old)) {
+        Some(_) => Err(Refusal::Beyond("a part of the sealed pages")),
         None => Ok(new),
     }
 }
@@ -171,6 +181,8 @@ fn nothing_hidden(sealed: &Sealed, step: &Step, new: &BTreeSet<ObjectId>) -> Res
         .iter()
         .filter(|(id, object)| sealed.document.objects.get(id).is_some_and(|was| !same(was, object)));
     let mut reached = reached(step.new, roots.map(|(_, object)| object), &|id| sealed.has(id));
+    // poppler leaves a copy of the new appearance in the place of the old one, a generation later
+    reached.extend(new.iter().filter(|id| id.1 > 0));
     for key in [b"Info".as_slice(), b"Prev"] {
         reached.extend(step.new.trailer.get(key).ok().and_then(|value| value.as_reference().ok()));
     }
@@ -274,12 +286,26 @@ pub(super) fn only_in(was: &Dictionary, is: &Dictionary, allowed: &[&[u8]]) -> R
     if keys.into_iter().any(|key| differ(key) && !allowed.contains(&key)) { Err(()) } else { Ok(()) }
 }
 
-/// Equal but for where they stand in the file.
+/// The same value, however it is spelt and wherever it stands in the file.
 pub(super) fn same(one: &Object, other: &Object) -> bool {
     match (one, other) {
-        (Object::Stream(one), Object::Stream(other)) => one.dict == other.dict && one.content == other.content,
+        (Object::String(one, _), Object::String(other, _)) => one == other,
+        (Object::Array(one), Object::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Object::Dictionary(one), Object::Dictionary(other)) => alike_in_all(one, other),
+        (Object::Stream(one), Object::Stream(other)) => {
+            one.content == other.content && alike_in_all(&one.dict, &other.dict)
+        }
+        (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => {
+            one == other || one.as_float().is_ok_and(|one| other.as_float().is_ok_and(|other| one == other))
+        }
         _ => one == other,
     }
+}
+
+fn alike_in_all(one: &Dictionary, other: &Dictionary) -> bool {
+    one.len() == other.len() && one.iter().all(|(key, value)| other.get(key).is_ok_and(|now| same(value, now)))
 }
 
 /// What can be reached from there without stepping on what `stops` holds.

@@ -68,7 +68,8 @@ pub(super) fn added(bytes: &[u8], revision: &Revision) -> Result<Option<Layout>,
         (Some(at), None) => within.start + at,
         (Some(_), Some(_)) => return Err(Refusal::SeveralSeals),
     };
-    let (object, object_at, body_at) = enclosing_object(bytes, key_at).ok_or(Refusal::Hole)?;
+    let word_at = memmem::rfind(&bytes[within.start..key_at], b" obj").ok_or(Refusal::Hole)? + within.start;
+    let (object, object_at, body_at) = object_line(bytes, within.start, word_at).ok_or(Refusal::Hole)?;
     let entries = dictionary(bytes, body_at).ok_or(Refusal::Hole)?;
     let value = entries.get(b"ByteRange".as_slice());
     let mark_end = if revision.line_end == bytes.len() { revision.line_end } else { within.end };
@@ -76,7 +77,7 @@ pub(super) fn added(bytes: &[u8], revision: &Revision) -> Result<Option<Layout>,
         Ok(hole) => (hole, mark_end),
         Err(_) => (byte_range(&bytes[..revision.line_end], value, key_at)?, revision.line_end),
     };
-    if object_at < within.start || hole.start < within.start {
+    if hole.start < within.start {
         return Err(Refusal::ByteRange);
     }
     let enclosed = enclosed(bytes, entries.get(b"Contents".as_slice()), &hole, true)?;
@@ -115,18 +116,18 @@ fn only(bytes: &[u8], word: &[u8], none: Refusal, several: Refusal) -> Result<us
 
 /// The object that the key stands in: its id, where it begins, where its body begins.
 fn enclosing_object(bytes: &[u8], key_at: usize) -> Option<((u32, u16), usize, usize)> {
-    object_line(bytes, memmem::rfind(&bytes[..key_at], b" obj")?)
+    object_line(bytes, 0, memmem::rfind(&bytes[..key_at], b" obj")?)
 }
 
 /// Where every object of the file begins, also those that no table names.
 pub(super) fn object_starts(bytes: &[u8]) -> Vec<usize> {
     let words = memmem::find_iter(bytes, b" obj");
-    words.filter_map(|word_at| Some(object_line(bytes, word_at)?.1)).collect()
+    words.filter_map(|word_at| Some(object_line(bytes, 0, word_at)?.1)).collect()
 }
 
-/// A line that opens with `12 0 obj`.
-pub(super) fn object_line(bytes: &[u8], word_at: usize) -> Option<((u32, u16), usize, usize)> {
-    let line_at = memrchr(b'\n', &bytes[..word_at])? + 1;
+/// A line that opens with `12 0 obj`; the first line of an update may begin right behind the end mark before it.
+pub(super) fn object_line(bytes: &[u8], from: usize, word_at: usize) -> Option<((u32, u16), usize, usize)> {
+    let line_at = memrchr(b'\n', &bytes[from..word_at]).map_or(from, |at| from + at + 1);
     let line = std::str::from_utf8(&bytes[line_at..word_at]).ok()?;
     let (number, generation) = line.split_once(' ')?;
     Some(((plain(number)?, plain(generation)?), line_at, word_at + 4))

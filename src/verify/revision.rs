@@ -4,6 +4,7 @@
 use super::Refusal;
 use super::layout::{entries, object_line, plain};
 use super::token::{Token, Tokens};
+use lopdf::ObjectId;
 use memchr::memmem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -22,8 +23,8 @@ pub(super) struct Revision {
     pub(super) at: Range<usize>,
     /// Behind the line end that may follow the mark.
     pub(super) line_end: usize,
-    /// Which object begins where.
-    pub(super) objects: BTreeMap<u32, usize>,
+    /// Which object begins where, by number and generation.
+    pub(super) objects: BTreeMap<ObjectId, usize>,
     /// Objects that it says are free.
     pub(super) freed: BTreeSet<u32>,
 }
@@ -97,12 +98,12 @@ fn tail(bytes: &[u8], from: usize) -> Result<Tail, Refusal> {
     Ok(Tail { table_at, tail_at, end, line_end: end + line_end })
 }
 
-type Table = (BTreeMap<u32, usize>, BTreeSet<u32>);
+type Table = (BTreeMap<ObjectId, usize>, BTreeSet<u32>);
 
 /// The cross-reference table, up to the word `trailer` (ISO 32000-1 7.5.4).
 fn table(tokens: &mut Tokens) -> Result<Table, Refusal> {
     let broken = || Refusal::Update("its table of contents cannot be read");
-    let (mut objects, mut freed) = (BTreeMap::new(), BTreeSet::new());
+    let (mut objects, mut freed, mut known) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
     tokens.next();
     loop {
         let first: u32 = match tokens.next() {
@@ -114,13 +115,13 @@ fn table(tokens: &mut Tokens) -> Result<Table, Refusal> {
         for at in 0..count {
             let id = first.checked_add(at).ok_or_else(broken)?;
             let offset: usize = word(tokens).and_then(number).ok_or_else(broken)?;
-            let generation: u32 = word(tokens).and_then(number).ok_or_else(broken)?;
-            let is_new = match word(tokens) {
-                Some(b"n") if generation == 0 => objects.insert(id, offset).is_none() && !freed.contains(&id),
-                Some(b"f") => freed.insert(id) && !objects.contains_key(&id),
-                _ => false,
-            };
-            if !is_new || objects.len() + freed.len() > MOST_OBJECTS {
+            let generation: u16 = word(tokens).and_then(number).ok_or_else(broken)?;
+            match word(tokens) {
+                Some(b"n") => drop(objects.insert((id, generation), offset)),
+                Some(b"f") => drop(freed.insert(id)),
+                _ => return Err(broken()),
+            }
+            if !known.insert(id) || known.len() > MOST_OBJECTS {
                 return Err(broken());
             }
         }
@@ -149,11 +150,11 @@ fn trailer(bytes: &[u8], tokens: &mut Tokens, previous: usize) -> Result<(), Ref
 }
 
 /// The objects that the table names are those that are there: none lies in wait for a later table.
-fn every_object_named(bytes: &[u8], within: Range<usize>, objects: &BTreeMap<u32, usize>) -> Result<(), Refusal> {
+fn every_object_named(bytes: &[u8], within: Range<usize>, objects: &BTreeMap<ObjectId, usize>) -> Result<(), Refusal> {
     let mut present = BTreeMap::new();
     for word_at in memmem::find_iter(&bytes[within.clone()], b" obj").map(|at| at + within.start) {
-        if let Some(((id, generation), at, _)) = object_line(bytes, word_at).filter(|(_, at, _)| *at >= within.start)
-            && (generation != 0 || present.insert(id, at).is_some())
+        if let Some((id, at, _)) = object_line(bytes, within.start, word_at)
+            && present.insert(id, at).is_some()
         {
             return Err(Refusal::Update("an object is there twice"));
         }

@@ -144,8 +144,10 @@ impl<'d> Drawing<'d> {
     fn of(document: &'d Document, looks: &'d Stream, place: Option<[f64; 2]>) -> Result<Drawing<'d>, &'static str> {
         let odd = "its looks are of a kind that a filled field does not have";
         let bounds = looks.dict.get_deref(b"BBox", document).and_then(Object::as_array).ok().and_then(|b| numbers(b));
-        let [left, bottom, right, top] = bounds.ok_or(odd)?;
-        let size = [right - left, top - bottom];
+        // two opposite corners, in any order (7.9.5)
+        let [x, y, across, up] = bounds.ok_or(odd)?;
+        let [left, bottom] = [x.min(across), y.min(up)];
+        let size = [(across - x).abs(), (up - y).abs()];
         let fits = place.is_some_and(|[w, h]| (w - size[0]).abs() < SLACK && (h - size[1]).abs() < SLACK);
         let is_plain = match looks.dict.get_deref(b"Matrix", document).and_then(Object::as_array) {
             Ok(matrix) => numbers(matrix) == Some(PLAIN),

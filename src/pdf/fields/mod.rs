@@ -1,6 +1,7 @@
 //! Turns the templates' `field:` links into form fields where the file is sealed, and takes all others away.
 
 mod form;
+mod lock;
 mod wanted;
 mod widget;
 
@@ -11,6 +12,8 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::BTreeSet;
 use wanted::{Kind, Wanted};
 use widget::Widgets;
+
+pub(super) use lock::close;
 
 /// The name of the seal's answer in the templates, and of its field.
 const SEAL: &str = "seal";

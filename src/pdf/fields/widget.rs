@@ -91,7 +91,7 @@ fn letters(wanted: &Wanted, field: &mut Dictionary) {
     }
     // readers set their lines closer than ours are: white behind the letters, or our lines would run through them
     if wanted.kind == Kind::Lines {
-        field.set("MK", dictionary! { "BG" => vec![Object::Integer(1)] });
+        field.set("MK", dictionary! { "BG" => vec![Object::Integer(1); 3] });
     }
 }
 
