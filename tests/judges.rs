@@ -4,6 +4,8 @@
 
 #[path = "support/attachments.rs"]
 mod attachments;
+#[path = "support/dss.rs"]
+mod dss;
 #[path = "support/installed.rs"]
 mod installed;
 #[path = "support/judge.rs"]
