@@ -19,15 +19,17 @@ mod update;
 
 use confide::verify::{Certificate, Report, Trust, Verdict, verify};
 use filler::{Fate, Filler};
-use forge::{Key, Paper};
+use forge::{Key, Paper, Parts};
 use installed::{hear, on_path, python};
 use libtest_mimic::{Arguments, Failed, Trial};
+use lopdf::{Dictionary, Object};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use tempfile::TempDir;
+use update::SIZE;
 
 fn main() -> ExitCode {
     let mut trials = Vec::new();
@@ -91,13 +93,38 @@ fn report(file: &Path) -> Report {
     verify(&fs::read(file).unwrap(), &Trust::of(trusted))
 }
 
+/// Room for two lines of a story; a box's looks, which are lines alone, name no typefaces.
+fn as_the_product_does(parts: &mut Parts) {
+    let named =
+        |dict: &Dictionary, name: &str| dict.get(b"T").and_then(Object::as_str).is_ok_and(|t| t == name.as_bytes());
+    let all = |parts: &Parts, name: &str| {
+        let (id, field) =
+            parts.document.objects.iter().find(|(_, o)| o.as_dict().is_ok_and(|d| named(d, name))).unwrap();
+        let looks = field.as_dict().unwrap().get(b"AP").and_then(Object::as_dict).unwrap().get(b"N").unwrap().clone();
+        let states = looks.as_dict().map(|states| states.iter().map(|(_, looks)| looks.clone()).collect());
+        (*id, states.unwrap_or_else(|_| vec![looks]))
+    };
+    let (story, looks) = all(parts, "story");
+    let height = 2 * SIZE[1];
+    let place = |bounds: [i64; 4]| bounds.map(Object::from).to_vec();
+    let field = parts.document.get_dictionary_mut(story).unwrap();
+    field.set("Rect", place([50, 640, 50 + SIZE[0], 640 + height]));
+    for id in looks.iter().map(|id| id.as_reference().unwrap()) {
+        let looks = parts.document.get_object_mut(id).unwrap().as_stream_mut().unwrap();
+        looks.dict.set("BBox", place([0, 0, SIZE[0], height]));
+    }
+    for id in all(parts, "yes").1.iter().map(|id| id.as_reference().unwrap()) {
+        parts.document.get_object_mut(id).unwrap().as_stream_mut().unwrap().dict.remove(b"Resources");
+    }
+}
+
 /// A folder with a sealed form in it.
 struct Desk(TempDir);
 
 impl Desk {
     fn new() -> Desk {
         let desk = Desk(TempDir::new().unwrap());
-        desk.put("form.pdf", &update::form(&setting(), 2, |_| {}));
+        desk.put("form.pdf", &update::form(&setting(), 2, as_the_product_does));
         desk
     }
 
