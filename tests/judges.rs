@@ -4,6 +4,10 @@
 
 #[path = "support/attachments.rs"]
 mod attachments;
+#[path = "support/dss.rs"]
+mod dss;
+#[path = "support/installed.rs"]
+mod installed;
 #[path = "support/judge.rs"]
 mod judge;
 #[path = "support/made.rs"]

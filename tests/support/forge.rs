@@ -240,6 +240,7 @@ pub fn unsigned(level: i64, bend: impl FnOnce(&mut Parts)) -> Unsigned {
     document.objects.insert(seal, dictionary.into());
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).unwrap();
+    bytes.push(b'\n');
     let at = find(&bytes, b"/Contents<000").unwrap() + "/Contents".len();
     Unsigned { hole: at..at + 2 * HOLE + 2, bytes }
 }

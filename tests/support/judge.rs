@@ -1,8 +1,9 @@
 //! The outside judges: programs nobody here wrote, which say whether a PDF is what it claims to be.
 
+use crate::dss;
+use crate::installed::{hear, jars, on_path, python};
 use crate::made::Made;
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -55,10 +56,10 @@ impl Judge {
             Judge::Pdfsig => on_path("pdfsig").is_none().then_some("apt-get install poppler-utils"),
             Judge::Pdftotext => on_path("pdftotext").is_none().then_some("apt-get install poppler-utils"),
             Judge::PyHanko => (!python().exists()).then_some(".ci/run puts pyHanko into ~/.cache/confide-judges"),
-            Judge::Dss | Judge::VeraPdfA | Judge::VeraPdfUa if on_path("javac").is_none() => {
+            Judge::Dss => dss::missing(),
+            Judge::VeraPdfA | Judge::VeraPdfUa if on_path("java").is_none() => {
                 Some("apt-get install default-jdk-headless")
             }
-            Judge::Dss => (!jars("dss").exists()).then_some(".ci/run puts EU DSS into ~/.cache/confide-judges"),
             Judge::VeraPdfA | Judge::VeraPdfUa => {
                 (!jars("verapdf").exists()).then_some(".ci/run puts veraPDF into ~/.cache/confide-judges")
             }
@@ -100,23 +101,6 @@ pub fn sarif_refusals(logs: &[PathBuf]) -> Result<Vec<Refusal>, String> {
     let mut command = Command::new(python());
     command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/sarif_judge.py")).args(logs);
     verdicts(&mut command, logs.len())
-}
-
-/// The first program of that name on the PATH.
-pub fn on_path(program: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
-}
-
-fn installed() -> PathBuf {
-    env::home_dir().unwrap_or_default().join(".cache/confide-judges")
-}
-
-fn python() -> PathBuf {
-    installed().join("venv/bin/python")
-}
-
-fn jars(judge: &str) -> PathBuf {
-    installed().join(judge)
 }
 
 type Why = Option<String>;
@@ -190,30 +174,14 @@ fn verdicts(command: &mut Command, files: usize) -> Result<Vec<Refusal>, String>
 }
 
 fn dss(made: &[Made]) -> Result<Vec<Refusal>, String> {
-    let mut command = Command::new("java");
-    command.arg("-cp").arg(jars("dss").join("*"));
-    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/Dss.java"));
-    let certificates: BTreeSet<_> = made.iter().map(|file| &file.certificate).collect();
-    command.args(certificates.into_iter().flat_map(|certificate| [Path::new("--trust"), certificate]));
-    let (_, said) = hear(command.args(made.iter().map(|file| &file.path)))?;
-    let mut refusals = Vec::new();
-    for file in made {
-        let name = serde_json::json!(file.path).to_string();
-        let signatures: Vec<_> =
-            said.lines().filter(|line| line.starts_with(&format!("{{\"path\": {name}, "))).collect();
-        match signatures[..] {
-            [] => return Err(format!("DSS did not judge {name}:\n{said}")),
-            [seal] if passed(seal) => {}
-            _ => refusals.push(Refusal { path: file.path.clone(), why: signatures.join("\n") }),
-        }
-    }
-    Ok(refusals)
-}
-
-/// Whether what DSS says of a signature is all good.
-fn passed(seal: &str) -> bool {
-    let said = ["PAdES-BASELINE-B", "TOTAL_PASSED"].iter().all(|word| seal.contains(&format!("\"{word}\"")));
-    said && ["faults", "undefined"].iter().all(|list| seal.contains(&format!("\"{list}\": []")))
+    let certificates: BTreeSet<_> = made.iter().map(|file| file.certificate.as_path()).collect();
+    let judged = dss::judge(certificates, made.iter().map(|file| file.path.as_path()))?;
+    let why = |file: &Made| {
+        let signatures: Vec<_> = judged.iter().filter(|one| one.path == file.path).collect();
+        let is_clean = |seal: &dss::Judged| seal.is_passed() && seal.faults.is_empty() && seal.undefined.is_empty();
+        (signatures.len() != 1 || !is_clean(signatures[0])).then(|| format!("{signatures:?}"))
+    };
+    Ok(made.iter().filter_map(|file| Some(Refusal { path: file.path.clone(), why: why(file)? })).collect())
 }
 
 fn verapdf(flavour: &str, made: &[Made]) -> Result<Vec<Refusal>, String> {
@@ -247,11 +215,4 @@ fn broken_clauses(job: &str) -> String {
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     Some(text.split_once(start)?.1.split_once(end)?.0)
-}
-
-/// Runs the judge; whether it exits with 0, and all that it says.
-fn hear(command: &mut Command) -> Result<(bool, String), String> {
-    let output = command.env("LC_ALL", "C.UTF-8").output().map_err(|error| format!("{command:?}: {error}"))?;
-    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    Ok((output.status.success(), said))
 }

@@ -14,7 +14,7 @@ pub struct Seen {
 }
 
 pub fn missing() -> Option<&'static str> {
-    crate::judge::on_path("strace").is_none().then_some("apt-get install strace")
+    crate::installed::on_path("strace").is_none().then_some("apt-get install strace")
 }
 
 /// Runs `command` under strace, with its log in `folder`; fails where it fails.

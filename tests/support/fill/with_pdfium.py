@@ -1,6 +1,7 @@
-"""Fills in a form as PDFium (Chromium, Edge) does: with_pdfium.py IN.pdf OUT.pdf VALUES.json; an incremental update.
+"""Fills in a form as PDFium does: with_pdfium.py IN.pdf OUT.pdf VALUES.json [anew]; an incremental update.
 
-The fields are filled as by hand: each is clicked, and letters are typed into it.
+The fields are filled as by hand: each is clicked, and letters are typed into it. With `anew` the whole file is written anew, as
+Chromium and Edge save it (FPDF_SaveAsCopy without a flag in PDFiumEngine::GetSaveData).
 """
 
 import ctypes
@@ -56,7 +57,7 @@ def fill_page(form, page, values):
     pdfium.FORM_OnBeforeClosePage(page, form)
 
 
-def save(document, path):
+def save(document, path, flag):
     with open(path, "wb") as file:
 
         def write(_, data, size):
@@ -65,7 +66,7 @@ def save(document, path):
 
         writer = pdfium.FPDF_FILEWRITE(version=1)
         writer.WriteBlock = type(writer.WriteBlock)(write)
-        if not pdfium.FPDF_SaveAsCopy(document, writer, pdfium.FPDF_INCREMENTAL):
+        if not pdfium.FPDF_SaveAsCopy(document, writer, flag):
             sys.exit("PDFium did not save")
 
 
@@ -80,4 +81,4 @@ for number in range(pdfium.FPDF_GetPageCount(document)):
     page = pdfium.FPDF_LoadPage(document, number)
     fill_page(form, page, values)
     pdfium.FPDF_ClosePage(page)
-save(document, filled)
+save(document, filled, 0 if sys.argv[4:] == ["anew"] else pdfium.FPDF_INCREMENTAL)

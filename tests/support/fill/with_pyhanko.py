@@ -7,10 +7,8 @@ import json
 import sys
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.content import RawContent, ResourceType
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
 
 
 def fields(listed):
@@ -22,10 +20,13 @@ def appearance(writer, form, field, text):
     """One line of Helvetica for each line of the text."""
     left, bottom, right, top = field["/Rect"]
     lines = "".join(f"{shown(line)} Tj T* " for line in text.split("\n"))
-    content = RawContent(f"/Tx BMC q BT /Helv 10 Tf 0 g 11 TL 2 {top - bottom - 11} Td {lines}ET Q EMC".encode("cp1252", "replace"))
-    content.set_resource(ResourceType.FONT, pdf_name("/Helv"), form["/DR"]["/Font"].raw_get("/Helv"))
-    content.box = BoxConstraints(width=right - left, height=top - bottom)
-    return writer.add_object(content.as_form_xobject())
+    content = f"/Tx BMC q BT /Helv 10 Tf 0 g 11 TL 2 {top - bottom - 11} Td {lines}ET Q EMC"
+    looks = generic.StreamObject(stream_data=content.encode("cp1252", "replace"))
+    looks["/Type"], looks["/Subtype"] = pdf_name("/XObject"), pdf_name("/Form")
+    looks["/BBox"] = generic.ArrayObject(generic.NumberObject(side) for side in (0, 0, right - left, top - bottom))
+    font = generic.DictionaryObject({pdf_name("/Helv"): form["/DR"]["/Font"].raw_get("/Helv")})
+    looks["/Resources"] = generic.DictionaryObject({pdf_name("/Font"): font})
+    return writer.add_object(looks)
 
 
 def shown(line):
