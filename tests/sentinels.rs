@@ -13,7 +13,7 @@ use confide::record::Record;
 use confide::seal::{Identity, Subject};
 use confide::system::Context;
 use confide::typeset::obtain::RealStderr;
-use confide::typeset::{Facts, Look, Press, Typst, Wanted, document, find};
+use confide::typeset::{Facts, Look, Typst, Wanted, document, find};
 use confide::value::{Kind, Value};
 use confide::workspace::Workspace;
 use desk::{Desk, pdftotext};
@@ -75,8 +75,7 @@ impl Bench {
 
     fn made(&self, approved: Approved, large: bool) -> Vec<u8> {
         let id = approved.record().form.id.clone();
-        let press =
-            Press { typst: &self.typst, templates: &self.workspace.templates, ctx: &self.ctx, fonts: Vec::new() };
+        let press = self.workspace.press(&self.typst, &self.ctx);
         let maker = Maker::new(&self.workspace, &self.ctx, Ok(press), Ok(&self.identity), false).expect("a maker");
         let outcome = maker.make(&Job::single(approved, large), false);
         match outcome.unwrap_or_else(|e| panic!("{id}, large {large}: {e}")).made {
@@ -93,6 +92,7 @@ impl Bench {
             note: self.workspace.notes.of(approved.record().form.class),
             seal_words: None,
             unsealed: None,
+            fields: None,
         };
         let doc = document(approved, &look, &facts);
         let mut all = Vec::new();

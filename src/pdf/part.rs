@@ -183,14 +183,16 @@ fn clear(doc: &mut Document, pages: &[ObjectId], tree: &mut ParentTree) -> Resul
     let mut theirs = Vec::new();
     for &page in pages {
         let Ok(key) = doc.get_dictionary(page)?.get(b"StructParents").and_then(Object::as_i64) else { continue };
-        let elements = tree.take(key);
-        let elements = elements.as_ref().and_then(|it| doc.dereference(it).ok()).and_then(|(_, it)| it.as_array().ok());
+        let list = tree.take(key);
+        let elements = list.as_ref().and_then(|it| doc.dereference(it).ok()).and_then(|(_, it)| it.as_array().ok());
         for element in elements.into_iter().flatten().filter_map(|e| e.as_reference().ok()) {
             let top = below(doc, element, root)?;
             if !theirs.contains(&top) {
                 theirs.push(top);
             }
         }
+        // it would go on naming what goes: a place kept free for whatever is added to the sealed file
+        list.and_then(|it| it.as_reference().ok()).and_then(|id| doc.objects.remove(&id));
     }
     Ok((root, theirs))
 }

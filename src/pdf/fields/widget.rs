@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 /// The bits of `/Ff` (tables 228 and 229).
 const MANY_LINES: i64 = 1 << 12;
+const ROOM_ALONE: i64 = 1 << 23;
 const COMB: i64 = 1 << 24;
 
 /// How far the place of writing stays within its frame, in points: what is drawn behind the letters must not cover the frame.
@@ -77,9 +78,10 @@ impl Widgets {
 
 fn letters(wanted: &Wanted, field: &mut Dictionary) {
     let flags = match wanted.kind {
-        Kind::Lines => MANY_LINES,
+        // what does not fit could be typed and never be seen on the page
+        Kind::Lines => MANY_LINES | ROOM_ALONE,
         Kind::Digits => COMB,
-        _ => 0,
+        _ => ROOM_ALONE,
     };
     field.set("FT", "Tx");
     field.set("Ff", flags);
