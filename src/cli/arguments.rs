@@ -12,7 +12,7 @@ mod returns;
 mod serve;
 
 pub use fill::Fill;
-pub use keys::{Keys, KeysCommand};
+pub use keys::{Because, Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
 pub use print::Print;

@@ -1,7 +1,7 @@
 //! The stages in order: typeset, stamp, prove, seal; an urgent report goes on where another would stop.
 
 use super::facts::{Read, page_facts, untraced, whom, withheld};
-use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
+use super::outcome::{Cost, Failed, Made, Outcome, Unsealed, fit};
 use super::proof::{Proof, lines};
 use super::shared::{self, Shelf};
 use super::undrawn::{named, spell_out};
@@ -43,6 +43,7 @@ impl<'a> Maker<'a> {
         identity: Result<&'a Identity, Unsealed>,
         urgent: bool,
     ) -> Result<Maker<'a>, Trouble> {
+        let identity = fit(identity, workspace.setting.specimen, ctx.now, urgent)?;
         let secret = match workspace.secret(ctx) {
             // a code that no later print can repeat is better than no report
             Err(_) if urgent => {
