@@ -15,7 +15,7 @@ mod sign;
 mod verify;
 
 pub use fill::Fill;
-pub use keys::{Keys, KeysCommand};
+pub use keys::{Because, Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
 pub use print::Print;

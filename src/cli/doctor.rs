@@ -1,5 +1,7 @@
 //! `confide doctor`: what is in order on this computer and in this workspace, what is not, and what to do.
 
+mod own;
+
 use super::arguments::{Doctor, Format};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::approve;
@@ -68,7 +70,14 @@ fn of_workspace(arguments: &Doctor, workspace: &Workspace, shell: &Shell) -> Res
         seen.extend([key(arguments, workspace, shell), registration(workspace, today), storage(workspace, today)]);
         seen.extend(workspace.folder.as_deref().and_then(register));
     }
-    seen.push(trust(workspace)?);
+    seen.extend(own::persons(workspace));
+    match own::certificates(workspace) {
+        Err(trouble) => seen.push(amiss("trust", trouble.message, trouble.help)),
+        Ok(ours) => {
+            seen.extend(ours);
+            seen.push(trust(workspace)?);
+        }
+    }
     Ok(seen)
 }
 

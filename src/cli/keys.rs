@@ -1,4 +1,6 @@
-//! `confide keys`: make, take over, hand out.
+//! `confide keys`: make, take over, renew, hand out.
+
+mod renew;
 
 use super::arguments::{Keys, KeysCommand, Unlock};
 use super::shell::{Code, Shell, Stop, give, passphrase, say};
@@ -7,7 +9,7 @@ use crate::envelope::{PersonKey, Phrase};
 use crate::seal::{Identity, KeyError, Passphrase, Subject};
 use crate::system::Context;
 use crate::system::terminal::Secret;
-use crate::workspace::{KeyTrouble, Workspace};
+use crate::workspace::{KeyTrouble, Ours, Workspace};
 use std::path::Path;
 
 pub(super) fn run(arguments: &Keys, shell: &mut Shell) -> Result<Code, Stop> {
@@ -26,12 +28,24 @@ fn of_setting(command: &KeysCommand, workspace: &Workspace, shell: &Shell) -> Re
             let identity = shell.identity(workspace, unlock)?;
             export(&identity, output, *replace)
         }
+        KeysCommand::Renew { because, since, unlock } => {
+            renew::run(*because, since.as_deref(), unlock, workspace, shell)
+        }
         KeysCommand::Person { .. } => Ok(Code::Fine),
     }
 }
 
 fn new(unlock: &Unlock, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
     refuse_second(workspace)?;
+    let passphrase = new_passphrase(unlock)?;
+    let identity = make(workspace, &passphrase, &shell.ctx)?;
+    own(&identity, workspace)?;
+    tell(&identity);
+    Ok(Code::Fine)
+}
+
+/// Asked for twice where somebody types it.
+fn new_passphrase(unlock: &Unlock) -> Result<Passphrase, Stop> {
     let passphrase = wanted(unlock, "A passphrase for the new key: ")?;
     if unlock.passphrase_file.is_none() && unlock.passphrase_fd.is_none() {
         let again = wanted(unlock, "The same once more: ")?;
@@ -39,9 +53,14 @@ fn new(unlock: &Unlock, workspace: &Workspace, shell: &Shell) -> Result<Code, St
             return Err(Stop::trouble("the two passphrases differ", "nothing was made; try again"));
         }
     }
-    let identity = make(workspace, &passphrase, &shell.ctx)?;
-    tell(&identity);
-    Ok(Code::Fine)
+    Ok(passphrase)
+}
+
+/// Puts the certificate among those that are ours, so that this workspace knows its own seals.
+fn own(identity: &Identity, workspace: &Workspace) -> Result<(), Stop> {
+    let mut ours = Ours::read(&workspace.key().trust)?;
+    ours.add(identity.certificate())?;
+    Ok(ours.write()?)
 }
 
 /// A key of one person, in a file behind a passphrase; the line for `setting.yaml` goes to standard output.
@@ -61,11 +80,15 @@ fn person(output: &Path, passphrase_file: Option<&Path>) -> Result<Code, Stop> {
 
 /// Makes the workspace's key and the secret beside it.
 pub(super) fn make(workspace: &Workspace, passphrase: &Passphrase, ctx: &Context) -> Result<Identity, Stop> {
-    let subject = Subject { organisation: workspace.setting.name.clone(), specimen: workspace.setting.specimen };
-    let identity = Identity::new(&subject, ctx.now, &ctx.random).map_err(stop)?;
+    let identity = self_issued(workspace, ctx)?;
     keep(&identity.to_pkcs12(passphrase).map_err(stop)?, workspace)?;
     workspace.secret(ctx)?;
     Ok(identity)
+}
+
+fn self_issued(workspace: &Workspace, ctx: &Context) -> Result<Identity, Stop> {
+    let subject = Subject { organisation: workspace.setting.name.clone(), specimen: workspace.setting.specimen };
+    Identity::new(&subject, ctx.now, &ctx.random).map_err(stop)
 }
 
 fn import(file: &Path, unlock: &Unlock, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
@@ -75,6 +98,7 @@ fn import(file: &Path, unlock: &Unlock, workspace: &Workspace, shell: &Shell) ->
         Identity::from_pkcs12(&bytes, &wanted(unlock, "The file's passphrase: ")?, shell.ctx.now).map_err(stop)?;
     keep(&bytes, workspace)?;
     workspace.secret(&shell.ctx)?;
+    own(&identity, workspace)?;
     tell(&identity);
     Ok(Code::Fine)
 }
@@ -95,7 +119,7 @@ fn refuse_second(workspace: &Workspace) -> Result<(), Stop> {
     if file.exists() {
         return Err(Stop::trouble(
             format!("there is a key already: {}", file.display()),
-            "move it to a safe place first: files sealed with it are checked against its certificate",
+            "`confide keys renew` puts a new one in its place, and keeps what the old one sealed",
         ));
     }
     Ok(())

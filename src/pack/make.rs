@@ -2,7 +2,7 @@
 
 use super::facts::{Read, page_facts, untraced, whom, withheld};
 use super::inside::Inside;
-use super::outcome::{Cost, Failed, Made, Outcome, Unsealed};
+use super::outcome::{Cost, Failed, Made, Outcome, Unsealed, fit};
 use super::proof::{Proof, lines};
 use super::shared::{self, Shelf};
 use super::undrawn::{named, spell_out};
@@ -44,6 +44,7 @@ impl<'a> Maker<'a> {
         identity: Result<&'a Identity, Unsealed>,
         urgent: bool,
     ) -> Result<Maker<'a>, Trouble> {
+        let identity = fit(identity, workspace.setting.specimen, ctx.now, urgent)?;
         let secret = match workspace.secret(ctx) {
             // a code that no later print can repeat is better than no report
             Err(_) if urgent => {

@@ -3,9 +3,10 @@
 use crate::approve::CheckCode;
 use crate::pdf::{PdfError, Proved, Unproved};
 use crate::procedure::CannotJudge;
-use crate::seal::{SealError, Sealed};
+use crate::seal::{Identity, SealError, Sealed, may_seal};
 use crate::system::Trouble;
 use crate::typeset::TypesetError;
+use chrono::{DateTime, Utc};
 use std::fmt;
 
 /// Why an urgent report came out without a seal.
@@ -27,6 +28,21 @@ impl Unsealed {
             Unsealed::Expired => "unsealed_expired",
             Unsealed::NoKey => "unsealed_no_key",
         }
+    }
+}
+
+/// The identity, if it can seal files of that sort at that time: asked before the first page is typeset, since whoever works
+/// at the desk for long has opened it long ago. An urgent report goes on without.
+pub(super) fn fit(
+    identity: Result<&Identity, Unsealed>,
+    specimens: bool,
+    at: DateTime<Utc>,
+    urgent: bool,
+) -> Result<Result<&Identity, Unsealed>, Trouble> {
+    match identity.map(|identity| may_seal(identity, specimens, at)) {
+        Ok(Err(SealError::Certificate(_))) if urgent => Ok(Err(Unsealed::Expired)),
+        Ok(Err(cannot)) if !urgent => Err(cannot.into()),
+        _ => Ok(identity),
     }
 }
 

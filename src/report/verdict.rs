@@ -39,18 +39,26 @@ pub fn facts(report: &Report, notes: Option<&Description>) -> Vec<(&'static str,
     }
     let mut facts = Vec::new();
     if let Some(signer) = &report.signer {
-        let trusted = if report.trusted {
-            "yes, its certificate is among those you trust"
-        } else {
-            "no: compare the words with those the setting gave you, then use --trust"
+        let trusted = match report.stolen_from {
+            _ if report.trusted => "yes, its certificate is among those you trust".into(),
+            Some(from) => format!(
+                "no: its key was stolen on {}, and nothing but the seal itself says that the seal is older; compare \
+                 with the setting's own copy or record",
+                show_moment(from.fixed_offset())
+            ),
+            None => "no: compare the words with those the setting gave you, then use --trust".into(),
         };
         facts.push(("sealed by", source::shown(&signer.organisation())));
         facts.push(("its words", signer.words().join(" ")));
-        facts.push(("trusted", trusted.into()));
+        facts.push(("trusted", trusted));
     }
     if let Some(at) = report.claimed_at {
         let at = show_moment(at.fixed_offset());
         facts.push(("sealed at", format!("{at}, by the clock of the computer that sealed it")));
+    }
+    if let Some(stamp) = &report.stamp {
+        let (at, clock) = (show_moment(stamp.at.fixed_offset()), source::shown(&stamp.authority.name()));
+        facts.push(("stamped at", format!("{at}, by the clock of {clock} ({})", stamp.authority.words().join(" "))));
     }
     let unchanged = if report.later.is_empty() {
         "yes, every byte of the file is covered"

@@ -126,6 +126,15 @@ pub fn reserve_bound(mut bound: Bound, identity: &Identity, at: DateTime<Utc>) -
     Ok(bound)
 }
 
+/// Whether this identity can seal files of that sort at that time: asked before the first page is typeset.
+///
+/// # Errors
+/// When its certificate does not hold then, or it is for specimens and they are not, or the other way round.
+pub fn may_seal(identity: &Identity, specimens: bool, at: DateTime<Utc>) -> Result<(), SealError> {
+    identity.certificate().may_seal_at(whole_seconds(at)).map_err(SealError::Certificate)?;
+    if identity.is_specimen() == specimens { Ok(()) } else { Err(SealError::Specimen) }
+}
+
 fn reserve_in(document: &mut Document, identity: &Identity, at: DateTime<Utc>, level: Level) -> Result<(), SealError> {
     identity.certificate().may_seal_at(whole_seconds(at)).map_err(SealError::Certificate)?;
     let (name, room) = (identity.certificate().organisation(), prepare::room(identity));

@@ -28,7 +28,7 @@ pub use cms::{Person, TimeStamp, open_person};
 pub use declared::{FormField, Kind as FieldKind};
 pub use later::{Filled, Later, Signature};
 pub use refusal::Refusal;
-pub use trust::Trust;
+pub use trust::{Ended, Standing, Term, Trust};
 
 pub(crate) use chain::issuers;
 pub(crate) use moment::write as write_moment;
@@ -98,6 +98,9 @@ pub struct Report {
     pub covers_everything: bool,
     /// The certificate is one that the caller trusts.
     pub trusted: bool,
+    /// Since when somebody else may have the key, where no trusted time stamp says that the seal is older: then it is not
+    /// trusted.
+    pub stolen_from: Option<DateTime<Utc>>,
     /// By whom, once the signature holds.
     pub signer: Option<Certificate>,
     /// What may be done afterwards.
@@ -123,6 +126,7 @@ impl Report {
             intact: false,
             covers_everything: false,
             trusted: false,
+            stolen_from: None,
             signer: None,
             level: None,
             claimed_at: None,
@@ -174,7 +178,12 @@ fn judge(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust, report: &m
     let signed = cms::open(&layout.enclosed, layout.ranges(sealed))?;
     report.intact = true;
     signed.certificate.may_seal_at(layout.claimed_at)?;
-    report.trusted = trust.holds(&signed.certificate);
+    let standing = trust.standing(&signed.certificate, layout.claimed_at, signed.stamp.as_ref())?;
+    report.trusted = standing == Standing::Trusted;
+    report.stolen_from = match standing {
+        Standing::Stolen(from) => Some(from),
+        _ => None,
+    };
     report.signer = Some(signed.certificate);
     report.stamp = signed.stamp;
     inside::unshaken(|| {

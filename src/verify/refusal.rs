@@ -1,6 +1,6 @@
 //! Why a file is not sealed, one variant per reason, in words for the person at the desk.
 
-use super::BadCertificate;
+use super::{BadCertificate, Ended};
 use std::fmt;
 
 /// The first thing found that a sealed file never shows.
@@ -39,6 +39,8 @@ pub enum Refusal {
     Spelling,
     /// The certificate cannot have made a seal.
     Certificate(BadCertificate),
+    /// The certificate is the setting's own and was not in use at the time in question: not yet, or no longer.
+    NotInUse(Option<Ended>),
     /// The PDF inside cannot be read.
     Unreadable,
     /// The file is encrypted.
@@ -130,6 +132,7 @@ impl fmt::Display for Refusal {
             Refusal::Signature => write!(f, "the seal was not made with the key it names"),
             Refusal::Spelling => write!(f, "the seal itself was altered"),
             Refusal::Certificate(bad) => write!(f, "{bad}"),
+            Refusal::NotInUse(ended) => write!(f, "{}", not_in_use(*ended)),
             Refusal::Unreadable => write!(f, "the PDF inside the seal cannot be read"),
             Refusal::Encrypted => write!(f, "the file is encrypted"),
             Refusal::Active(what) => write!(f, "the file holds {what}, which no sealed form does"),
@@ -148,3 +151,12 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+fn not_in_use(ended: Option<Ended>) -> &'static str {
+    match ended {
+        None => "it bears a time at which the setting did not use this key yet",
+        Some(Ended::Renewed) => "it bears a time at which the setting used another key already",
+        Some(Ended::Lost) => "it bears a time at which the setting had lost this key",
+        Some(Ended::Stolen) => "it bears a time at which this key was in the hands of somebody else",
+    }
+}

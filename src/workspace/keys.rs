@@ -1,9 +1,12 @@
 //! The workspace's key: where it lies, how it is opened, and the secret that check codes are made with.
 
-use super::Workspace;
+use super::{Ours, Workspace};
 use crate::disk;
 use crate::seal::{Identity, KeyError, Passphrase};
 use crate::system::{Context, Trouble};
+use crate::value::show_moment;
+use crate::verify::Ended;
+use chrono::{DateTime, Utc};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -20,6 +23,8 @@ pub enum KeyTrouble {
     Locked,
     /// It was not opened, or cannot seal.
     Key(KeyError),
+    /// Its certificate seals no more, since when, and why.
+    Ended(DateTime<Utc>, Ended),
     /// The file could not be read.
     Trouble(Trouble),
 }
@@ -30,6 +35,14 @@ impl fmt::Display for KeyTrouble {
             KeyTrouble::None(path) => write!(f, "there is no key at {}", path.display()),
             KeyTrouble::Locked => write!(f, "the key is locked"),
             KeyTrouble::Key(e) => e.fmt(f),
+            KeyTrouble::Ended(since, why) => {
+                let why = match why {
+                    Ended::Renewed => "was renewed",
+                    Ended::Lost => "was lost",
+                    Ended::Stolen => "was stolen",
+                };
+                write!(f, "the key {why} on {}, and seals no more", show_moment(since.fixed_offset()))
+            }
             KeyTrouble::Trouble(t) => t.fmt(f),
         }
     }
@@ -46,6 +59,9 @@ impl KeyTrouble {
                 "give its passphrase at the prompt, or by --passphrase-file or --passphrase-fd".into()
             }
             KeyTrouble::Key(e) => e.help().into(),
+            KeyTrouble::Ended(..) => {
+                "make a new one with `confide keys renew`, or mend trust/ours.yaml where it is wrong".into()
+            }
             KeyTrouble::Trouble(t) => t.help.clone(),
         }
     }
@@ -58,6 +74,8 @@ pub struct Key {
     pub file: PathBuf,
     /// A file that holds the passphrase, when the setting names one.
     pub passphrase_file: Option<PathBuf>,
+    /// The folder with the list of the setting's own certificates.
+    pub trust: PathBuf,
 }
 
 impl Workspace {
@@ -67,6 +85,7 @@ impl Workspace {
         Key {
             file: folder.join(&self.setting.seal_file),
             passphrase_file: self.setting.passphrase_file.as_ref().map(|f| folder.join(f)),
+            trust: folder.join("trust"),
         }
     }
 
@@ -106,6 +125,11 @@ impl Key {
             }
             None => ask().ok_or(KeyTrouble::Locked)?,
         };
-        Identity::from_pkcs12(&bytes, &passphrase, ctx.now).map_err(KeyTrouble::Key)
+        let identity = Identity::from_pkcs12(&bytes, &passphrase, ctx.now).map_err(KeyTrouble::Key)?;
+        let ours = Ours::read(&self.trust).map_err(KeyTrouble::Trouble)?;
+        match ours.ended(identity.certificate(), ctx.now) {
+            Some((since, why)) => Err(KeyTrouble::Ended(since, why)),
+            None => Ok(identity),
+        }
     }
 }

@@ -5,6 +5,7 @@ mod chain;
 mod keys;
 mod logo;
 mod open;
+mod ours;
 mod own;
 mod records;
 
@@ -12,6 +13,7 @@ pub use built_in::{files as built_in_files, sample_files};
 pub use chain::{Chain, chain_of, find_folder, help as setting_help, setting_folder, settings, which};
 pub use keys::{Key, KeyTrouble};
 pub use open::Broken;
+pub use ours::{Ours, Own};
 pub use records::{Found, files, read_record};
 
 use crate::form::{Forms, Language, Notes, Printed, Strings};
@@ -126,14 +128,18 @@ impl Workspace {
         }
     }
 
-    /// The certificates in the workspace's `trust/` and in the user's own; nothing else is trusted.
+    /// The certificates in the workspace's `trust/` and in the user's own; nothing else is trusted, and those that
+    /// `ours.yaml` names only for as long as they were in use.
     ///
     /// A file there that is no certificate is named and passed over.
     ///
     /// # Errors
-    /// When a folder cannot be read.
+    /// When a folder, or the list of the setting's own, cannot be read.
     pub fn trust(folder: Option<&Path>, say: &mut dyn FnMut(&str)) -> Result<Trust, Trouble> {
         let mut trust = Trust::nobody();
+        if let Some(folder) = folder {
+            Ours::read(&folder.join("trust"))?.tell(&mut trust);
+        }
         let own = crate::system::folders::config_dir().map(|f| f.join("trust"));
         for folder in folder.map(|f| f.join("trust")).into_iter().chain(own).filter(|f| f.is_dir()) {
             for entry in walkdir::WalkDir::new(folder).max_depth(1).sort_by_file_name() {

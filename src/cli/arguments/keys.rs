@@ -1,7 +1,7 @@
 //! What can be said to `confide keys`.
 
 use super::Unlock;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// `keys`
@@ -10,6 +10,17 @@ pub struct Keys {
     /// What to do.
     #[command(subcommand)]
     pub command: KeysCommand,
+}
+
+/// Why a key ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Because {
+    /// It was time for a new one
+    Renewed,
+    /// Nobody has it any more
+    Lost,
+    /// Somebody else may have it
+    Stolen,
 }
 
 /// What can be done with keys.
@@ -22,6 +33,18 @@ pub enum KeysCommand {
         /// The file
         file: PathBuf,
         /// How it is opened.
+        #[command(flatten)]
+        unlock: Unlock,
+    },
+    /// Make a new key in place of the old one: what the old one sealed before stays sealed, and it seals no more
+    Renew {
+        /// Why the old key ends
+        #[arg(long, value_name = "WHY", default_value = "renewed")]
+        because: Because,
+        /// From when the old key counts no more, such as "2026-11-24 14:05"; now, where nothing is said
+        #[arg(long, value_name = "WHEN")]
+        since: Option<String>,
+        /// How the old key is opened where the list of the setting's own certificates does not have it, and the new one locked.
         #[command(flatten)]
         unlock: Unlock,
     },

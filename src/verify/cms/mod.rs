@@ -28,11 +28,16 @@ const SIGNING_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.
 const TIME_STAMP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
 
 const NO_SIGNATURE: Refusal = Refusal::Cms("it is no signature");
+const NOT_DER: Refusal = Refusal::Cms("it is not written in DER, as a signature in a PDF must be");
 /// More certificates than a signer has issuers.
 const MOST_CERTIFICATES: usize = 16;
 
-/// Cuts off the zeros behind the DER; anything else behind it is refused.
+/// Cuts off the zeros behind the DER, which has no open lengths (ISO 32000-1 12.8.3.3; Okular and others that use poppler
+/// write some); anything else behind it is refused.
 fn without_padding(enclosed: &[u8]) -> Result<&[u8], Refusal> {
+    if enclosed.get(1) == Some(&0x80) {
+        return Err(NOT_DER);
+    }
     let mut reader = SliceReader::new(enclosed).map_err(|_| NO_SIGNATURE)?;
     let header = Header::decode(&mut reader).map_err(|_| NO_SIGNATURE)?;
     let length = (reader.position() + header.length).and_then(usize::try_from).map_err(|_| NO_SIGNATURE)?;
@@ -52,9 +57,9 @@ fn signed_data(bytes: &[u8]) -> Result<SignedData, Refusal> {
 fn signed_data_in_der(bytes: &[u8]) -> Result<SignedData, Refusal> {
     let info = ContentInfo::from_der(bytes).map_err(|_| NO_SIGNATURE)?;
     let signed = signed_data(bytes)?;
-    let inner = signed.to_der().map_err(|_| Refusal::Spelling)?;
+    let inner = signed.to_der().map_err(|_| NOT_DER)?;
     let same = info.to_der().is_ok_and(|again| again == bytes) && info.content.to_der().is_ok_and(|der| der == inner);
-    if same { Ok(signed) } else { Err(Refusal::Spelling) }
+    if same { Ok(signed) } else { Err(NOT_DER) }
 }
 
 fn only_signer(signed: &SignedData) -> Result<&SignerInfo, Refusal> {

@@ -25,8 +25,6 @@ pub struct TimeStamp {
 /// What a token says, once its signature holds.
 pub(crate) struct Token {
     pub(crate) stamp: TimeStamp,
-    /// The number that was sent along with the question, as the bytes of an INTEGER.
-    pub(crate) nonce: Option<Vec<u8>>,
     signed: SignedData,
     is_bare: bool,
 }
@@ -81,7 +79,7 @@ pub(crate) fn read(token: &Any, signature: &[u8]) -> Result<Token, Refusal> {
     found.own.may_stamp_at(info.at)?;
     let is_bare = !found.is_more && found.chain.is_empty();
     let stamp = TimeStamp { at: info.at, authority: found.own };
-    Ok(Token { stamp, nonce: info.nonce, is_bare, signed })
+    Ok(Token { stamp, is_bare, signed })
 }
 
 /// A TSTInfo (RFC 3161 2.4.2).
@@ -89,7 +87,6 @@ struct Info {
     hash: Option<Hash>,
     imprint: Vec<u8>,
     at: DateTime<Utc>,
-    nonce: Option<Vec<u8>>,
 }
 
 fn info(content: &[u8]) -> der::Result<Info> {
@@ -104,14 +101,14 @@ fn info(content: &[u8]) -> der::Result<Info> {
         })?;
         IntRef::decode(inner)?;
         let at = moment(AnyRef::decode(inner)?).ok_or_else(|| Tag::GeneralizedTime.value_error())?;
-        let nonce = rest(inner)?;
-        Ok(Info { hash: Hash::named(&algorithm), imprint, at, nonce })
+        rest(inner)?;
+        Ok(Info { hash: Hash::named(&algorithm), imprint, at })
     })?;
     reader.finish(info)
 }
 
 /// Behind the time, all of it optional: accuracy, ordering, nonce, the authority's name, extensions.
-fn rest<'r, R: Reader<'r>>(reader: &mut R) -> der::Result<Option<Vec<u8>>> {
+fn rest<'r, R: Reader<'r>>(reader: &mut R) -> der::Result<()> {
     if next_is(reader, Tag::Sequence) {
         AnyRef::decode(reader)?;
     }
@@ -119,7 +116,9 @@ fn rest<'r, R: Reader<'r>>(reader: &mut R) -> der::Result<Option<Vec<u8>>> {
     if next_is(reader, Tag::Boolean) && !bool::decode(reader)? {
         return Err(Tag::Boolean.value_error());
     }
-    let nonce = if next_is(reader, Tag::Integer) { Some(IntRef::decode(reader)?.as_bytes().to_vec()) } else { None };
+    if next_is(reader, Tag::Integer) {
+        IntRef::decode(reader)?;
+    }
     if next_is(reader, Tag::ContextSpecific { constructed: true, number: TagNumber::N0 }) {
         AnyRef::decode(reader)?;
     }
@@ -127,7 +126,7 @@ fn rest<'r, R: Reader<'r>>(reader: &mut R) -> der::Result<Option<Vec<u8>>> {
     if extensions.iter().flatten().any(|extension| extension.critical) {
         return Err(Tag::Sequence.value_error());
     }
-    Ok(nonce)
+    Ok(())
 }
 
 fn next_is<'r, R: Reader<'r>>(reader: &R, tag: Tag) -> bool {
