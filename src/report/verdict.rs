@@ -3,7 +3,7 @@
 use crate::pdf::Description;
 use crate::source;
 use crate::value::show_moment;
-use crate::verify::{Filled, Report, Signature, Verdict};
+use crate::verify::{FieldKind, Filled, FormField, Report, Signature, Verdict};
 use serde_json::{Value as Json, json};
 
 /// The first word of a verdict.
@@ -153,7 +153,20 @@ pub fn machine(report: &Report) -> Json {
         "claimed_at": report.claimed_at.map(|t| t.to_rfc3339()),
         "pages": report.pages,
         "private": report.private,
+        "fields": report.fields.iter().map(field).collect::<Vec<Json>>(),
         "since": later.collect::<Vec<Json>>(),
+    })
+}
+
+fn field(field: &FormField) -> Json {
+    let (kind, longest) = match field.kind {
+        FieldKind::Text(longest) => ("text", longest),
+        FieldKind::Button => ("button", None),
+        FieldKind::Signature => ("signature", None),
+    };
+    json!({
+        "name": field.name, "question": field.question, "kind": kind, "longest": longest, "value": field.value,
+        "choices": field.choices, "is_signed": field.is_signed, "signer": field.signer,
     })
 }
 

@@ -162,7 +162,13 @@ impl Bench<'_> {
     fn run(&self, packs: usize, whole: &[String]) -> Result<Measured, Fault> {
         let marks = RefCell::new(Vec::new());
         let watch = |stage| marks.borrow_mut().push((stage, cpu::own()));
-        let press = Press { typst: self.typst, templates: &self.workspace.templates, ctx: self.ctx, fonts: Vec::new() };
+        let press = Press {
+            typst: self.typst,
+            templates: &self.workspace.templates,
+            words: &self.workspace.words,
+            ctx: self.ctx,
+            fonts: Vec::new(),
+        };
         let maker =
             Maker::new(self.workspace, self.ctx, Ok(press), Ok(self.identity), false).map_err(|e| e.to_string())?;
         let maker = maker.for_many().watched(&watch);

@@ -12,7 +12,13 @@ const CHILDREN: usize = 12;
 
 impl Bench<'_> {
     fn press(&self) -> Press<'_> {
-        Press { typst: self.typst, templates: &self.workspace.templates, ctx: self.ctx, fonts: Vec::new() }
+        Press {
+            typst: self.typst,
+            templates: &self.workspace.templates,
+            words: &self.workspace.words,
+            ctx: self.ctx,
+            fonts: Vec::new(),
+        }
     }
 
     /// `0.typ`, `0.json` and so on, and `house.json`; gives the sources.
@@ -32,7 +38,13 @@ impl Bench<'_> {
             let outcome = maker.make(&job, false).map_err(|e| e.to_string())?;
             let note = workspace.notes.of(job.class());
             let identity = format!("{} · {} ·", job.id, outcome.check_code.shown);
-            let facts = |form| Facts { id: &job.id, note: workspace.notes.of(form), seal_words: None, unsealed: None };
+            let facts = |form| Facts {
+                id: &job.id,
+                note: workspace.notes.of(form),
+                seal_words: None,
+                unsealed: None,
+                fields: None,
+            };
             let documents = job.documents.iter().map(|d| document(d, &look, &facts(d.record().form.class)));
             let values = json!({
                 "title": set.title.en(),
