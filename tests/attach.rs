@@ -124,13 +124,12 @@ fn a_file_that_does_more_than_show_pages_is_refused_with_the_reason() {
         Unfit::OtherFiles
     );
     assert_eq!(unfit(|_, _, c| c.set("OCProperties", Dictionary::new())), Unfit::Layers);
-    let field = |kind: &str| dictionary! { "FT" => Object::Name(kind.into()), "T" => Object::string_literal("a") };
-    let fields = |doc: &mut Document, catalog: &mut Dictionary, kind: &str| {
-        let field = doc.add_object(field(kind));
-        catalog.set("AcroForm", dictionary! { "Fields" => vec![field.into()] });
-    };
-    assert_eq!(unfit(|d, _, c| fields(d, c, "Tx")), Unfit::Fields);
-    assert_eq!(unfit(|d, _, c| fields(d, c, "Sig")), Unfit::Signed);
+    assert_eq!(unfit(|_, _, c| c.set("AcroForm", dictionary! { "NeedAppearances" => true })), Unfit::Fields);
+    let signed = dictionary! { "FT" => "Sig", "V" => dictionary! { "Type" => "Sig" } };
+    assert_eq!(
+        unfit(|d, _, c| c.set("AcroForm", dictionary! { "Fields" => vec![d.add_object(signed).into()] })),
+        Unfit::Signed
+    );
     let note = |kind: &str| dictionary! { "Type" => "Annot", "Subtype" => Object::Name(kind.into()) };
     assert_eq!(unfit(|_, p, _| p.set("Annots", vec![note("FreeText").into()])), Unfit::Annotated);
     assert!(Foreign::read(&map(|_, p, _| p.set("Annots", vec![note("Link").into()]))).is_ok(), "links stay behind");
@@ -142,10 +141,10 @@ fn a_file_that_does_more_than_show_pages_is_refused_with_the_reason() {
 #[test]
 fn a_typeface_that_is_not_there_is_refused() {
     let found = unfit(|_, page, _| {
-        let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };
+        let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Garamond" };
         page.set("Resources", dictionary! { "Font" => dictionary! { "F1" => font } });
     });
-    assert_eq!(found, Unfit::NoTypeface("Helvetica".into()));
+    assert_eq!(found, Unfit::NoTypeface("Garamond".into()));
 }
 
 #[test]
@@ -159,7 +158,7 @@ fn a_damaged_encrypted_or_signed_file_is_refused() {
     assert!(damaged(&whole[..whole.len() / 2]) && damaged(&whole[..whole.len() - 20]) && damaged(b"%PDF-1.7\n"));
     assert!(matches!(unfit(|d, p, _| p.set("Contents", d.new_object_id())), Unfit::Damaged(_)), "an object is missing");
     assert_eq!(Foreign::read(b"PK\x03\x04").expect_err("a document of a word processor"), Unfit::NoPdf);
-    assert_eq!(Foreign::read(&vec![b' '; 6 << 20]).expect_err("too large"), Unfit::TooLarge);
+    assert_eq!(Foreign::read(&vec![b' '; 17 << 20]).expect_err("too large"), Unfit::TooLarge);
     let mut locked = Document::load_mem(&map(|_, _, _| {})).expect("a PDF");
     locked
         .trailer

@@ -121,6 +121,9 @@ pub enum Command {
         /// Of this command [default: of confide itself]
         command: Option<String>,
     },
+    /// Read a PDF on standard input as one to be attached: for confide itself
+    #[command(hide = true)]
+    Attachment,
 }
 
 /// Where files about children may be kept.

@@ -2,8 +2,9 @@
 
 use super::sets::{Attached, Set};
 use crate::disk;
-use crate::pdf::{Foreign, MOST_FOREIGN_BYTES};
+use crate::pdf::{Foreign, MOST_FOREIGN_BYTES, Unfit};
 use crate::source::{BadText, Fault, Source, Weight};
+use crate::system::{Limits, RunError, Tool, run};
 use crate::typeset::Look;
 use crate::workspace::Workspace;
 use serde_json::{Value as Json, json};
@@ -48,7 +49,20 @@ fn read(file: &str, workspace: &Workspace) -> Result<Foreign, (String, String)> 
         return Err(("there is no such file in attachments/".into(), "put it there, or mend its name".into()));
     };
     let bytes = disk::read(&path, MOST_FOREIGN_BYTES).map_err(|trouble| (trouble.message, trouble.help))?;
-    Foreign::read(&bytes).map_err(|unfit| (unfit.to_string(), unfit.help().into()))
+    apart(&bytes)?.map_err(|unfit| (unfit.to_string(), unfit.help().into()))
+}
+
+/// In a process of its own: what a stranger's file does to whoever reads it, it does there.
+fn apart(bytes: &[u8]) -> Result<Result<Foreign, Unfit>, (String, String)> {
+    let limits = Limits { file: Some(0), ..Limits::default() };
+    let child = Tool::ourselves().map_err(RunError::Start);
+    match child.and_then(|tool| run(&tool, &["attachment".into()], bytes, &limits)) {
+        Ok(output) if output.status.success() => Ok(Foreign::from_bytes(&output.stdout)),
+        Err(error @ RunError::Start(_)) => {
+            Err((format!("confide cannot start itself to read it: {error}"), "start confide anew".into()))
+        }
+        _ => Ok(Err(Unfit::Endless)),
+    }
 }
 
 impl Attached {

@@ -38,6 +38,11 @@ impl<'d> Reader<'d> {
         Reader { doc, fonts: HashMap::new(), forms: HashMap::new(), operators: 0, fonts_read: 0 }
     }
 
+    /// How many operators were followed so far.
+    pub fn operators(&self) -> usize {
+        self.operators
+    }
+
     /// Everything drawn on a page.
     pub fn sheet(&mut self, page: ObjectId, number: usize) -> Result<Sheet, PdfError> {
         let frame = Frame::of_page(self.doc, page, number)?;

@@ -1,0 +1,61 @@
+//! What the process that read a file says to the one that asked: a line, then the pictures as a file of ours.
+
+use super::overlay::Laid;
+use super::{Foreign, Graft, PICTURE, Unfit, album};
+use crate::pdf::load;
+use lopdf::{Object, ObjectId};
+use serde::{Deserialize, Serialize};
+
+/// What is known of a file beside its pictures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Told {
+    /// Width and height of each page in points, as it is looked at.
+    pub pages: Vec<(f64, f64)>,
+    pub hash: String,
+    pub laid: Laid,
+    /// Typefaces that it does not bring, of those that every reader has.
+    pub lent: Vec<String>,
+    pub has_text: bool,
+}
+
+impl Foreign {
+    /// The file as it goes from one process to the other, or why it cannot be attached.
+    pub fn to_bytes(read: &Result<Foreign, Unfit>) -> Vec<u8> {
+        let line = read.as_ref().map(|foreign| &foreign.told);
+        let mut bytes = serde_json::to_vec(&line).unwrap_or_default();
+        bytes.push(b'\n');
+        if let Ok(foreign) = read {
+            // memory takes all; a file cut short is refused on the other side
+            let _whole = album(&foreign.objects, &foreign.told.pages).save_to(&mut bytes);
+        }
+        bytes
+    }
+
+    /// And back.
+    ///
+    /// # Errors
+    /// [`Unfit`] as the other process said it, or when it broke off.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Foreign, Unfit> {
+        let end = bytes.iter().position(|byte| *byte == b'\n').ok_or(Unfit::Endless)?;
+        let told: Result<Told, Unfit> = serde_json::from_slice(&bytes[..end]).map_err(|_| Unfit::Endless)?;
+        let told = told?;
+        let objects = pictures(&bytes[end + 1..]).ok_or(Unfit::Endless)?;
+        if objects.0.len() < told.pages.len() || told.pages.is_empty() {
+            Err(Unfit::Endless)
+        } else {
+            Ok(Foreign { objects, told })
+        }
+    }
+}
+
+/// The forms of an album, then what they need.
+fn pictures(bytes: &[u8]) -> Option<Graft> {
+    let doc = load(bytes).ok()?;
+    let mut forms: Vec<(Option<ObjectId>, Object)> = Vec::new();
+    for page in doc.page_iter() {
+        let resources = doc.get_dictionary(page).ok()?.get(b"Resources").ok()?.as_dict().ok()?;
+        let form = resources.get(b"XObject").ok()?.as_dict().ok()?.get(PICTURE.as_bytes()).ok()?.as_reference().ok()?;
+        forms.push((Some(form), doc.get_object(form).ok()?.clone()));
+    }
+    Graft::gather(&doc, forms, &|_| Ok(())).ok()
+}
