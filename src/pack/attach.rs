@@ -24,6 +24,9 @@ impl Set {
         let mut faults = Vec::new();
         for (n, attached) in self.attached.iter_mut().enumerate() {
             match read(&attached.file, workspace) {
+                Ok(pages) if attached.alt.en() == attached.title.en() => {
+                    attached.pages = Some(Arc::new(pages.without_words()));
+                }
                 Ok(pages) => attached.pages = Some(Arc::new(pages)),
                 Err((message, help)) => {
                     let (path, message) =
@@ -39,6 +42,17 @@ impl Set {
         let text = workspace.sets.iter().find(|(name, _)| *name == self.file);
         let text = text.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
         Err(BadText { source: Source { name: self.file, text }, faults })
+    }
+}
+
+impl Set {
+    /// What there is to say of the files that it attaches: what its packs no longer claim and why, what was left behind.
+    pub fn remarks(&self) -> Vec<String> {
+        let of = |attached: &Attached| {
+            let remarks = attached.pages.as_ref().map(|pages| pages.remarks()).unwrap_or_default();
+            remarks.into_iter().map(|remark| format!("{}: {remark}", attached.file)).collect::<Vec<_>>()
+        };
+        self.attached.iter().flat_map(of).collect()
     }
 }
 

@@ -38,7 +38,7 @@ pub use band::{Band, FOOT, GAP, Line, SIDE};
 pub use bind::{Bound, bind};
 pub use describe::{Description, PageNote, describe};
 pub use fields::SealField;
-pub use foreign::{Foreign, MOST_FOREIGN_BYTES, Unfit};
+pub use foreign::{Archive, Foreign, MOST_FOREIGN_BYTES, Unfit};
 pub use note::Note;
 pub use part::{Part, Shared};
 pub use private::{PackDocument, Private};

@@ -4,6 +4,8 @@
 //! What a stranger wrote is read in a process of its own, which may crash or run out of time without harm; what comes back
 //! is a file that we wrote, with nothing in it but those pictures.
 
+mod archive;
+mod fold;
 mod overlay;
 mod picture;
 mod search;
@@ -12,16 +14,19 @@ mod told;
 mod typefaces;
 mod unfit;
 
+pub use archive::Archive;
 pub use unfit::Unfit;
 
+use self::archive::Lapse;
 use self::overlay::Laid;
 use self::picture::Picture;
 use self::tidy::{Unfolded, tidy};
 use self::told::Told;
 use super::geometry::inherited;
 use super::graft::{Graft, visit};
-use super::read::{LARGEST_STREAM, Reader};
+use super::read::{LARGEST_STREAM, Reader, Used};
 use super::{PdfError, load};
+use lopdf::xref::XrefType;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream, dictionary};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
@@ -71,10 +76,18 @@ impl Foreign {
         let unfolded = RefCell::new(unfolded);
         let objects = Graft::gather(&doc, forms, &|object| tidy(object, &mut unfolded.borrow_mut()));
         let objects = objects.map_err(Unfit::Damaged)?;
-        let lent = typefaces::lent(&objects)?.into_iter().collect();
-        let has_text = followed(&album(&objects, &sizes))?;
+        let lent = typefaces::lent(&objects)?;
+        let mut album = album(&objects, &sizes);
+        let (used, has_text) = followed(&album)?;
+        if !search::is_still(&album) {
+            return Err(Unfit::Odd("its pages are made of pieces that bear the names of actions".into()));
+        }
+        one_file(&mut album)?;
+        let (archive, mut lapses) = archive::judge(&album, &used, has_text);
+        lapses.retain(|lapse| !matches!(lapse, Lapse::Typeface(name) if lent.contains(name)));
+        lapses.extend(lent.into_iter().map(Lapse::Lent));
         let hash = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
-        Ok(Foreign { objects, told: Told { pages: sizes, hash, laid, lent, has_text } })
+        Ok(Foreign { objects, told: Told { pages: sizes, hash, laid, archive, lapses } })
     }
 
     /// Width and height of each page in points.
@@ -85,6 +98,29 @@ impl Foreign {
     /// The SHA-256 of the file, in hexadecimal.
     pub fn hash(&self) -> &str {
         &self.told.hash
+    }
+
+    /// How much of PDF/A-2 a file keeps that shows it.
+    pub fn archive(&self) -> Archive {
+        self.told.archive
+    }
+
+    /// Whether a screen reader says all of it, as PDF/UA-1 asks: nothing on its pages is text, and there are words for them.
+    pub fn is_all_said(&self) -> bool {
+        !self.told.lapses.iter().any(|lapse| matches!(lapse, Lapse::Text | Lapse::Unsaid))
+    }
+
+    /// The same where nobody wrote what its pages show, and only its title stands for them.
+    #[must_use]
+    pub fn without_words(mut self) -> Foreign {
+        self.told.archive = self.told.archive.min(Archive::U);
+        self.told.lapses.insert(Lapse::Unsaid);
+        self
+    }
+
+    /// What became of it, in words for the office: what a pack with it no longer claims and why, what was drawn or left.
+    pub fn remarks(&self) -> Vec<String> {
+        self.told.remarks()
     }
 
     /// Shows its pages on pages that were kept free for them.
@@ -134,6 +170,7 @@ fn fill_gaps(doc: &mut Document) {
 /// A file that shows each form on a page of its own, and holds nothing else.
 fn album(objects: &Graft, sizes: &[(f64, f64)]) -> Document {
     let mut doc = Document::with_version("1.7");
+    doc.reference_table.cross_reference_type = XrefType::CrossReferenceTable;
     let forms = objects.place(&mut doc);
     let tree = doc.new_object_id();
     let mut kids: Vec<Object> = Vec::new();
@@ -154,17 +191,22 @@ fn album(objects: &Graft, sizes: &[(f64, f64)]) -> Document {
     doc
 }
 
-/// Follows each page to its end: what cannot be followed now could not be proved later. Whether any shows text.
-fn followed(album: &Document) -> Result<bool, Unfit> {
-    let (mut reader, mut has_text) = (Reader::new(album), false);
+/// Follows each page to its end: what cannot be followed now could not be proved later. Which letters
+/// they show, and whether any text.
+fn followed(album: &Document) -> Result<(Used, bool), Unfit> {
+    let (mut reader, mut has_text) = (Reader::that_remembers(album, MOST_OPERATORS), false);
     for (index, page) in album.page_iter().enumerate() {
         let sheet = reader.sheet(page, index + 1).map_err(|error| Unfit::Damaged(error.to_string()))?;
         has_text |= sheet.marks.iter().filter_map(|mark| mark.run()).any(|run| !run.text.trim().is_empty());
-        if reader.operators() > MOST_OPERATORS {
-            return Err(Unfit::Endless);
-        }
     }
-    Ok(has_text)
+    Ok((reader.used(), has_text))
+}
+
+/// What would look like a second file, or a second seal, within a file of ours is refused here and not when it is sealed.
+fn one_file(album: &mut Document) -> Result<(), Unfit> {
+    let mut bytes = Vec::new();
+    let saved = album.save_to(&mut bytes).is_ok();
+    if saved && fold::is_one_file(album, &bytes) { Ok(()) } else { Err(Unfit::OtherFiles) }
 }
 
 /// Puts a form in the place of the image of one pixel that the template left on the page.

@@ -35,6 +35,37 @@ pub(super) fn search(doc: &Document) -> Result<(), Unfit> {
     Ok(())
 }
 
+/// Whether pieces of pages bear names that only actions, scripts and what lies over pages have in a file of ours: `verify`
+/// takes no such file for one that does nothing by itself.
+pub(super) fn is_still(album: &Document) -> bool {
+    const RESTLESS: [&[u8]; 14] = [
+        b"AA",
+        b"JS",
+        b"JavaScript",
+        b"XFA",
+        b"NeedAppearances",
+        b"EmbeddedFiles",
+        b"EF",
+        b"OCProperties",
+        b"Collection",
+        b"Requirements",
+        b"RichMediaContent",
+        b"FFilter",
+        b"UR3",
+        b"URI",
+    ];
+    let acts = |dict: &Dictionary| {
+        let names = RESTLESS.iter().any(|key| dict.has(key)) || dict.has(b"Rect") && dict.has(b"Subtype");
+        let leads = [&b"A"[..], b"PA", b"OpenAction"]
+            .iter()
+            .any(|key| dict.get_deref(key, album).is_ok_and(|it| it.as_dict().is_ok()));
+        let is_fetched = dict.has(b"Length") && (dict.has(b"F") || dict.has(b"Ref"));
+        let is_named = is(dict, b"S", &[b"Named", b"Thread", b"GoToDp", b"RichMediaExecute"]);
+        (names || leads || is_fetched || is_named || is(dict, b"Type", &[b"Annot"])).then_some(Unfit::Acts)
+    };
+    album.objects.values().all(|object| inside(object, 0, &acts).is_ok())
+}
+
 pub(super) fn dictionary(object: &Object) -> Option<&Dictionary> {
     match object {
         Object::Dictionary(dict) => Some(dict),

@@ -1,5 +1,6 @@
 //! Objects and operators of another document without what has no use in a picture of its pages.
 
+use super::fold::fold;
 use crate::pdf::tokens::Tokens;
 use lopdf::{Dictionary, Object, Stream};
 
@@ -53,10 +54,10 @@ pub(super) fn tidy(object: &mut Object, unfolded: &mut Unfolded) -> Result<(), &
                 stream.dict.remove(b"Filter");
                 stream.dict.remove(b"DecodeParms");
                 stream.set_content(plain);
-                stream.compress().map_err(|_| "a form in it cannot be folded again")?;
             } else if !is_picture_or_typeface(&stream.dict) {
                 unfolded.plain(stream)?;
             }
+            fold(stream)?;
         }
         _ => {}
     }
@@ -83,7 +84,7 @@ fn is_picture_or_typeface(dict: &Dictionary) -> bool {
 /// with every state closed that is opened, and none that is not, as every reader takes it.
 pub(super) fn picture(content: &[u8]) -> Result<Vec<u8>, &'static str> {
     let (mut tokens, mut kept) = (Tokens::new(content), Vec::with_capacity(content.len()));
-    let (mut saved, mut in_text) = (0_usize, false);
+    let (mut saved, mut in_text, mut in_path) = (0_usize, false, false);
     loop {
         let from = tokens.at();
         let operator = match tokens.next() {
@@ -102,10 +103,16 @@ pub(super) fn picture(content: &[u8]) -> Result<Vec<u8>, &'static str> {
             b"ET" if !in_text => continue,
             b"BT" => in_text = true,
             b"ET" => in_text = false,
+            b"m" | b"l" | b"c" | b"v" | b"y" | b"h" | b"re" | b"W" | b"W*" => in_path = true,
+            b"f" | b"F" | b"f*" | b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*" | b"n" => in_path = false,
             _ => {}
         }
         kept.extend_from_slice(&content[from..tokens.at()]);
         kept.push(b'\n');
+    }
+    // a path that nothing is done with is not drawn, and does not clip what comes after
+    if in_path {
+        kept.extend_from_slice(b"n\n");
     }
     if in_text {
         kept.extend_from_slice(b"ET\n");

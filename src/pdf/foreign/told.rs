@@ -1,10 +1,12 @@
 //! What the process that read a file says to the one that asked: a line, then the pictures as a file of ours.
 
+use super::archive::{Archive, Lapse};
 use super::overlay::Laid;
 use super::{Foreign, Graft, PICTURE, Unfit, album};
 use crate::pdf::load;
 use lopdf::{Object, ObjectId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What is known of a file beside its pictures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,9 +15,33 @@ pub(super) struct Told {
     pub pages: Vec<(f64, f64)>,
     pub hash: String,
     pub laid: Laid,
-    /// Typefaces that it does not bring, of those that every reader has.
-    pub lent: Vec<String>,
-    pub has_text: bool,
+    /// How much of PDF/A-2 a file keeps that shows it, and why not more.
+    pub archive: Archive,
+    pub lapses: BTreeSet<Lapse>,
+}
+
+impl Told {
+    pub fn remarks(&self) -> Vec<String> {
+        let is_unsaid = |lapse: &&Lapse| matches!(lapse, Lapse::Text | Lapse::Unsaid);
+        let why = |lapses: Vec<&Lapse>| lapses.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let (unsaid, others): (Vec<&Lapse>, Vec<&Lapse>) = self.lapses.iter().partition(is_unsaid);
+        let kept = match self.archive {
+            Archive::A => None,
+            Archive::U => Some("the pack is PDF/A-2u and no longer PDF/A-2a: its pages are pictures".into()),
+            Archive::B => Some(format!("the pack is PDF/A-2b and no longer PDF/A-2a: {}", why(others))),
+            Archive::None => Some(format!("the pack is no longer PDF/A: {}", why(others))),
+        };
+        let said = (!unsaid.is_empty()).then(|| format!("the pack is no longer PDF/UA: {}", why(unsaid)));
+        let Laid { links, fields, marks } = self.laid;
+        let laid = [
+            (links, "link of it cannot be clicked", "links of it cannot be clicked"),
+            (fields, "field of it is printed as it stands", "fields of it are printed as they stand"),
+            (marks, "mark on it is printed as it stands", "marks on it are printed as they stand"),
+        ];
+        let laid = laid.into_iter().filter(|(count, ..)| *count > 0);
+        let laid = laid.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }));
+        kept.into_iter().chain(said).chain(laid).collect()
+    }
 }
 
 impl Foreign {
