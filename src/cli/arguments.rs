@@ -131,6 +131,9 @@ pub enum Command {
         /// Of this command [default: of confide itself]
         command: Option<String>,
     },
+    /// Read a PDF on standard input as one to be attached: for confide itself
+    #[command(hide = true)]
+    Attachment,
 }
 
 /// Where files about children may be kept.

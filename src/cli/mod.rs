@@ -1,6 +1,7 @@
 //! The command line: arguments, stages, report.
 
 mod arguments;
+mod attachment;
 mod batch;
 mod book;
 mod chain;
@@ -112,5 +113,6 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Demo(arguments) => demo::run(&arguments, shell),
         Command::Completions { shell: name } => completions::run(name),
         Command::Man { command } => man::run(command.as_deref()),
+        Command::Attachment => attachment::run(),
     }
 }

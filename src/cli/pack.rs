@@ -136,6 +136,7 @@ pub(super) fn check_set(set: &Set, workspace: &Workspace, shell: &Shell) -> Resu
     match refusal(&found) {
         None => {
             remark(set, &found);
+            set.remarks().iter().for_each(|remark| say(&format!("attached {remark}")));
             Ok(())
         }
         Some(f) => Err(Stop {

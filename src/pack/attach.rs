@@ -2,8 +2,9 @@
 
 use super::sets::{Attached, Set};
 use crate::disk;
-use crate::pdf::{Foreign, MOST_FOREIGN_BYTES};
+use crate::pdf::{Foreign, MOST_FOREIGN_BYTES, Unfit};
 use crate::source::{BadText, Fault, Source, Weight};
+use crate::system::{Limits, RunError, Tool, run};
 use crate::typeset::Look;
 use crate::workspace::Workspace;
 use serde_json::{Value as Json, json};
@@ -23,6 +24,9 @@ impl Set {
         let mut faults = Vec::new();
         for (n, attached) in self.attached.iter_mut().enumerate() {
             match read(&attached.file, workspace) {
+                Ok(pages) if attached.alt.en() == attached.title.en() => {
+                    attached.pages = Some(Arc::new(pages.without_words()));
+                }
                 Ok(pages) => attached.pages = Some(Arc::new(pages)),
                 Err((message, help)) => {
                     let (path, message) =
@@ -41,6 +45,17 @@ impl Set {
     }
 }
 
+impl Set {
+    /// What there is to say of the files that it attaches: what its packs no longer claim and why, what was left behind.
+    pub fn remarks(&self) -> Vec<String> {
+        let of = |attached: &Attached| {
+            let remarks = attached.pages.as_ref().map(|pages| pages.remarks()).unwrap_or_default();
+            remarks.into_iter().map(|remark| format!("{}: {remark}", attached.file)).collect::<Vec<_>>()
+        };
+        self.attached.iter().flat_map(of).collect()
+    }
+}
+
 /// From the setting's own folder, or else the chain's.
 fn read(file: &str, workspace: &Workspace) -> Result<Foreign, (String, String)> {
     let folders = workspace.folder.iter().chain(workspace.chain.as_ref().map(|c| &c.folder));
@@ -48,7 +63,20 @@ fn read(file: &str, workspace: &Workspace) -> Result<Foreign, (String, String)> 
         return Err(("there is no such file in attachments/".into(), "put it there, or mend its name".into()));
     };
     let bytes = disk::read(&path, MOST_FOREIGN_BYTES).map_err(|trouble| (trouble.message, trouble.help))?;
-    Foreign::read(&bytes).map_err(|unfit| (unfit.to_string(), unfit.help().into()))
+    apart(&bytes)?.map_err(|unfit| (unfit.to_string(), unfit.help().into()))
+}
+
+/// In a process of its own: what a stranger's file does to whoever reads it, it does there.
+fn apart(bytes: &[u8]) -> Result<Result<Foreign, Unfit>, (String, String)> {
+    let limits = Limits { file: Some(0), ..Limits::default() };
+    let child = Tool::ourselves().map_err(RunError::Start);
+    match child.and_then(|tool| run(&tool, &["attachment".into()], bytes, &limits)) {
+        Ok(output) if output.status.success() => Ok(Foreign::from_bytes(&output.stdout)),
+        Err(error @ RunError::Start(_)) => {
+            Err((format!("confide cannot start itself to read it: {error}"), "start confide anew".into()))
+        }
+        _ => Ok(Err(Unfit::Endless)),
+    }
 }
 
 impl Attached {

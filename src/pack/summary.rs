@@ -41,6 +41,7 @@ impl<'a> Summary<'a> {
             "left": self.left,
             "pages": self.pages,
             "print_files": self.printed,
+            "attached": self.set.remarks(),
         })
     }
 
@@ -53,6 +54,9 @@ impl<'a> Summary<'a> {
             self.pages,
             self.failed.len()
         );
+        for remark in self.set.remarks() {
+            let _ = writeln!(text, "{remark}");
+        }
         for print in self.printed {
             let _ = writeln!(text, "{}: {} packs, {} pages", print.file, print.children.len(), print.pages);
         }

@@ -131,10 +131,16 @@ impl Frame {
     /// What is visible is the crop box as far as it lies in the media box (ISO 32000-1, 14.11.2), turned by /Rotate.
     pub fn of_page(doc: &Document, page: ObjectId, number: usize) -> Result<Frame, PdfError> {
         let odd = |why| PdfError::OddPage { page: number, why };
-        let dict = doc.get_dictionary(page)?;
-        if dict.has(b"UserUnit") {
+        if doc.get_dictionary(page)?.has(b"UserUnit") {
             return Err(odd("it sets its own unit of length"));
         }
+        Frame::in_own_unit(doc, page, number)
+    }
+
+    /// The same in whatever unit of length the page has (ISO 32000-1, 14.11.2).
+    pub fn in_own_unit(doc: &Document, page: ObjectId, number: usize) -> Result<Frame, PdfError> {
+        let odd = |why| PdfError::OddPage { page: number, why };
+        let dict = doc.get_dictionary(page)?;
         let media = inherited(doc, dict, b"MediaBox").and_then(|it| Rect::read(doc, it));
         let media = media.ok_or(odd("it has no media box"))?;
         let visible = match inherited(doc, dict, b"CropBox") {
@@ -146,7 +152,7 @@ impl Frame {
         }
         let turn = match inherited(doc, dict, b"Rotate") {
             None => 0,
-            Some(turn) => turn.as_i64().map_err(|_| odd("its rotation cannot be read"))?.rem_euclid(360),
+            Some(turn) => whole(turn).ok_or(odd("its rotation cannot be read"))?.rem_euclid(360),
         };
         Frame::turned(visible, turn).ok_or(odd("it is rotated by something else than quarter turns"))
     }
@@ -172,6 +178,11 @@ impl Frame {
     pub fn sheet(&self) -> Rect {
         Rect::new(0.0, 0.0, self.width, self.height)
     }
+}
+
+/// A whole number, however it is written.
+fn whole(object: &Object) -> Option<i64> {
+    object.as_i64().ok().or_else(|| object.as_float().ok().filter(|it| it.fract() == 0.0).map(|it| it as i64))
 }
 
 /// An integer or real, behind a reference or not.

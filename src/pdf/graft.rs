@@ -48,6 +48,14 @@ impl Graft {
         Ok(Graft(objects))
     }
 
+    /// What one of the objects, or a reference to another, leads to.
+    pub fn get<'g>(&'g self, object: &'g Object) -> Option<&'g Object> {
+        match object {
+            Object::Reference((number, _)) => self.0.get(*number as usize),
+            other => Some(other),
+        }
+    }
+
     /// Puts the objects into a document; gives what each has become.
     pub fn place(&self, document: &mut Document) -> Vec<ObjectId> {
         self.place_once(document, &mut HashMap::new())

@@ -23,7 +23,6 @@ mod part;
 mod private;
 mod prove;
 mod read;
-mod search;
 mod sheet;
 mod show;
 mod stamp;
@@ -40,12 +39,11 @@ pub use band::{Band, FOOT, GAP, Line, SIDE};
 pub use bind::{Bound, bind};
 pub use describe::{Description, PageNote, describe, sheets};
 pub use fields::{SealField, written};
-pub use foreign::{Foreign, MOST_FOREIGN_BYTES};
+pub use foreign::{Archive, Foreign, MOST_FOREIGN_BYTES, Unfit};
 pub use note::Note;
 pub use part::{Part, Shared};
 pub use private::{PackDocument, Private, Sheet, SignaturePlace};
 pub use prove::{Expected, LEAST_SIZE, PageFacts, Proved, Unproved, Why, prove, prove_bound};
-pub use search::Unfit;
 pub use stamp::{Attached, Others, Stamped, stamp, stamp_with};
 pub use trace::traced;
 pub use update::Update;
@@ -156,7 +154,8 @@ impl From<lopdf::Error> for PdfError {
 
 /// Reads bytes as written: a file whose tables must be guessed is not worked on.
 fn load(bytes: &[u8]) -> Result<lopdf::Document, PdfError> {
-    let options = lopdf::LoadOptions { strict: true, ..lopdf::LoadOptions::default() };
+    let most = Some(read::LARGEST_STREAM);
+    let options = lopdf::LoadOptions { strict: true, max_decompressed_size: most, ..lopdf::LoadOptions::default() };
     let document = lopdf::Document::load_mem_with_options(bytes, options)?;
     if document.is_encrypted() || document.was_encrypted() {
         return Err(PdfError::Unreadable("it is encrypted".to_owned()));

@@ -8,7 +8,7 @@ use super::state::State;
 use super::text::read_text_string;
 use super::tokens::{Operand, Tokens};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// How much a page's stream may unfold to.
@@ -24,18 +24,47 @@ const MOST_SAVED: usize = 512;
 /// What stops the reading of a page.
 pub(super) type Walked<T> = Result<T, &'static str>;
 
+/// The codes that were shown of each typeface, and how wide each is at a size of 1.
+pub(super) type Used = HashMap<ObjectId, BTreeMap<u16, f64>>;
+
 /// Reads the pages of one document; fonts and shared forms are unfolded once.
 pub(super) struct Reader<'d> {
     pub doc: &'d Document,
     fonts: HashMap<ObjectId, Rc<Font>>,
     forms: HashMap<ObjectId, Rc<Vec<u8>>>,
     operators: usize,
+    most_operators: usize,
     fonts_read: usize,
+    used: Option<Used>,
 }
 
 impl<'d> Reader<'d> {
     pub fn new(doc: &'d Document) -> Self {
-        Reader { doc, fonts: HashMap::new(), forms: HashMap::new(), operators: 0, fonts_read: 0 }
+        Reader {
+            doc,
+            fonts: HashMap::new(),
+            forms: HashMap::new(),
+            operators: 0,
+            most_operators: MOST_OPERATORS,
+            fonts_read: 0,
+            used: None,
+        }
+    }
+
+    /// One that remembers which letters it saw, and goes on for so many operators at most.
+    pub fn that_remembers(doc: &'d Document, most_operators: usize) -> Self {
+        Reader { used: Some(Used::new()), most_operators, ..Reader::new(doc) }
+    }
+
+    /// Which letters it saw.
+    pub fn used(self) -> Used {
+        self.used.unwrap_or_default()
+    }
+
+    pub(super) fn shows(&mut self, font: Option<ObjectId>, code: u16, width: f64) {
+        if let (Some(used), Some(id)) = (&mut self.used, font) {
+            used.entry(id).or_default().insert(code, width);
+        }
     }
 
     /// Everything drawn on a page.
@@ -143,7 +172,7 @@ impl<'r, 'd> Walk<'r, 'd> {
         let mut tokens = Tokens::new(content);
         while let Some(operator) = tokens.next().map_err(|broken| broken.why)? {
             self.reader.operators += 1;
-            if self.reader.operators > MOST_OPERATORS || self.saved.len() > MOST_SAVED {
+            if self.reader.operators > self.reader.most_operators || self.saved.len() > MOST_SAVED {
                 return Err("its content is too long");
             }
             self.step(operator, &tokens.operands, resources, depth)?;
@@ -317,6 +346,7 @@ impl<'r, 'd> Walk<'r, 'd> {
         let doc = self.reader.doc;
         let saved = self.state.clone();
         let texts = (self.text_matrix, self.line_matrix);
+        let path = (std::mem::replace(&mut self.path, Rect::NOTHING), std::mem::take(&mut self.clips));
         if let Ok(matrix) = dict.get_deref(b"Matrix", doc).and_then(Object::as_array) {
             let matrix: Vec<f64> = matrix.iter().filter_map(|it| number(doc, it)).collect();
             self.state.ctm = Matrix(matrix.try_into().map_err(|_| "a form has a bad matrix")?).then(self.state.ctm);
@@ -327,6 +357,7 @@ impl<'r, 'd> Walk<'r, 'd> {
         self.run(content, own.or(outer), depth + 1)?;
         self.state = saved;
         (self.text_matrix, self.line_matrix) = texts;
+        (self.path, self.clips) = path;
         Ok(())
     }
 }

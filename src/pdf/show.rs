@@ -71,6 +71,7 @@ impl Walk<'_, '_> {
             match part {
                 Operand::Text(shown) => {
                     for code in font.codes(shown) {
+                        self.reader.shows(id, code, font.width(code));
                         text.push_str(font.letters(code));
                         let blank = if font.is_blank(code) { style.word_space } else { 0.0 };
                         pen += (font.width(code) * style.size + style.letter_space + blank) * style.stretch;

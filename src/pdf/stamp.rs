@@ -3,7 +3,8 @@
 use super::geometry::{Frame, Matrix, Rect, inherited, rounded};
 use super::note::Placed;
 use super::{
-    Band, FOOT, Foreign, PackDocument, PdfError, Private, SIDE, SealField, Shared, claims, fields, load, outline, part,
+    Archive, Band, FOOT, Foreign, PackDocument, PdfError, Private, SIDE, SealField, Shared, claims, fields, load,
+    outline, part,
 };
 use crate::typeset::Pdf;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
@@ -77,7 +78,8 @@ pub fn stamp_with(
         foreign.show(&mut document, &theirs)?;
     }
     if !attached.is_empty() {
-        claims::no_archive(&mut document)?;
+        let archive = attached.iter().map(|(_, foreign)| foreign.archive()).min().unwrap_or(Archive::A);
+        claims::keep(&mut document, archive, attached.iter().all(|(_, foreign)| foreign.is_all_said()))?;
     }
     fields::settle(&mut document, &pages, seal_field)?;
     fields::close(&mut document, &band.private.signatures);

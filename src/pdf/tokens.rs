@@ -264,11 +264,18 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// An image in the stream itself: its data ends at the first EI between blanks (ISO 32000-1, 8.9.7).
+    /// An image in the stream itself: its data ends at the first EI between blanks behind which there are operators and not
+    /// more data, which looks like anything (ISO 32000-1, 8.9.7).
     fn inline_image(&mut self) -> Result<Option<&'a [u8]>, Broken> {
         let rest = &self.bytes[self.at..];
-        let end = rest.windows(4).position(|four| is_blank(four[0]) && &four[1..3] == b"EI" && is_blank(four[3]));
-        self.at += end.ok_or(self.broken("an image that does not end"))? + 3;
+        let ends = |at: &usize| {
+            let after = &rest[at + 3..];
+            let is_over = after.first().is_none_or(|byte| is_blank(*byte));
+            is_over && after.iter().take(12).all(|byte| is_blank(*byte) || (b' '..=b'~').contains(byte))
+        };
+        let mut ei =
+            (0..rest.len().saturating_sub(2)).filter(|at| is_blank(rest[*at]) && &rest[at + 1..at + 3] == b"EI");
+        self.at += ei.find(ends).ok_or(self.broken("an image that does not end"))? + 3;
         self.operands.clear();
         Ok(Some(b"BI"))
     }

@@ -24,6 +24,20 @@ pub struct Tool {
     pub group: Group,
 }
 
+impl Tool {
+    /// This program once more, for work that it may come to grief over.
+    ///
+    /// # Errors
+    /// When the system does not say where its file is.
+    pub fn ourselves() -> io::Result<Tool> {
+        let program = std::env::current_exe()?;
+        let folder = program.parent().map(PathBuf::from).unwrap_or_default();
+        // our allocator begins with a gigabyte of addresses, which would be all that the limits let it have
+        let env = vec![("MIMALLOC_ARENA_RESERVE".into(), "64M".into())];
+        Ok(Tool { program, env, folder, group: Group::Own })
+    }
+}
+
 /// Whether a child can be stopped with all that it starts, or is stopped when the person stops us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
