@@ -151,7 +151,6 @@ fn an_answer_that_does_not_hold_is_never_put_into_a_seal() {
         (|_| b"no".to_vec(), "the answer cannot be read"),
         (|_| vec![0x30, 5, 0x30, 3, 2, 1, 2], "the service refused to give one"),
         (
-            "leaf",
             |mut answer| {
                 let last = answer.len() - 1;
                 answer[last] ^= 1;
@@ -160,7 +159,6 @@ fn an_answer_that_does_not_hold_is_never_put_into_a_seal() {
             "it was changed",
         ),
         (
-            "leaf",
             |answer| {
                 static FIRST: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
                 FIRST.get_or_init(|| answer).clone()
