@@ -73,6 +73,8 @@ pub struct Setting {
     pub seal_file: String,
     /// A file that holds the passphrase; none means asking for it.
     pub passphrase_file: Option<String>,
+    /// The service that stamps the time on seals; none means this computer's clock alone.
+    pub timestamp: Option<String>,
     /// Whether the people are invented and the key is a throw-away one.
     pub specimen: bool,
     /// In a specimen workspace time stands still here, so that its pages and findings are always the same.
@@ -191,6 +193,10 @@ fn seal(keys: &mut Keys<'_>, setting: &mut Setting) {
     if let Some(mut keys) = keys.map("keys") {
         setting.seal_file = keys.text("seal").unwrap_or_else(|| setting.seal_file.clone());
         setting.passphrase_file = keys.text("passphrase_file");
+        keys.done();
+    }
+    if let Some(mut keys) = keys.map("timestamp") {
+        setting.timestamp = Some(keys.need("url")).filter(|url| !url.is_empty());
         keys.done();
     }
 }

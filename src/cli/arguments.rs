@@ -323,6 +323,9 @@ pub struct Unlock {
     /// An open file descriptor whose first line is the key's passphrase
     #[arg(long, value_name = "NUMBER")]
     pub passphrase_fd: Option<i32>,
+    /// Stamp each seal with the time of this service (RFC 3161); it is sent a digest, and nothing else
+    #[arg(long, value_name = "URL")]
+    pub timestamp: Option<String>,
 }
 
 /// `render`

@@ -46,7 +46,9 @@ fn key(workspace: &Workspace, unlock: &Unlock, shell: &Shell) -> Result<Identity
     if unlock.passphrase_file.is_some() || unlock.passphrase_fd.is_some() {
         return shell.identity(workspace, unlock);
     }
-    workspace.key().open(&shell.ctx, &mut || None)
+    let mut key = workspace.key();
+    key.clock = unlock.timestamp.clone().or(key.clock);
+    key.open(&shell.ctx, &mut || None)
 }
 
 /// Where the workspace is looked for. A double click starts in whatever folder the system likes, so that the one which the

@@ -172,3 +172,26 @@ impl From<PdfError> for Failed {
         Failed::Pdf(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seal::Subject;
+    use crate::system::Random;
+    use crate::verify::BadCertificate;
+    use chrono::{Months, TimeDelta};
+
+    #[test]
+    fn an_identity_that_expired_while_the_desk_was_open_seals_no_more_and_what_is_urgent_goes_on() {
+        let now = DateTime::from_timestamp(1_795_529_100, 0).expect("in range");
+        let subject = Subject { organisation: "Acorns".into(), specimen: true };
+        let identity = Identity::new(&subject, now, &Random::seeded(7)).expect("an identity");
+        let fits = |specimens, at, urgent| fit(Ok(&identity), specimens, at, urgent).map(|found| found.map(|_| ()));
+        assert_eq!(fits(true, now, false), Ok(Ok(())));
+        let late = now + Months::new(60) + TimeDelta::seconds(1);
+        let expired = Trouble::from(SealError::Certificate(BadCertificate::Expired));
+        assert_eq!(fits(true, late, false), Err(expired));
+        assert_eq!(fits(true, late, true), Ok(Err(Unsealed::Expired)));
+        assert_eq!(fits(false, now, false), Err(SealError::Specimen.into()));
+    }
+}

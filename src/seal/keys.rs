@@ -1,5 +1,6 @@
 //! An identity: a key, and the certificate that names the setting or the person whose key it is.
 
+use super::Clock;
 use super::secret::Secret;
 use crate::system::{Random, Trouble};
 use crate::verify::{BadCertificate, Certificate};
@@ -44,6 +45,7 @@ pub struct Identity {
     secret: Secret,
     certificate: Certificate,
     issuers: Vec<Certificate>,
+    clock: Option<Clock>,
 }
 
 /// Why there is no identity.
@@ -137,7 +139,7 @@ impl Identity {
         if !secret.belongs_to(&certificate) {
             return Err(KeyError::Mismatch);
         }
-        Ok(Identity { secret, certificate, issuers })
+        Ok(Identity { secret, certificate, issuers, clock: None })
     }
 
     /// The public half: whom it names, until when it is valid, its fingerprint and words, as PEM and DER.
@@ -153,6 +155,16 @@ impl Identity {
     /// Who issued the certificate, up to but without the root; nobody where it issued itself.
     pub fn issuers(&self) -> &[Certificate] {
         &self.issuers
+    }
+
+    /// The same, with the time of another clock stamped on each seal.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Identity {
+        Identity { clock: Some(clock), ..self }
+    }
+
+    pub(super) fn clock(&self) -> Option<&Clock> {
+        self.clock.as_ref()
     }
 
     pub(super) fn secret(&self) -> &Secret {

@@ -1,6 +1,7 @@
 //! Puts a setting's certification signature (PAdES B-B) on a proved PDF: the setting issued this file, and it
 //! was not changed since. It is not the author's signature, and the page says so.
 
+mod clock;
 mod keys;
 mod passphrase;
 mod person;
@@ -12,6 +13,7 @@ mod sign;
 #[cfg(test)]
 mod tests;
 
+pub use clock::Clock;
 pub use keys::{Identity, KeyError, Subject};
 pub use passphrase::Passphrase;
 pub use person::{SignError, Signed, Wish, sign_as_person};
@@ -62,6 +64,8 @@ pub enum SealError {
     HoleTooSmall,
     /// The key could not sign.
     Signing,
+    /// The setting wants a time stamp on each seal, and there is none.
+    Unstamped(Trouble),
     /// Our own `verify` did not find it sealed.
     Unproved(Refusal),
 }
@@ -74,6 +78,9 @@ impl SealError {
                 "make a new identity with `confide keys new`, and give parents its certificate"
             }
             SealError::Specimen => "seal with the setting's own identity, or mark the record as a specimen",
+            SealError::Unstamped(_) => {
+                "see that this computer is online and try again; without `timestamp:` in setting.yaml a seal bears the time of this computer's clock alone"
+            }
             _ => "this is a fault of confide, not of the form; nothing was issued",
         }
     }
@@ -89,6 +96,7 @@ impl fmt::Display for SealError {
             SealError::Unprepared(what) => write!(f, "the page cannot be sealed: {what}"),
             SealError::HoleTooSmall => write!(f, "the seal is larger than the place kept for it"),
             SealError::Signing => write!(f, "the key could not make a signature"),
+            SealError::Unstamped(trouble) => trouble.fmt(f),
             SealError::Unproved(why) => write!(f, "the seal just made does not hold: {why}"),
         }
     }

@@ -155,6 +155,11 @@ pub(super) const KEYS: &[Key] = &[
         ]),
         "",
     ),
+    rare(
+        "timestamp",
+        Group(&[key("url", Text, "The address of a time stamping service (RFC 3161), like http://time.example.org/.")]),
+        "Where each seal gets the time of another clock; a digest is sent there, and nothing else ever leaves the computer.",
+    ),
     key(
         "languages",
         Texts,

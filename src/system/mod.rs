@@ -5,6 +5,8 @@ pub mod folders;
 pub mod hardening;
 pub mod interrupt;
 pub mod lock;
+#[cfg(feature = "timestamp")]
+pub mod post;
 pub mod printers;
 pub mod process;
 pub mod random;

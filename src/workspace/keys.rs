@@ -2,7 +2,7 @@
 
 use super::{Ours, Workspace};
 use crate::disk;
-use crate::seal::{Identity, KeyError, Passphrase};
+use crate::seal::{Clock, Identity, KeyError, Passphrase};
 use crate::system::{Context, Trouble};
 use crate::value::show_moment;
 use crate::verify::Ended;
@@ -74,6 +74,8 @@ pub struct Key {
     pub file: PathBuf,
     /// A file that holds the passphrase, when the setting names one.
     pub passphrase_file: Option<PathBuf>,
+    /// The service that stamps the time on its seals.
+    pub clock: Option<String>,
     /// The folder with the list of the setting's own certificates.
     pub trust: PathBuf,
 }
@@ -85,6 +87,7 @@ impl Workspace {
         Key {
             file: folder.join(&self.setting.seal_file),
             passphrase_file: self.setting.passphrase_file.as_ref().map(|f| folder.join(f)),
+            clock: self.setting.timestamp.clone(),
             trust: folder.join("trust"),
         }
     }
@@ -129,7 +132,14 @@ impl Key {
         let ours = Ours::read(&self.trust).map_err(KeyTrouble::Trouble)?;
         match ours.ended(identity.certificate(), ctx.now) {
             Some((since, why)) => Err(KeyTrouble::Ended(since, why)),
+            None => self.with_clock(identity, ctx),
+        }
+    }
+
+    fn with_clock(&self, identity: Identity, ctx: &Context) -> Result<Identity, KeyTrouble> {
+        match &self.clock {
             None => Ok(identity),
+            Some(address) => Ok(identity.with_clock(Clock::at(address, ctx).map_err(KeyTrouble::Trouble)?)),
         }
     }
 }

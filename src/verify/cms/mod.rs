@@ -1,6 +1,8 @@
 //! CMS signatures (RFC 5652): the setting's seal, which is spelt in exactly one way; those that people add with any
 //! program; and the time stamps on both.
 
+#[cfg(feature = "timestamp")]
+pub(crate) mod asking;
 mod attributes;
 mod person;
 mod seal;
@@ -18,7 +20,7 @@ use cms::cert::CertificateChoices;
 use cms::content_info::ContentInfo;
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use x509_cert::der::asn1::ObjectIdentifier;
-use x509_cert::der::{Decode, Encode, Header, Reader, SliceReader};
+use x509_cert::der::{self, Decode, Encode, Header, Reader, SliceReader};
 
 const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
 const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
@@ -53,13 +55,15 @@ fn signed_data(bytes: &[u8]) -> Result<SignedData, Refusal> {
     info.and_then(|info| info.content.decode_as().ok()).ok_or(NO_SIGNATURE)
 }
 
-/// The same, in DER's one spelling: what is read is all that stands there.
-fn signed_data_in_der(bytes: &[u8]) -> Result<SignedData, Refusal> {
+/// The same, where all that is read is all that stands there. The members of a set may come in any order: programs in use
+/// write certificates in that of the chain, and what is signed is put in order before it is compared.
+fn whole_signed_data(bytes: &[u8]) -> Result<SignedData, Refusal> {
     let info = ContentInfo::from_der(bytes).map_err(|_| NO_SIGNATURE)?;
     let signed = signed_data(bytes)?;
-    let inner = signed.to_der().map_err(|_| NOT_DER)?;
-    let same = info.to_der().is_ok_and(|again| again == bytes) && info.content.to_der().is_ok_and(|der| der == inner);
-    if same { Ok(signed) } else { Err(NOT_DER) }
+    let length = |encoded: der::Result<der::Length>| encoded.ok().and_then(|length| usize::try_from(length).ok());
+    let is_whole = length(info.encoded_len()) == Some(bytes.len())
+        && length(signed.encoded_len()) == length(info.content.encoded_len());
+    if is_whole { Ok(signed) } else { Err(NOT_DER) }
 }
 
 fn only_signer(signed: &SignedData) -> Result<&SignerInfo, Refusal> {

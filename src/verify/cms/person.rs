@@ -1,7 +1,7 @@
 //! A signature that a person added, with whatever program: as strict as the standards are, and no stricter.
 
 use super::time_stamp::{self, TimeStamp};
-use super::{DATA, attributes, certificates, only_signer, signed_data_in_der, without_padding};
+use super::{DATA, attributes, certificates, only_signer, whole_signed_data, without_padding};
 use crate::verify::{BadCertificate, Certificate, Refusal};
 use chrono::{DateTime, Utc};
 
@@ -36,7 +36,7 @@ impl Person {
 /// # Errors
 /// [`Refusal`] says what is amiss with the signature. Whether the certificate may sign, and is trusted, is asked afterwards.
 pub fn open_person(enclosed: &[u8], ranges: [&[u8]; 2]) -> Result<Person, Refusal> {
-    let signed = signed_data_in_der(without_padding(enclosed)?)?;
+    let signed = whole_signed_data(without_padding(enclosed)?)?;
     if signed.encap_content_info.econtent_type != DATA || signed.encap_content_info.econtent.is_some() {
         return Err(Refusal::Cms("it holds content of its own"));
     }

@@ -1,10 +1,10 @@
 //! Time stamps (RFC 3161): an authority's word that a signature was there at that moment.
 
-use super::{TIME_STAMP, attributes, certificates, only_signer, signed_data_in_der};
+use super::{Certificates, SIGNED_DATA, TIME_STAMP, attributes, certificates, only_signer, whole_signed_data};
 use crate::verify::algorithm::Hash;
 use crate::verify::{Certificate, Refusal};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use cms::content_info::CmsVersion;
+use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerInfo};
 use x509_cert::der::asn1::{IntRef, ObjectIdentifier, OctetStringRef};
 use x509_cert::der::{self, Any, AnyRef, Decode, Encode, Reader, SliceReader, Tag, TagMode, TagNumber, Tagged};
@@ -23,10 +23,14 @@ pub struct TimeStamp {
 }
 
 /// What a token says, once its signature holds.
-pub(crate) struct Token {
-    pub(crate) stamp: TimeStamp,
+pub(super) struct Token {
+    pub(super) stamp: TimeStamp,
+    /// The number that came with the question, as the bytes of an INTEGER.
+    #[cfg_attr(not(feature = "timestamp"), expect(dead_code, reason = "only who asks has sent one"))]
+    pub(super) nonce: Option<Vec<u8>>,
+    /// The authority's certificate and those of its issuers: no others belong there.
+    pub(super) certificates: Certificates,
     signed: SignedData,
-    is_bare: bool,
 }
 
 /// The token beside a signature; nothing else may stand there unsigned.
@@ -43,23 +47,34 @@ pub(super) fn open(token: &Any, signature: &[u8]) -> Result<TimeStamp, Refusal> 
     read(token, signature).map(|token| token.stamp)
 }
 
-/// The same in a seal of ours, where not a bit may be spelt otherwise: of certificates the token has the authority's alone.
+/// The same in a seal of ours, where nothing may be spelt otherwise, and no certificate stands for nothing.
 pub(super) fn open_ours(token: &Any, signature: &[u8]) -> Result<TimeStamp, Refusal> {
+    let spelt = token.value();
     let token = read(token, signature)?;
     let signed = &token.signed;
     let signer = only_signer(signed)?;
     let is_plain = signed.version == CmsVersion::V3
         && signer.version == CmsVersion::V1
         && signed.crls.is_none()
+        && spelling(signed).is_ok_and(|spelling| spelling.value() == spelt)
         && signed.digest_algorithms.as_slice() == [signer.digest_alg.clone()];
-    if is_plain && token.is_bare { Ok(token.stamp) } else { Err(Refusal::TimeStamp("it is not spelt as ours are")) }
+    if is_plain && !token.certificates.is_more {
+        Ok(token.stamp)
+    } else {
+        Err(Refusal::TimeStamp("it is not spelt as ours are"))
+    }
 }
 
-/// Reads a token in strict DER and holds it against the signature that it is about.
-pub(crate) fn read(token: &Any, signature: &[u8]) -> Result<Token, Refusal> {
+/// The one spelling of what a token holds.
+pub(super) fn spelling(signed: &SignedData) -> der::Result<Any> {
+    Any::encode_from(&ContentInfo { content_type: SIGNED_DATA, content: Any::encode_from(signed)? })
+}
+
+/// Reads a token and holds it against the signature that it is about.
+pub(super) fn read(token: &Any, signature: &[u8]) -> Result<Token, Refusal> {
     let unreadable = Refusal::TimeStamp("it cannot be read");
     let der = token.to_der().map_err(|_| unreadable.clone())?;
-    let signed = signed_data_in_der(&der).map_err(|_| unreadable.clone())?;
+    let signed = whole_signed_data(&der).map_err(|_| unreadable.clone())?;
     let content = signed.encap_content_info.econtent.as_ref().filter(|content| content.tag() == Tag::OctetString);
     let content = content.filter(|_| signed.encap_content_info.econtent_type == TOKEN_INFO);
     let content = content.ok_or_else(|| unreadable.clone())?.value();
@@ -77,9 +92,8 @@ pub(crate) fn read(token: &Any, signature: &[u8]) -> Result<Token, Refusal> {
         return Err(Refusal::TimeStamp("it is about something else"));
     }
     found.own.may_stamp_at(info.at)?;
-    let is_bare = !found.is_more && found.chain.is_empty();
-    let stamp = TimeStamp { at: info.at, authority: found.own };
-    Ok(Token { stamp, is_bare, signed })
+    let stamp = TimeStamp { at: info.at, authority: found.own.clone() };
+    Ok(Token { stamp, nonce: info.nonce, certificates: found, signed })
 }
 
 /// A TSTInfo (RFC 3161 2.4.2).
@@ -87,6 +101,7 @@ struct Info {
     hash: Option<Hash>,
     imprint: Vec<u8>,
     at: DateTime<Utc>,
+    nonce: Option<Vec<u8>>,
 }
 
 fn info(content: &[u8]) -> der::Result<Info> {
@@ -101,14 +116,14 @@ fn info(content: &[u8]) -> der::Result<Info> {
         })?;
         IntRef::decode(inner)?;
         let at = moment(AnyRef::decode(inner)?).ok_or_else(|| Tag::GeneralizedTime.value_error())?;
-        rest(inner)?;
-        Ok(Info { hash: Hash::named(&algorithm), imprint, at })
+        let nonce = rest(inner)?;
+        Ok(Info { hash: Hash::named(&algorithm), imprint, at, nonce })
     })?;
     reader.finish(info)
 }
 
 /// Behind the time, all of it optional: accuracy, ordering, nonce, the authority's name, extensions.
-fn rest<'r, R: Reader<'r>>(reader: &mut R) -> der::Result<()> {
+fn rest<'r, R: Reader<'r>>(reader: &mut R) -> der::Result<Option<Vec<u8>>> {
     if next_is(reader, Tag::Sequence) {
         AnyRef::decode(reader)?;
     }
@@ -116,9 +131,7 @@ fn rest<'r, R: Reader<'r>>(reader: &mut R) -> der::Result<()> {
     if next_is(reader, Tag::Boolean) && !bool::decode(reader)? {
         return Err(Tag::Boolean.value_error());
     }
-    if next_is(reader, Tag::Integer) {
-        IntRef::decode(reader)?;
-    }
+    let nonce = if next_is(reader, Tag::Integer) { Some(IntRef::decode(reader)?.as_bytes().to_vec()) } else { None };
     if next_is(reader, Tag::ContextSpecific { constructed: true, number: TagNumber::N0 }) {
         AnyRef::decode(reader)?;
     }
@@ -126,7 +139,7 @@ fn rest<'r, R: Reader<'r>>(reader: &mut R) -> der::Result<()> {
     if extensions.iter().flatten().any(|extension| extension.critical) {
         return Err(Tag::Sequence.value_error());
     }
-    Ok(())
+    Ok(nonce)
 }
 
 fn next_is<'r, R: Reader<'r>>(reader: &R, tag: Tag) -> bool {
