@@ -1,6 +1,7 @@
 //! `confide returns`: which packs are back, who has not answered what, and taking in those that came back on paper.
 
 mod enter;
+mod on_screen;
 
 use super::arguments::{Format, Remind, Returns, ReturnsCommand};
 use super::pack::{free, make};
@@ -26,6 +27,9 @@ pub(super) fn run(arguments: &Returns, shell: &mut Shell) -> Result<Code, Stop> 
             Ok(Code::Fine)
         }
         (Some(ReturnsCommand::Remind(remind)), ..) => send(remind, &register, &workspace, shell),
+        (None, Some(file), _) if file.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) => {
+            on_screen::run(file, arguments.by.as_deref(), &workspace, shell)
+        }
         (None, Some(table), _) => take(table, &workspace, shell),
         (None, None, Some(pack)) => Ok(list(&[register.find(pack)?], &workspace, shell)),
         (None, None, None) => {

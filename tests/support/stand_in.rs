@@ -30,13 +30,7 @@ pub fn stand_in_for(desk: &Desk, set: &str, names: &[&str]) -> &'static str {
     let workspace = Workspace::open(Some(desk.folder())).expect("the workspace can be used");
     let ctx = Context::fixed(workspace.setting.today.expect("its clock stands still"), 1);
     let typst = find(&Wanted::from_environment(None, false), &ctx, &mut RealStderr::say).expect("there is a typst");
-    let press = || Press {
-        typst: &typst,
-        templates: &workspace.templates,
-        words: &workspace.words,
-        ctx: &ctx,
-        fonts: Vec::new(),
-    };
+    let press = || workspace.press(&typst, &ctx);
     let set = sets(&workspace.sets, &workspace.forms).expect("sound").into_iter().find(|s| s.id == set).expect("it");
     let read =
         |name: &str| record::read(name, sample(name).as_bytes(), &workspace.forms, None).record.expect("a record");

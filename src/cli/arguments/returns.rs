@@ -14,9 +14,12 @@ pub struct Returns {
     /// List only this room
     #[arg(long, value_name = "ROOM", conflicts_with = "pack")]
     pub room: Option<String>,
-    /// Take in a table of what came back, CSV or XLSX, whole or not at all
-    #[arg(long, value_name = "TABLE", conflicts_with_all = ["pack", "room"])]
+    /// Take in a table of what came back, CSV or XLSX, or a pack that was filled in on a screen; whole or not at all
+    #[arg(long, value_name = "TABLE|PDF", conflicts_with_all = ["pack", "room"])]
     pub from: Option<PathBuf>,
+    /// Who takes in a filled pack: a staff number or initials
+    #[arg(long, value_name = "CODE", requires = "from")]
+    pub by: Option<String>,
     /// What else to do.
     #[command(subcommand)]
     pub command: Option<ReturnsCommand>,
