@@ -5,6 +5,7 @@
 #[path = "support/attachments.rs"]
 mod attachments;
 #[path = "support/dss.rs"]
+#[allow(dead_code, reason = "each test binary uses its part")]
 mod dss;
 #[path = "support/installed.rs"]
 mod installed;
