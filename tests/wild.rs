@@ -2,6 +2,7 @@
 //! else. What comes out is judged by programs nobody here wrote, and claims no more than they confirm. The files are the tests
 //! of other programs, which `.ci/wild` fetches; without them each claim is listed as ignored, and fails where `CI=true`.
 #![allow(clippy::disallowed_methods, reason = "the files lie in a cache, and the judges are outside programs")]
+#![allow(clippy::print_stdout, reason = "the table of reasons is for whoever reads the run")]
 
 #[path = "support/attachments.rs"]
 #[expect(dead_code, reason = "only the set is of use here")]
@@ -27,10 +28,11 @@ const MOST_PAGES: usize = 600;
 const LEAST_STAMPED: usize = 65;
 
 type Outcome = Result<(), String>;
+type Claim = fn(&Wild) -> Outcome;
 
 fn main() -> ExitCode {
     let wild: Arc<OnceLock<Wild>> = Arc::default();
-    let claims: [(&str, fn(&Wild) -> Outcome); 4] = [
+    let claims: [(&str, Claim); 4] = [
         ("each_file_is_taken_or_refused_with_a_reason_and_nothing_crashes", taken_or_refused),
         ("each_that_is_taken_is_stamped_on_every_page_and_proved", stamped_and_proved),
         ("each_page_looks_to_poppler_as_it_does_in_its_own_file", looks_the_same),
