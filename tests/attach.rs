@@ -432,8 +432,7 @@ fn bomb(megabytes: usize) -> Stream {
 #[test]
 fn a_file_that_would_fill_memory_or_never_end_is_refused_within_its_limits() {
     let refused = |what: &str, bytes: &[u8]| {
-        let found = read_apart(bytes).expect_err(what);
-        println!("{what}: {found}");
+        assert!(read_apart(bytes).is_err(), "{what}");
     };
     refused("a stream that unfolds to 200 MB", &map(|doc, page, _| page.set("Contents", doc.add_object(bomb(200)))));
     refused(

@@ -2,6 +2,7 @@
 //! else. What comes out is judged by programs nobody here wrote, and claims no more than they confirm. The files are the tests
 //! of other programs, which `.ci/wild` fetches; without them each claim is listed as ignored, and fails where `CI=true`.
 #![allow(clippy::disallowed_methods, reason = "the files lie in a cache, and the judges are outside programs")]
+#![allow(clippy::print_stdout, reason = "the table of reasons is for whoever reads the run")]
 
 #[path = "support/attachments.rs"]
 #[expect(dead_code, reason = "only the set is of use here")]
@@ -27,12 +28,14 @@ const MOST_PAGES: usize = 600;
 const LEAST_STAMPED: usize = 65;
 
 type Outcome = Result<(), String>;
+type Claim = fn(&Wild) -> Outcome;
 
 fn main() -> ExitCode {
     let wild: Arc<OnceLock<Wild>> = Arc::default();
-    let claims: [(&str, fn(&Wild) -> Outcome); 3] = [
+    let claims: [(&str, Claim); 4] = [
         ("each_file_is_taken_or_refused_with_a_reason_and_nothing_crashes", taken_or_refused),
         ("each_that_is_taken_is_stamped_on_every_page_and_proved", stamped_and_proved),
+        ("each_page_looks_to_poppler_as_it_does_in_its_own_file", looks_the_same),
         ("no_pack_claims_more_than_verapdf_confirms", no_more_than_confirmed),
     ];
     let trials = claims.map(|(name, claim)| {
@@ -57,6 +60,8 @@ fn folder() -> PathBuf {
 struct Looked {
     path: PathBuf,
     said: Result<Result<Foreign, Unfit>, String>,
+    /// The pictures of its pages, as a file.
+    pictures: Vec<u8>,
 }
 
 /// All of them.
@@ -88,12 +93,15 @@ fn look(path: PathBuf) -> Looked {
     let bytes = fs::read(&path).unwrap_or_default();
     let ourselves = Tool::ourselves().expect("this test knows its own file");
     let tool = Tool { program: env!("CARGO_BIN_EXE_confide").into(), group: Group::Own, ..ourselves };
-    let said = match run(&tool, &["attachment".into()], &bytes, &Limits::default()) {
-        Ok(output) if output.status.success() => Ok(Foreign::from_bytes(&output.stdout)),
-        Ok(output) => Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr))),
-        Err(error) => Err(error.to_string()),
+    let (said, pictures) = match run(&tool, &["attachment".into()], &bytes, &Limits::default()) {
+        Ok(output) if output.status.success() => {
+            let behind_the_line = output.stdout.iter().position(|byte| *byte == b'\n').unwrap_or_default() + 1;
+            (Ok(Foreign::from_bytes(&output.stdout)), output.stdout[behind_the_line..].to_vec())
+        }
+        Ok(output) => (Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr))), Vec::new()),
+        Err(error) => (Err(error.to_string()), Vec::new()),
     };
-    Looked { path, said }
+    Looked { path, said, pictures }
 }
 
 fn on_all_cores<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
@@ -272,4 +280,81 @@ fn verapdf(flavour: &str, packs: Vec<&Pack>) -> Result<Vec<String>, String> {
     }
     let refused = jobs.iter().filter(|job| !job.contains("isCompliant=\"true\""));
     Ok(refused.map(|job| format!("{flavour}: {}", job.chars().take(6000).collect::<String>())).collect())
+}
+
+/// One file in so many is looked at, its first pages as small pictures in grey.
+const EVERY: usize = 8;
+const PAGES: &str = "3";
+const SIDE: &str = "160";
+/// How far the grey of a spot of four by four points may be from what it was; a line may fall upon the next row of points.
+const SLACK: u32 = 75;
+
+fn looks_the_same(wild: &Wild) -> Outcome {
+    // what a link has around it stays behind with it
+    let has_link = |foreign: &Foreign| foreign.remarks().iter().any(|remark| remark.contains("link"));
+    let is_wanted = |file: &&Looked| matches!(&file.said, Ok(Ok(foreign)) if !has_link(foreign));
+    let files: Vec<&Looked> = wild.files.iter().filter(is_wanted).step_by(EVERY).collect();
+    let compared = on_all_cores(files, |file| -> Result<(), String> {
+        let fault = |what: &str| format!("{}: {what}", file.path.display());
+        let bytes = fs::read(&file.path).map_err(|error| error.to_string())?;
+        let (was, is) = (greys(&bytes)?, greys(&file.pictures)?);
+        // poppler itself gives up on some pages
+        if was.len() != is.len() && !was.is_empty() {
+            return Err(fault(&format!("{} pages are {}", was.len(), is.len())));
+        }
+        for (was, is) in was.iter().zip(&is) {
+            let differs = was.spots().zip(is.spots()).map(|(was, is)| was.abs_diff(is)).max().unwrap_or_default();
+            if was.width.abs_diff(is.width) > 1 || was.height.abs_diff(is.height) > 1 {
+                return Err(fault("it is of another shape"));
+            }
+            if was.width == is.width && differs > SLACK {
+                return Err(fault(&format!("a spot differs by {differs}")));
+            }
+        }
+        Ok(())
+    });
+    let faults: Vec<String> = compared.into_iter().filter_map(Result::err).collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}
+
+/// A page in grey.
+struct Grey {
+    width: usize,
+    height: usize,
+    points: Vec<u8>,
+}
+
+impl Grey {
+    /// The mean of each four by four points.
+    fn spots(&self) -> impl Iterator<Item = u32> {
+        let (across, down) = (self.width / 4, self.height / 4);
+        (0..across * down).map(move |at| {
+            let (left, top) = (at % across * 4, at / across * 4);
+            let rows = (top..top + 4).flat_map(|row| &self.points[row * self.width + left..][..4]);
+            rows.map(|point| u32::from(*point)).sum::<u32>() / 16
+        })
+    }
+}
+
+/// The first pages as poppler draws them.
+fn greys(pdf: &[u8]) -> Result<Vec<Grey>, String> {
+    let folder = tempfile::TempDir::new().map_err(|error| error.to_string())?;
+    fs::write(folder.path().join("a.pdf"), pdf).map_err(|error| error.to_string())?;
+    let mut command = Command::new("pdftoppm");
+    command.args(["-q", "-cropbox", "-gray", "-l", PAGES, "-scale-to", SIDE, "a.pdf", "p"]);
+    command.current_dir(folder.path()).output().map_err(|error| error.to_string())?;
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder.path()).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "pgm"));
+    paths.sort();
+    Ok(paths.iter().filter_map(|path| grey(&fs::read(path).ok()?)).collect())
+}
+
+/// `P5`, width and height, the largest grey, then the points.
+fn grey(pgm: &[u8]) -> Option<Grey> {
+    let mut lines = pgm.splitn(4, |byte| *byte == b'\n');
+    let (_, sides, _, points) = (lines.next()?, lines.next()?, lines.next()?, lines.next()?);
+    let (width, height) = std::str::from_utf8(sides).ok()?.split_once(' ')?;
+    let (width, height) = (width.parse().ok()?, height.parse().ok()?);
+    (points.len() == width * height).then(|| Grey { width, height, points: points.to_vec() })
 }

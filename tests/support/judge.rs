@@ -66,12 +66,11 @@ impl Judge {
         }
     }
 
-    /// Whether the file is one for this judge: what is bound for paper claims neither standard of veraPDF's, a pack with
-    /// attachments not the first.
+    /// Whether the file is one for this judge: what is bound for paper claims neither standard of veraPDF's, nor does a pack
+    /// with attachments that hold text (what such a pack does claim is judged in tests/wild.rs).
     pub fn looks_at(self, made: &Made) -> bool {
         match self {
-            Judge::VeraPdfA => !made.for_paper && !made.has_attached,
-            Judge::VeraPdfUa => !made.for_paper,
+            Judge::VeraPdfA | Judge::VeraPdfUa => !made.for_paper && !made.has_attached,
             _ => true,
         }
     }

@@ -19,7 +19,7 @@ pub struct Made {
     pub on_every_page: Vec<String>,
     /// Whether it is bound for the printer: then it claims no standard, and its pages bear the numbers of what is bound.
     pub for_paper: bool,
-    /// Whether a file of the setting's own is in it: then it claims PDF/UA alone, as nobody vouches for that file's letters.
+    /// Whether a file of the setting's own is in it: then it claims no more than is true of that file.
     pub has_attached: bool,
 }
 

@@ -9,7 +9,7 @@ use confide::pack::{Composer, sets};
 use confide::record;
 use confide::system::Context;
 use confide::typeset::obtain::RealStderr;
-use confide::typeset::{How, Look, Press, Standard, Wanted, find};
+use confide::typeset::{How, Look, Standard, Wanted, find};
 use confide::workspace::Workspace;
 
 /// The set that the stand-in knows: as few forms as the rules allow, so that a run is about what happens around it.

@@ -15,6 +15,9 @@ pub(super) fn search(doc: &Document) -> Result<(), Unfit> {
     for look in looks {
         all.iter().try_for_each(|dict| within(dict, 0, &look))?;
     }
+    if doc.objects.values().any(|object| is_cut(doc, object)) {
+        return Err(damaged("a stream in it does not say how long it is"));
+    }
     let catalog = doc.catalog().map_err(|_| damaged("it has no catalogue"))?;
     if catalog.iter().any(|(_, value)| doc.dereference(value).is_err()) {
         return Err(damaged("what its catalogue names is missing"));
@@ -33,6 +36,13 @@ pub(super) fn search(doc: &Document) -> Result<(), Unfit> {
         }
     }
     Ok(())
+}
+
+/// A stream without its length reads as an empty one, and what it showed would be lost.
+fn is_cut(doc: &Document, object: &Object) -> bool {
+    let Object::Stream(stream) = object else { return false };
+    let length = stream.dict.get_deref(b"Length", doc).and_then(Object::as_i64);
+    stream.content.is_empty() && !length.is_ok_and(|length| length == 0)
 }
 
 /// Whether pieces of pages bear names that only actions, scripts and what lies over pages have in a file of ours: `verify`

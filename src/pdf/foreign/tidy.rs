@@ -77,7 +77,7 @@ fn is_drawn(stream: &Stream) -> bool {
 fn is_picture_or_typeface(dict: &Dictionary) -> bool {
     let kinds: [&[u8]; 4] = [b"Image", b"OpenType", b"CIDFontType0C", b"Type1C"];
     let is = |kind: &&[u8]| dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == *kind);
-    kinds.iter().any(|kind| is(kind)) || dict.has(b"Length1")
+    kinds.iter().any(is) || dict.has(b"Length1")
 }
 
 /// The operators without those that mark content (ISO 32000-1, 14.6), since within a figure there is no artifact and no part;

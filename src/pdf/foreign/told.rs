@@ -8,6 +8,9 @@ use lopdf::{Object, ObjectId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// How many reasons are told in full.
+const MOST_REASONS: usize = 3;
+
 /// What is known of a file beside its pictures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Told {
@@ -23,7 +26,11 @@ pub(super) struct Told {
 impl Told {
     pub fn remarks(&self) -> Vec<String> {
         let is_unsaid = |lapse: &&Lapse| matches!(lapse, Lapse::Text | Lapse::Unsaid);
-        let why = |lapses: Vec<&Lapse>| lapses.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let why = |lapses: Vec<&Lapse>| {
+            let told = lapses.iter().take(MOST_REASONS).map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            let more = lapses.len().saturating_sub(MOST_REASONS);
+            if more == 0 { told } else { format!("{told}; and {more} more reasons") }
+        };
         let (unsaid, others): (Vec<&Lapse>, Vec<&Lapse>) = self.lapses.iter().partition(is_unsaid);
         let kept = match self.archive {
             Archive::A => None,
