@@ -166,3 +166,27 @@ fn nothing_stands_beside_a_signature_unsigned_but_a_time_stamp() {
     assert_eq!(note(&[9], &tlv(4, b"x")), Err(unsigned));
     assert_eq!(note(&[16, 2, 14], &tlv(4, b"x")), Err(Refusal::TimeStamp("it cannot be read")));
 }
+
+#[test]
+fn a_time_stamp_beside_a_signature_is_held_against_it() {
+    let (_, bytes) = made!("stamped");
+    let person = open_person(&bytes, SIGNED).unwrap();
+    let stamp = person.stamp.clone().unwrap();
+    assert_eq!(
+        (stamp.at.to_rfc3339().as_str(), stamp.authority.name().as_str()),
+        ("2026-11-24T14:05:00+00:00", "Example Clock")
+    );
+    for ((name, bytes), bad) in [
+        (made!("stamped-wide"), BadCertificate::Stamping),
+        (made!("stamped-lax"), BadCertificate::Stamping),
+        (made!("stamped-early"), BadCertificate::NotYetValid),
+    ] {
+        assert_eq!(open_person(&bytes, SIGNED), Err(Refusal::Certificate(bad)), "{name}");
+    }
+    for bit in (0..bytes.len() * 8).step_by(307) {
+        let mut bent = bytes.clone();
+        bent[bit / 8] ^= 1 << (bit % 8);
+        let opened = open_person(&bent, SIGNED).map(|bent| Person { chain: person.chain.clone(), ..bent });
+        assert!(opened.is_err() || opened.as_ref() == Ok(&person), "bit {bit}: {opened:?}");
+    }
+}
