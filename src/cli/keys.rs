@@ -1,5 +1,6 @@
 //! `confide keys`: make, take over, renew, hand out.
 
+mod publish;
 mod renew;
 
 use super::arguments::{Keys, KeysCommand, Unlock};
@@ -31,6 +32,7 @@ fn of_setting(command: &KeysCommand, workspace: &Workspace, shell: &Shell) -> Re
         KeysCommand::Renew { because, since, unlock } => {
             renew::run(*because, since.as_deref(), unlock, workspace, shell)
         }
+        KeysCommand::Publish { folder } => publish::run(folder, workspace, shell),
         KeysCommand::Person { .. } => Ok(Code::Fine),
     }
 }

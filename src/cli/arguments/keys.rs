@@ -57,6 +57,12 @@ pub enum KeysCommand {
         #[arg(long, value_name = "FILE")]
         passphrase_file: Option<PathBuf>,
     },
+    /// Write what a setting hands out or puts on its website: its certificates, their words, and how to check a file with them
+    Publish {
+        /// The folder it goes to
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+    },
     /// Write the public certificate, for parents to compare and trust
     Export {
         /// Where it goes; - is standard output
