@@ -509,3 +509,53 @@ fn read_takes_what_is_proved_and_says_why_it_does_not_take_the_rest() {
     let run = desk.confide(&["read", "r.yaml"]).refused(1);
     assert!(run.said.contains("NOT-SEALED"), "{}", run.said);
 }
+
+/// A pack with the fields ticked that `ticked` names, written over the update's own looks.
+fn with_ticks(bytes: &[u8], ticked: impl Fn(&str) -> bool) -> Vec<u8> {
+    let document = Document::load_mem(bytes).expect("a PDF");
+    let mut update = lopdf::IncrementalDocument::create_from(bytes.to_vec(), document);
+    let fields = Fields::of(bytes);
+    for (id, field) in fields.each() {
+        let name = text(field, b"T");
+        if field.get(b"FT").and_then(Object::as_name).is_ok_and(|kind| kind == b"Btn") && ticked(&name) {
+            let state = name.rsplit('/').next().unwrap_or_default();
+            let mut field = field.clone();
+            field.set("V", state);
+            field.set("AS", state);
+            update.new_document.objects.insert(id, Object::Dictionary(field));
+        }
+    }
+    let mut filled = Vec::new();
+    update.save_to(&mut filled).expect("saved");
+    filled
+}
+
+#[test]
+fn in_a_pack_the_fields_of_each_form_and_child_have_names_of_their_own_and_its_answers_come_back() {
+    let desk = Desk::specimen();
+    desk.put_family();
+    desk.confide(&["pack", "records", "-o", "out"]).fine();
+    let bytes = desk.bytes("out/registration-C-0042.pdf");
+    let names = Fields::of(&bytes).names();
+    let begin: BTreeSet<&str> = names.iter().filter_map(|name| Some(name.split_once(':')?.0)).collect();
+    assert!(begin.len() > 2 && names.iter().collect::<BTreeSet<_>>().len() == names.len(), "{begin:?}");
+    let is_consent = |name: &str| name.ends_with("/answer/yes");
+    fs::write(desk.at("filled.pdf"), with_ticks(&bytes, is_consent)).expect("written");
+    let run = desk.confide(&["verify", "filled.pdf"]);
+    assert!(String::from_utf8_lossy(&run.out).starts_with("FILLED"), "{}", String::from_utf8_lossy(&run.out));
+
+    desk.confide(&["returns", "--from", "filled.pdf"]).refused(1);
+    let run = desk.confide(&["returns", "--from", "filled.pdf", "--by", "AB"]).fine();
+    assert!(run.said.contains("entered"), "{}", run.said);
+    let listed = desk.confide(&["returns", "registration-C-0042"]);
+    let listed = String::from_utf8_lossy(&listed.out).into_owned();
+    assert!(listed.contains("back with gaps") && listed.contains("not signed"), "{listed}");
+
+    let both = |name: &str| is_consent(name) || name.ends_with("/answer/no");
+    fs::write(desk.at("both.pdf"), with_ticks(&bytes, both)).expect("written");
+    let run = desk.confide(&["returns", "--from", "both.pdf", "--by", "AB"]).refused(1);
+    assert!(run.said.contains("nothing was entered"), "{}", run.said);
+    let run = desk.confide(&["read", "filled.pdf", "-o", "back"]);
+    assert!(run.said.contains("nothing is filled in, so it is passed over"), "{}", run.said);
+    assert!(desk.files().iter().any(|file| file.starts_with("back/")), "{:?}", desk.files());
+}

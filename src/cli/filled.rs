@@ -87,12 +87,19 @@ fn chosen(all: Vec<FilledForm>, arguments: &Read, to_stream: bool) -> Result<Vec
     if in_folder && !to_stream {
         disk::make_folder(&arguments.output)?;
     }
+    // of a pack, what a parent left alone is no record: a blank to be kept would say that somebody made use of it
+    let is_left = |form: &FilledForm| in_folder && !form.is_filled_in && arguments.form.is_none();
+    wanted
+        .iter()
+        .filter(|f| is_left(f))
+        .for_each(|f| say(&format!("{}: nothing is filled in, so it is passed over", f.form)));
     let path = |form: &FilledForm| match (to_stream, in_folder) {
         (true, _) => None,
         (false, true) => Some(arguments.output.join(form.file())),
         (false, false) => Some(arguments.output.clone()),
     };
-    Ok(wanted.into_iter().map(|form| (path(&form), form)).map(|(path, form)| (form, path)).collect())
+    let read = wanted.into_iter().filter(|form| !is_left(form));
+    Ok(read.map(|form| (path(&form), form)).map(|(path, form)| (form, path)).collect())
 }
 
 /// A form that changed since it was handed out may ask other questions now.

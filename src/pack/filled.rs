@@ -16,6 +16,8 @@ pub struct FilledForm {
     pub fields: String,
     /// The edition that was handed out.
     pub edition: String,
+    /// Whether anything was filled in.
+    pub is_filled_in: bool,
     /// The record's file.
     pub text: String,
 }
@@ -62,10 +64,14 @@ fn filled_form(sheet: &Sheet, written: &[(String, String)], forms: &Forms) -> Re
         .ok_or_else(|| Trouble::new("what the form was made from cannot be read").help("ask for the file again"))?;
     let id = known.get("form").and_then(source::Node::text).unwrap_or_default().to_owned();
     let form = forms.get(&id).ok_or_else(|| Trouble::new(format!("there is no form `{id}` any more")))?;
-    let own = written.iter().filter_map(|(name, letters)| {
-        let (fields, path) = name.split_once(':')?;
-        (fields == sheet.fields).then(|| (path.to_owned(), letters.clone()))
-    });
+    let own: Vec<(String, String)> = written
+        .iter()
+        .filter_map(|(name, letters)| {
+            let (fields, path) = name.split_once(':')?;
+            (fields == sheet.fields && !letters.is_empty()).then(|| (path.to_owned(), letters.clone()))
+        })
+        .collect();
+    let is_filled_in = !own.is_empty();
     let moment = known.get("moment").and_then(source::Node::text).unwrap_or_default();
     let moment = Moment::WORDS.iter().find(|(word, _)| *word == moment).map_or(Moment::Completed, |(_, m)| *m);
     // whoever signs it says so with a signature, not with a name in a field
@@ -74,6 +80,7 @@ fn filled_form(sheet: &Sheet, written: &[(String, String)], forms: &Forms) -> Re
         form: id,
         fields: sheet.fields.clone(),
         edition: sheet.edition.clone(),
+        is_filled_in,
         text: source::yaml(&tree, 0),
     })
 }

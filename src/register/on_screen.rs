@@ -16,7 +16,9 @@ pub fn entered(
 ) -> Option<Vec<(String, String)>> {
     let mut typed: Vec<(String, String)> = back.items.iter().flat_map(|asked| item(asked, record)).collect();
     let signed: Vec<&str> = back.signers.iter().map(|s| s.field.as_str()).filter(|field| is_signed(field)).collect();
-    if signed.is_empty() && typed.iter().all(|(_, said)| said == "blank") {
+    // of an item with two ticks nothing is said, and yet it is not blank
+    let blank = typed.iter().filter(|(_, said)| said == "blank").count();
+    if signed.is_empty() && blank == back.items.len() {
         return None;
     }
     for signer in &back.signers {
