@@ -7,6 +7,8 @@ mod attachments;
 #[path = "support/dss.rs"]
 #[allow(dead_code, reason = "each test binary uses its part")]
 mod dss;
+#[path = "support/dump.rs"]
+mod dump;
 #[path = "support/installed.rs"]
 mod installed;
 #[path = "support/judge.rs"]

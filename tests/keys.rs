@@ -300,3 +300,20 @@ fn doctor_names_the_person_whose_key_cannot_be_read() {
     let told = String::from_utf8(desk.confide(&["doctor"]).out).unwrap();
     assert!(told.contains("look     persons      the `public_key` of Ana Roy cannot be read"), "{told}");
 }
+
+#[test]
+fn what_is_handed_out_names_every_certificate_with_its_words_and_nothing_secret() {
+    let desk = Desk::specimen();
+    desk.confide(&["keys", "publish", "website"]).fine();
+    let files: Vec<String> = desk.files().into_iter().filter(|name| name.starts_with("website/")).collect();
+    assert_eq!(files, ["website/certificate.pem", "website/how-to-check.txt"]);
+    let page = String::from_utf8(desk.bytes("website/how-to-check.txt")).unwrap();
+    let trust = String::from_utf8(desk.confide(&["keys", "export"]).fine().said.into_bytes()).unwrap();
+    let words = trust.trim().strip_prefix("its words: ").unwrap_or_default().to_owned();
+    assert!(!words.is_empty() && page.contains(&words), "{page}");
+    assert_eq!(desk.bytes("website/certificate.pem"), desk.bytes("trust/certificate.pem"));
+    // the same again is no fault; another page in its place is
+    desk.confide(&["keys", "publish", "website"]).fine();
+    desk.put("website/how-to-check.txt", "something else");
+    desk.confide(&["keys", "publish", "website"]).refused(2);
+}

@@ -1,6 +1,7 @@
 //! The outside judges: programs nobody here wrote, which say whether a PDF is what it claims to be.
 
 use crate::dss;
+use crate::dump;
 use crate::installed::{hear, jars, on_path, python};
 use crate::made::Made;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,8 @@ pub enum Judge {
     Pdfsig,
     /// Does each page say what it must, to somebody who only reads text?
     Pdftotext,
+    /// Do headings, tables and the note lead somebody who listens?
+    Pdfinfo,
     /// With the certificate trusted: VALID, PAdES, certified at the right level, nothing added?
     PyHanko,
     /// With the certificate trusted: TOTAL_PASSED, PAdES-BASELINE-B, nothing to warn of (ETSI EN 319 102-1)?
@@ -34,14 +37,23 @@ pub struct Refusal {
 }
 
 impl Judge {
-    pub const ALL: [Judge; 7] =
-        [Judge::Qpdf, Judge::Pdfsig, Judge::Pdftotext, Judge::PyHanko, Judge::Dss, Judge::VeraPdfA, Judge::VeraPdfUa];
+    pub const ALL: [Judge; 8] = [
+        Judge::Qpdf,
+        Judge::Pdfsig,
+        Judge::Pdftotext,
+        Judge::Pdfinfo,
+        Judge::PyHanko,
+        Judge::Dss,
+        Judge::VeraPdfA,
+        Judge::VeraPdfUa,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Judge::Qpdf => "qpdf",
             Judge::Pdfsig => "pdfsig",
             Judge::Pdftotext => "pdftotext",
+            Judge::Pdfinfo => "pdfinfo",
             Judge::PyHanko => "pyhanko",
             Judge::Dss => "dss",
             Judge::VeraPdfA => "verapdf_2a",
@@ -54,6 +66,7 @@ impl Judge {
         match self {
             Judge::Qpdf => on_path("qpdf").is_none().then_some("apt-get install qpdf"),
             Judge::Pdfsig => on_path("pdfsig").is_none().then_some("apt-get install poppler-utils"),
+            Judge::Pdfinfo => on_path("pdfinfo").is_none().then_some("apt-get install poppler-utils"),
             Judge::Pdftotext => on_path("pdftotext").is_none().then_some("apt-get install poppler-utils"),
             Judge::PyHanko => (!python().exists()).then_some(".ci/run puts pyHanko into ~/.cache/confide-judges"),
             Judge::Dss => dss::missing(),
@@ -71,6 +84,11 @@ impl Judge {
     pub fn looks_at(self, made: &Made) -> bool {
         match self {
             Judge::VeraPdfA | Judge::VeraPdfUa => !made.for_paper && !made.has_attached,
+            // of a pack of 30 pages pdfinfo takes a minute to tell the structure
+            Judge::Pdfinfo => {
+                let size = std::fs::metadata(&made.path).map_or(0, |file| file.len());
+                !made.for_paper && !made.has_attached && size < 300_000
+            }
             _ => true,
         }
     }
@@ -82,6 +100,7 @@ impl Judge {
             Judge::Qpdf => one_by_one(made, qpdf),
             Judge::Pdfsig => one_by_one(made, pdfsig),
             Judge::Pdftotext => one_by_one(made, pdftotext),
+            Judge::Pdfinfo => one_by_one(made, pdfinfo),
             Judge::PyHanko => pyhanko(made),
             Judge::Dss => dss(made),
             Judge::VeraPdfA => verapdf("2a", made),
@@ -141,6 +160,11 @@ fn pdftotext(file: &Made) -> Result<Why, String> {
         let absent = file.on_every_page.iter().chain(numbers).find(|words| !page.contains(&spaced_once(words)))?;
         Some(format!("page {} does not say: {absent}", at + 1))
     }))
+}
+
+fn pdfinfo(file: &Made) -> Result<Why, String> {
+    let (read, said) = hear(Command::new("pdfinfo").arg("-struct-text").arg(&file.path))?;
+    Ok(if read { dump::fault(&said, &file.on_every_page[0]) } else { Some(said) })
 }
 
 fn spaced_once(text: &str) -> String {

@@ -27,7 +27,7 @@ pub fn for_judge(judge: Judge, good: &Made, folder: &Path) -> Vec<Made> {
             bare(),
         ],
         Judge::Dss => vec![spoil("flipped", with_a_flipped_byte), bare()],
-        Judge::Pdftotext | Judge::VeraPdfA | Judge::VeraPdfUa => vec![bare()],
+        Judge::Pdftotext | Judge::Pdfinfo | Judge::VeraPdfA | Judge::VeraPdfUa => vec![bare()],
     }
 }
 
