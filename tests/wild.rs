@@ -258,11 +258,11 @@ fn look_through(pack: &Pack) -> Vec<String> {
     faults
 }
 
-/// Whether the words stand in a page's text, one behind the other. What an attached page shows beyond its own edge is cut off for
+/// Whether the letters stand in a page's text, one behind the other. What an attached page shows beyond its own edge is cut off for
 /// the eye, but poppler puts it between the lines that it would have lain over.
 fn in_order(words: &str, page: &str) -> bool {
-    let mut said = page.split_whitespace();
-    words.split_whitespace().all(|word| said.any(|other| other == word))
+    let mut said = page.chars();
+    words.chars().filter(|letter| !letter.is_whitespace()).all(|letter| said.any(|other| other == letter))
 }
 
 fn no_more_than_confirmed(wild: &Wild) -> Outcome {
