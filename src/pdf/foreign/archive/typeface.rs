@@ -32,7 +32,12 @@ fn of_many_letters(doc: &Document, font: &Dictionary, shown: &Shown) -> Option<(
     let [kid] = kids.as_slice() else { return None };
     let kid = doc.dereference(kid).ok()?.1.as_dict().ok()?;
     let descriptor = kid.get_deref(b"FontDescriptor", doc).and_then(Object::as_dict).ok()?;
-    if !is(font, b"Encoding", b"Identity-H") || !kid.has(b"CIDSystemInfo") {
+    // code 0 is the glyph for what is not there, however wide it is
+    if !is(font, b"Encoding", b"Identity-H")
+        || !kid.has(b"CIDSystemInfo")
+        || !kid.has_type(b"Font")
+        || shown.contains_key(&0)
+    {
         return None;
     }
     if !is(font, b"Subtype", b"Type0") || !is(kid, b"Subtype", b"CIDFontType2") || !kid.has(b"BaseFont") {
