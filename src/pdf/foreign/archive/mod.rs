@@ -74,6 +74,12 @@ pub(super) fn judge(album: &Document, used: &Used, has_text: bool) -> (Archive, 
         }
         fonts(album, *id, object, used, &mut lapses);
     }
+    for (id, shown) in used {
+        let font = album.get_dictionary(*id).ok();
+        if !font.is_some_and(|font| typeface::is_sound(album, font, shown)) {
+            lapses.insert(Lapse::Typeface(font.map(name).unwrap_or_default()));
+        }
+    }
     let is_letters = |lapse: &Lapse| matches!(lapse, Lapse::Letters(_));
     let archive = match (lapses.iter().all(is_letters), lapses.is_empty(), has_text) {
         (false, ..) => Archive::None,
@@ -87,7 +93,9 @@ pub(super) fn judge(album: &Document, used: &Used, has_text: bool) -> (Archive, 
 
 /// Each typeface with the codes that are shown of it; one that stands within another object has no number to know it by.
 fn fonts(album: &Document, id: ObjectId, object: &Object, used: &Used, lapses: &mut BTreeSet<Lapse>) {
-    let is_font = |dict: &Dictionary| dict.has(b"Subtype") && (dict.has_type(b"Font") || dict.has(b"BaseFont"));
+    let is_font = |dict: &Dictionary| {
+        dict.has(b"Subtype") && (dict.has_type(b"Font") || dict.has(b"BaseFont") || dict.has(b"FontDescriptor"))
+    };
     let nothing = BTreeMap::new();
     each(object, &mut |inner| {
         let Ok(dict) = inner.as_dict() else { return };
