@@ -41,9 +41,30 @@ pub(super) fn is_redrawn(document: &Document) -> bool {
     form.is_ok_and(|form| matches!(form.get(b"NeedAppearances"), Ok(Object::Boolean(true))))
 }
 
-/// The catalogue says what it said.
+/// The catalogue says what it said, but for the version of the standard that a signature asks for (table 28, ISO 32000-2
+/// table 29), which no page shows.
 pub(super) fn catalogue(was: &Dictionary, is: &Dictionary) -> Result<(), Refusal> {
-    only_in(was, is, &[]).map_err(|()| Refusal::Beyond("the file's own list of its parts"))
+    let refused = Refusal::Beyond("the file's own list of its parts");
+    only_in(was, is, &[b"Version", b"Extensions"]).map_err(|()| refused.clone())?;
+    let is_version = |value: &Object| matches!(value.as_name(), Ok(b"1.7" | b"2.0"));
+    let is_level = |value: &Object| match value {
+        Object::Dictionary(level) => level.iter().all(|(key, _)| {
+            [b"Type".as_slice(), b"BaseVersion", b"ExtensionLevel", b"ExtensionRevision", b"URL"]
+                .contains(&key.as_slice())
+        }),
+        _ => false,
+    };
+    // one developer may have several levels in a list
+    let are_levels = |value: &Object| match value {
+        Object::Array(levels) => levels.iter().all(is_level),
+        one => is_level(one),
+    };
+    let version = is.get(b"Version").map_or(true, is_version);
+    let extensions = is.get(b"Extensions").map_or(true, |value| {
+        let developers = value.as_dict();
+        developers.is_ok_and(|all| all.iter().all(|(key, value)| key == b"Type" || are_levels(value)))
+    });
+    if version && extensions { Ok(()) } else { Err(refused) }
 }
 
 /// The file's information: when it was changed and by what program (14.3.3).

@@ -230,9 +230,28 @@ fn kind_of_person(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Re
         return Err(Refusal::Dictionary("it is of a kind that is not read"));
     }
     match text(b"M") {
-        Some([b'(', date @ .., b')']) => moment::read_any(date).ok_or(Refusal::Dictionary("its time cannot be read")),
+        Some([b'(', date @ .., b')']) => {
+            let date = unescaped(date).and_then(|date| moment::read_any(&date));
+            date.ok_or(Refusal::Dictionary("its time cannot be read"))
+        }
         _ => Err(Refusal::Dictionary("it bears no time")),
     }
+}
+
+/// A string's letters, of which pyHanko writes some by their number: `D\072` (ISO 32000-1 7.3.4.2).
+fn unescaped(mut rest: &[u8]) -> Option<Vec<u8>> {
+    let mut letters = Vec::with_capacity(rest.len());
+    while let Some((&letter, behind)) = rest.split_first() {
+        rest = behind;
+        if letter == b'\\' {
+            let (digits, behind) = rest.split_at_checked(3)?;
+            letters.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok()?);
+            rest = behind;
+        } else {
+            letters.push(letter);
+        }
+    }
+    Some(letters)
 }
 
 /// Rule 6: `startxref` leads to a cross-reference table that lies outside the hole.
