@@ -46,7 +46,8 @@ fn main() -> ExitCode {
             trials.push(trial(name, missing, move || shown(filler)));
         }
     }
-    let claims: [(&str, Option<&'static str>, fn() -> Outcome); 4] = [
+    type Claim = (&'static str, Option<&'static str>, fn() -> Outcome);
+    let claims: [Claim; 4] = [
         ("dss_finds_the_seals_whole_and_fields_filled_in", dss::missing().or_else(fillers_missing), filled_for_dss),
         ("pyhanko_finds_the_seals_whole_and_lists_the_fields", fillers_missing(), filled_for_pyhanko),
         ("pyhanko_signs_what_another_filled_in_and_verify_lists_both", fillers_missing(), signed_for_verify),
