@@ -4,6 +4,10 @@ use super::time_stamp::{self, TimeStamp};
 use super::{DATA, attributes, certificates, only_signer, whole_signed_data, without_padding};
 use crate::verify::{BadCertificate, Certificate, Refusal};
 use chrono::{DateTime, Utc};
+use cms::content_info::CmsVersion;
+use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
+use x509_cert::der::Any;
+use x509_cert::spki::AlgorithmIdentifierOwned;
 
 /// Who signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +45,7 @@ pub fn open_person(enclosed: &[u8], ranges: [&[u8]; 2]) -> Result<Person, Refusa
         return Err(Refusal::Cms("it holds content of its own"));
     }
     let signer = only_signer(&signed)?;
+    as_standard(&signed, signer)?;
     let found = certificates(&signed, signer)?;
     let said = attributes::read(signer, &found.own, DATA, &ranges)?;
     let token = time_stamp::token(signer)?;
@@ -52,4 +57,20 @@ pub fn open_person(enclosed: &[u8], ranges: [&[u8]; 2]) -> Result<Person, Refusa
         stamp,
         names_certificate: said.names_certificate,
     })
+}
+
+/// The parts that no signature covers say what the others make of them: the versions, and the digest named beside (RFC 5652
+/// 5.1, 5.3).
+fn as_standard(signed: &SignedData, signer: &SignerInfo) -> Result<(), Refusal> {
+    let version = match signer.sid {
+        SignerIdentifier::IssuerAndSerialNumber(_) => CmsVersion::V1,
+        SignerIdentifier::SubjectKeyIdentifier(_) => CmsVersion::V3,
+    };
+    let algorithms: Vec<_> = signed.digest_algorithms.iter().collect();
+    let is_plain = |algorithm: &AlgorithmIdentifierOwned| algorithm.parameters.as_ref().is_none_or(Any::is_null);
+    let is_standard = signer.version == version
+        && signed.version == version
+        && matches!(algorithms.as_slice(), [one] if one.oid == signer.digest_alg.oid && is_plain(one))
+        && is_plain(&signer.digest_alg);
+    if is_standard { Ok(()) } else { Err(Refusal::Cms("its versions or algorithms contradict each other")) }
 }
