@@ -101,8 +101,16 @@ fn report(file: &Path) -> Report {
     verify(&fs::read(file).unwrap(), &Trust::of(trusted))
 }
 
-/// Room for two lines of a story; a box's looks, which are lines alone, name no typefaces.
+/// Room for two lines of a story; a box's looks, which are lines alone, name no typefaces; what the file says about itself is
+/// there as XML too, or pyHanko would add it.
 fn as_the_product_does(parts: &mut Parts) {
+    let about =
+        b"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
+        <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title><rdf:Alt>\
+        <rdf:li xml:lang=\"x-default\">A form</rdf:li></rdf:Alt></dc:title></rdf:Description></rdf:RDF></x:xmpmeta>";
+    let kind = lopdf::dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
+    let about = parts.document.add_object(lopdf::Stream::new(kind, about.to_vec()));
+    parts.catalogue().set("Metadata", about);
     let named =
         |dict: &Dictionary, name: &str| dict.get(b"T").and_then(Object::as_str).is_ok_and(|t| t == name.as_bytes());
     let all = |parts: &Parts, name: &str| {
