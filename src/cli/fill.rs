@@ -308,7 +308,7 @@ impl Filling<'_> {
         printer: &Printer,
         shell: &Shell,
     ) -> Result<Code, Stop> {
-        let job = render::job(approved, render, self.workspace, shell)?.for_paper();
+        let job = render::job(approved, render, self.workspace, shell)?;
         let page = paper::page(&job, code, &render.unlock, self.workspace, shell)?;
         let told = paper::send(&page, &To::once(printer), shell)?;
         match shell.format {

@@ -103,7 +103,7 @@ fn record(path: &Path, arguments: &Print, shell: &mut Shell) -> Result<Option<Pa
             Ok(Some(Page { id: "urgent".into(), bytes: typed.text.into_bytes(), told }))
         }
         CameTo::Approved(approved) => {
-            let job = render::job(*approved, &render, &prepared.workspace, shell)?.for_paper();
+            let job = render::job(*approved, &render, &prepared.workspace, shell)?;
             paper::page(&job, prepared.urgent, &render.unlock, &prepared.workspace, shell).map(Some)
         }
     }

@@ -72,14 +72,7 @@ impl Composer<'_> {
         let households = households.filter(|_| set.audience == "parents");
         let is_touched = |h: &Households| h.recipients(dangers).iter().any(|r| r.to.is_err() || is_part(r, h));
         let Some(households) = households.filter(|h| h.live_apart() || !dangers.is_empty() && is_touched(h)) else {
-            let job = Job {
-                id,
-                documents,
-                set: Some(set.clone()),
-                large: self.large,
-                traces: Vec::new(),
-                is_for_paper: false,
-            };
+            let job = Job { id, documents, set: Some(set.clone()), large: self.large, traces: Vec::new() };
             return Ok(Shares { jobs: vec![job], said: Vec::new() });
         };
         let mut shares = Shares { jobs: Vec::new(), said: Vec::new() };
@@ -92,14 +85,7 @@ impl Composer<'_> {
                     let (documents, traces) = copy.documents(to, &documents)?;
                     let suffix = for_whom(recipients.number, to).suffix();
                     let id = if households.live_apart() { format!("{id}-{suffix}") } else { id.clone() };
-                    shares.jobs.push(Job {
-                        id,
-                        documents,
-                        set: Some(set.clone()),
-                        large: self.large,
-                        traces,
-                        is_for_paper: false,
-                    });
+                    shares.jobs.push(Job { id, documents, set: Some(set.clone()), large: self.large, traces });
                 }
             }
         }
@@ -138,14 +124,7 @@ impl Composer<'_> {
         let copy = Copy { composer: self, set: None, households: &households, recipients };
         let (documents, traces) = copy.documents(to, std::slice::from_ref(approved))?;
         let suffix = for_whom(recipients.number, to).suffix();
-        Ok(Job {
-            id: format!("{}-{suffix}", approved.record().id),
-            documents,
-            set: None,
-            large: self.large,
-            traces,
-            is_for_paper: false,
-        })
+        Ok(Job { id: format!("{}-{suffix}", approved.record().id), documents, set: None, large: self.large, traces })
     }
 }
 

@@ -23,8 +23,6 @@ pub struct Job {
     pub large: bool,
     /// What a copy leaves out, and its pages may nowhere show; nothing where it is no copy.
     pub traces: Vec<Trace>,
-    /// Whether it goes to a printer at once, so that nobody fills in anything on a screen.
-    pub is_for_paper: bool,
 }
 
 /// What a file is made of; each begins on a page of its own.
@@ -45,13 +43,7 @@ impl Job {
     /// One record on its own.
     pub fn single(approved: Approved, large: bool) -> Job {
         let (id, documents) = (approved.record().id.clone(), vec![approved]);
-        Job { id, documents, set: None, large, traces: Vec::new(), is_for_paper: false }
-    }
-
-    /// The same for a printer: its places to answer in are for the pen alone, which is quicker.
-    #[must_use]
-    pub fn for_paper(self) -> Job {
-        Job { is_for_paper: true, ..self }
+        Job { id, documents, set: None, large, traces: Vec::new() }
     }
 
     /// Who it is for, where it is a copy.

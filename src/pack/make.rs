@@ -214,7 +214,7 @@ impl<'a> Maker<'a> {
 
     /// What the file says of itself.
     fn inside<'j>(&'j self, job: &'j Job) -> Inside<'j> {
-        Inside { job, workspace: self.workspace, is_for_screens: self.identity.is_ok() && !job.is_for_paper }
+        Inside { job, workspace: self.workspace, is_for_screens: self.identity.is_ok() }
     }
 
     /// Typeset, stamped and proved.

@@ -129,10 +129,9 @@ pub(super) async fn made(
         },
     };
     let Ok(permit) = room.presses.acquire().await else { return lead_to("/answers") };
-    let (apart, large, is_for_paper) = (room.clone(), value(sent, "size") == "large", wish.is_some());
+    let (apart, large) = (room.clone(), value(sent, "size") == "large");
     let made = tokio::task::spawn_blocking(move || {
-        let job = Job::single(approved, large);
-        let page = make(&apart, if is_for_paper { job.for_paper() } else { job }, urgent)?;
+        let page = make(&apart, Job::single(approved, large), urgent)?;
         let sent = wish.map(|wish| wish.send(&page.id, &page.made)).transpose()?;
         Ok::<_, Trouble>((page, sent))
     });
