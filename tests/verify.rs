@@ -237,7 +237,7 @@ fn the_byte_range_is_four_plain_numbers_that_leave_out_the_hole_alone() {
     }
     let cases: [(&str, Spelling); 9] = [
         ("not from the start", |[_, b, c, d]| format!("[1 {} {c} {d}]", b - 1)),
-        ("not to the end", |[a, b, c, d]| format!("[{a} {b} {c} {}]", d - 1)),
+        ("not to the end", |[a, b, c, d]| format!("[{a} {b} {c} {}]", d - 2)),
         ("beyond the end", |[a, b, c, d]| format!("[{a} {b} {c} {}]", d + 1)),
         ("overlapping", |[a, b, _, d]| format!("[{a} {b} {b} {d}]")),
         ("a sign", |[a, b, c, d]| format!("[+{a} {b} {c} {d}]")),
