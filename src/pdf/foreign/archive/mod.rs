@@ -87,7 +87,9 @@ pub(super) fn judge(album: &Document, used: &Used, has_text: bool) -> (Archive, 
         (true, true, true) => Archive::U,
         (true, true, false) => Archive::A,
     };
-    lapses.extend(has_text.then_some(Lapse::Text));
+    // a typeface that is not in the file is asked for by PDF/UA too, also where only blanks are set in it (ISO 14289-1 7.21.4.1)
+    let wants_typeface = lapses.iter().any(|lapse| matches!(lapse, Lapse::Typeface(_)));
+    lapses.extend((has_text || wants_typeface).then_some(Lapse::Text));
     (archive, lapses)
 }
 
