@@ -665,6 +665,224 @@ fn a_signature_closes_what_its_signer_saw() {
     assert_eq!(why(&again), Refusal::Locked { field: "designated".into(), by: "asked".into() });
 }
 
+/// What a reader of the code would try: looks that one program sees and another does not, places that are taken over, marks
+/// that are drawn unseen.
+#[test]
+fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
+    type Bend = fn(&mut Update);
+    let name = |why| Refusal::Misfilled { field: "name".into(), why };
+    let yes = |why| Refusal::Misfilled { field: "yes".into(), why };
+    let cases: Vec<(&str, Bend, Refusal)> = vec![
+        (
+            "a list of states where a text has one look",
+            |u| {
+                let looks = u.add(appearance("BT 0 g /Helv 10 Tf 2 6 Td (No) Tj ET", dictionary! {}));
+                let id = u.field("name");
+                u.change(id, |field| field.set("AP", dictionary! { "N" => dictionary! { "N" => looks } }));
+            },
+            name("its looks are of a kind that a filled field does not have"),
+        ),
+        (
+            "another look under the pointer",
+            |u| {
+                let looks = u.add(appearance(HELLO, dictionary! {}));
+                u.fill("name", "Jo Dale");
+                let id = u.field("name");
+                u.change(id, |f| f.get_mut(b"AP").unwrap().as_dict_mut().unwrap().set("D", looks));
+            },
+            name("it looks different under a pointer"),
+        ),
+        (
+            "a later generation in the place of a sealed look",
+            |u| {
+                let field = u.document.get_dictionary(u.field("name")).unwrap();
+                let looks = field.get(b"AP").unwrap().as_dict().unwrap().get(b"N").unwrap().as_reference().unwrap();
+                u.objects.push(((looks.0, 1), appearance(HELLO, dictionary! {}).into()));
+            },
+            Refusal::Update("an object in it takes another's place"),
+        ),
+        (
+            "an off that is drawn with a pale fill and a dark stroke",
+            |u| {
+                let looks = u.add(appearance("1 g 0 G 3 w 2 2 9 9 re S", dictionary! {}));
+                let id = u.field("yes");
+                u.change(id, |f| {
+                    f.get_mut(b"AP")
+                        .unwrap()
+                        .as_dict_mut()
+                        .unwrap()
+                        .get_mut(b"N")
+                        .unwrap()
+                        .as_dict_mut()
+                        .unwrap()
+                        .set("Off", looks);
+                });
+            },
+            yes("its ticks look different"),
+        ),
+        (
+            "a tick that nobody sees",
+            |u| {
+                let looks = u.add(appearance("0 g 0 0 .01 .01 re f", dictionary! {}));
+                let id = u.field("yes");
+                u.change(id, |f| {
+                    f.get_mut(b"AP")
+                        .unwrap()
+                        .as_dict_mut()
+                        .unwrap()
+                        .get_mut(b"N")
+                        .unwrap()
+                        .as_dict_mut()
+                        .unwrap()
+                        .set("yes", looks);
+                });
+                u.tick("yes");
+            },
+            yes("its ticks look different"),
+        ),
+        (
+            "letters that are pushed apart",
+            |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("Td (", "Td 900 Tc ("), dictionary! {}),
+            name("its looks are of a kind that a filled field does not have"),
+        ),
+        (
+            "letters that are pushed out",
+            |u| {
+                u.fill_showing(
+                    "name",
+                    "Jo Dale",
+                    &HELLO.replace("(Jo Dale) Tj", "[(Jo)-99999( Dale)]TJ"),
+                    dictionary! {},
+                )
+            },
+            name("its letters stand outside of its place"),
+        ),
+        (
+            "letters that are clipped away",
+            |u| u.fill_showing("name", "Jo Dale", &format!("150 0 9 9 re W n {HELLO}"), dictionary! {}),
+            name("its letters stand outside of its place"),
+        ),
+        (
+            "a typeface that spells in its own way",
+            |u| {
+                let spelling = dictionary! { "Differences" => vec![74.into(), "Y".into()] };
+                let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => spelling };
+                let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "Helv" => font } } };
+                u.fill_showing("name", "Jo Dale", HELLO, fonts);
+            },
+            name("its letters are of no known typeface"),
+        ),
+        (
+            "signs under the name of letters",
+            |u| {
+                let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Symbol", "Encoding" => "WinAnsiEncoding" };
+                let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "Helv" => font } } };
+                u.fill_showing("name", "Jo Dale", HELLO, fonts);
+            },
+            name("its letters are of no known typeface"),
+        ),
+        (
+            "flags that stand elsewhere",
+            |u| {
+                let flags = u.add(Object::Integer(1 << 13));
+                let id = u.field("name");
+                u.change(id, |f| f.set("Ff", flags));
+            },
+            name("its shape or place is another"),
+        ),
+        (
+            "a frame that covers the field",
+            |u| {
+                let id = u.field("name");
+                u.change(id, |f| f.set("BS", dictionary! { "W" => 500 }));
+            },
+            name("its shape or place is another"),
+        ),
+        (
+            "fewer objects than there are",
+            |u| {
+                u.fill("name", "Jo Dale");
+                u.size = Some(5);
+            },
+            Refusal::Update("its trailer names fewer objects than there are"),
+        ),
+        (
+            "another description of the file",
+            |u| {
+                let other = u.add(dictionary! { "Title" => Object::string_literal("Another form") });
+                u.trailer.set("Info", other);
+            },
+            Refusal::Beyond("the file's own identity"),
+        ),
+    ];
+    let mut faults = Vec::new();
+    for (what, bend, expected) in cases {
+        let mut update = update();
+        bend(&mut update);
+        let verdict = judged(&update.bytes()).verdict;
+        if verdict != (Verdict::NotSealed { why: expected.clone() }) {
+            faults.push(format!("{what}: expected {expected:?}, found {verdict:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused() {
+    let mut update = update();
+    update.fill("name", "Jo Dale");
+    let bytes = String::from_utf8_lossy(&update.bytes()[sealed().len()..]).replace("/DA (0 g", "/V (No) /DA (0 g");
+    // the table behind moves by what was put in
+    let table = bytes.find("xref\n").unwrap() + sealed().len();
+    let tail = bytes.rfind("startxref\n").unwrap();
+    let moved = format!("{}startxref\n{table}\n%%EOF\n", &bytes[..tail]);
+    let twice = [sealed(), moved.into_bytes()].concat();
+    assert_eq!(why(&twice), Refusal::Update("an object in it has a key twice"));
+}
+
+#[test]
+fn what_a_signature_is_made_of_keeps_its_number() {
+    let mut first = update();
+    first.fill("name", "Jo Dale");
+    let signed = first.signed(&parent(), "parent");
+    let mut later = Update::of(&signed);
+    let signature =
+        later.document.get_dictionary(later.field("parent")).unwrap().get(b"V").unwrap().as_reference().unwrap();
+    later.objects.push(((signature.0, 1), dictionary! { "Type" => "Other" }.into()));
+    let verdict = judged(&later.bytes()).verdict;
+    assert!(matches!(verdict, Verdict::NotSealed { .. }), "{verdict:?}");
+}
+
+#[test]
+fn what_a_signer_saw_looks_the_same_ever_after() {
+    let mut first = update();
+    first.fill("name", "Jo Dale");
+    let signed = first.signed(&parent(), "parent");
+    let mut update = Update::of(&signed);
+    let looks = update.document.get_dictionary(update.field("name")).unwrap().get(b"AP").unwrap().as_dict().unwrap();
+    let looks = looks.get(b"N").unwrap().as_reference().unwrap();
+    let Object::Stream(mut stream) = update.document.get_object(looks).unwrap().clone() else { panic!("no looks") };
+    // the same letters in another place
+    stream.set_plain_content(HELLO.replace("2 6 Td", "90 6 Td").into_bytes());
+    stream.dict.remove(b"Filter");
+    update.objects.push((looks, stream.into()));
+    assert_eq!(why(&update.bytes()), Refusal::Locked { field: "name".into(), by: "asked".into() });
+}
+
+#[test]
+fn a_field_that_is_to_be_drawn_anew_in_white_is_refused() {
+    let mut update = update();
+    let (id, form) = (update.field("name"), update.form());
+    update.change(id, |field| {
+        field.set("V", Object::string_literal("Jo Dale"));
+        field.set("DA", Object::string_literal("1 g /Helv 10 Tf"));
+        field.remove(b"AP");
+    });
+    update.change(form, |form| form.set("NeedAppearances", true));
+    let white = "it is to be drawn in another type or colour";
+    assert_eq!(why(&update.bytes()), Refusal::Misfilled { field: "name".into(), why: white });
+}
+
 #[test]
 fn a_signature_that_was_given_is_never_touched() {
     let mut first = update();

@@ -312,8 +312,10 @@ fn what_is_handed_out_names_every_certificate_with_its_words_and_nothing_secret(
     let words = trust.trim().strip_prefix("its words: ").unwrap_or_default().to_owned();
     assert!(!words.is_empty() && page.contains(&words), "{page}");
     assert_eq!(desk.bytes("website/certificate.pem"), desk.bytes("trust/certificate.pem"));
-    // the same again is no fault; another page in its place is
+    // the page is written anew, as on another day; another certificate is never replaced
+    desk.put("website/how-to-check.txt", "of yesterday");
     desk.confide(&["keys", "publish", "website"]).fine();
-    desk.put("website/how-to-check.txt", "something else");
+    assert_eq!(desk.bytes("website/how-to-check.txt"), page.as_bytes());
+    desk.put("website/certificate.pem", "something else");
     desk.confide(&["keys", "publish", "website"]).refused(2);
 }

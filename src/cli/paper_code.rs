@@ -66,7 +66,7 @@ fn in_files(wanted: &str, files: &[PathBuf], trust: &Trust, shell: &Shell) -> Re
         let (first, last) = match place {
             Some(at) => {
                 let next = private.documents.get(at + 1).map_or(pages + 1, |next| next.first_page);
-                (private.documents[at].first_page, next - 1)
+                (private.documents[at].first_page, next.saturating_sub(1))
             }
             None if private.check_code == wanted => (1, pages),
             None => continue,

@@ -91,10 +91,15 @@ fn since(report: &Report) -> Vec<(&'static str, String)> {
 
 fn answer(filled: &Filled) -> String {
     let (question, before, after) = (quoted(&filled.question), quoted(&filled.before), quoted(&filled.after));
+    let look = if filled.has_own_typeface {
+        "; drawn in a typeface that came with it: look whether the page says the same"
+    } else {
+        ""
+    };
     match (filled.before.is_empty(), filled.after.is_empty()) {
-        (true, _) => format!("{question}: {after}"),
+        (true, _) => format!("{question}: {after}{look}"),
         (false, true) => format!("{question}: emptied; it was {before}"),
-        (false, false) => format!("{question}: {after}; it was {before}"),
+        (false, false) => format!("{question}: {after}{look}; it was {before}"),
     }
 }
 
@@ -129,7 +134,10 @@ fn quoted(text: &str) -> String {
 
 /// The same for machines.
 pub fn machine(report: &Report) -> Json {
-    let filled = |filled: &Filled| json!({"field": filled.field, "question": filled.question, "before": filled.before, "after": filled.after});
+    let filled = |filled: &Filled| {
+        json!({"field": filled.field, "question": filled.question, "before": filled.before, "after": filled.after,
+            "has_own_typeface": filled.has_own_typeface})
+    };
     let signature = |signature: &Signature| {
         json!({
             "field": signature.field, "question": signature.question, "trusted": signature.trusted,

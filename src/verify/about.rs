@@ -41,6 +41,30 @@ pub(super) fn is_redrawn(document: &Document) -> bool {
     form.is_ok_and(|form| matches!(form.get(b"NeedAppearances"), Ok(Object::Boolean(true))))
 }
 
+/// Whether a frame around a field is a line of one point at most (`/BS`, table 166).
+pub(super) fn is_plain_frame(frame: Option<&Object>) -> bool {
+    let Some(frame) = frame else { return true };
+    frame.as_dict().is_ok_and(|frame| {
+        frame.iter().all(|(key, value)| match key.as_slice() {
+            b"Type" => true,
+            b"S" => value.as_name().is_ok_and(|style| style == b"S"),
+            b"W" => value.as_float().is_ok_and(|width| (0.0..=1.0).contains(&width)),
+            _ => false,
+        })
+    })
+}
+
+/// Whether a field is drawn anew with the type and colour it was sealed with (`/DA`), in whatever order a program writes them.
+pub(super) fn is_drawn_alike(sealed: &Document, new: &Document, field: ObjectId) -> bool {
+    let words = |document: &Document| {
+        let text = document.get_dictionary(field).ok()?.get(b"DA").ok()?.as_str().ok()?.to_vec();
+        let mut words: Vec<String> = String::from_utf8(text).ok()?.split_whitespace().map(str::to_owned).collect();
+        words.sort();
+        Some(words)
+    };
+    words(sealed) == words(new)
+}
+
 /// The catalogue says what it said, but for the version of the standard that a signature asks for (table 28, ISO 32000-2
 /// table 29), which no page shows.
 pub(super) fn catalogue(was: &Dictionary, is: &Dictionary) -> Result<(), Refusal> {

@@ -26,8 +26,10 @@ pub(super) struct Sealed<'d> {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     pub(super) locks: Locks,
-    /// Objects that belong to a signature: nobody touches them again.
-    frozen: BTreeSet<ObjectId>,
+    /// The numbers of objects that belong to a signature: nobody touches them again.
+    frozen: BTreeSet<u32>,
+    /// The numbers of objects that a field shows itself with which a signature has closed: they stay as its signer saw them.
+    closed: BTreeMap<u32, String>,
 }
 
 /// One update: the file before it and with it.
@@ -76,7 +78,7 @@ pub(super) fn judge(sealed: &Sealed, known: &mut Known, step: &Step) -> Result<D
     as_written(step)?;
     let new = new_objects(sealed, step)?;
     for id in step.revision.objects.keys().copied() {
-        if known.frozen.contains(&id) {
+        if known.frozen.contains(&id.0) {
             return Err(Refusal::Beyond("a signature that somebody had given"));
         }
         if !new.contains(&id) {
@@ -90,13 +92,30 @@ pub(super) fn judge(sealed: &Sealed, known: &mut Known, step: &Step) -> Result<D
     for field in filled.iter().map(|filled| filled.field.as_str()).chain(signed.iter().map(|f| f.name.as_str())) {
         known.locks.allow(field)?;
     }
+    let touched = step.revision.objects.keys().find(|id| known.closed.contains_key(&id.0) && !is_as_before(step, **id));
+    if let Some(field) = touched.and_then(|id| known.closed.get(&id.0)) {
+        known.locks.allow(field)?;
+    }
     if let Some(field) = &signed {
         known.locks.close(step.new, field)?;
+        for field in sealed.declared.fields.iter().filter(|field| known.locks.allow(&field.name).is_err()) {
+            let own = field.widgets.iter().chain([&field.id]).copied();
+            let objects = own.clone().filter_map(|id| step.new.objects.get(&id));
+            let shown = reached(step.new, objects, &|id| sealed.has(id) && !sealed.is_appearance(id));
+            known.closed.extend(own.chain(shown).map(|id| (id.0, field.name.clone())));
+        }
         let dict = step.new.objects.get(&field.id).ok_or(Refusal::Unreadable)?;
-        known.frozen.extend(reached(step.new, [dict], &|id| sealed.has(id)));
-        known.frozen.insert(field.id);
+        known.frozen.extend(reached(step.new, [dict], &|id| sealed.has(id)).into_iter().map(|id| id.0));
+        known.frozen.insert(field.id.0);
     }
     Ok(Did { filled, signed })
+}
+
+fn is_as_before(step: &Step, id: ObjectId) -> bool {
+    match (step.old.objects.get(&id), step.new.objects.get(&id)) {
+        (Some(was), Some(is)) => same(was, is),
+        (was, is) => was.is_none() && is.is_none(),
+    }
 }
 
 /// The library read what we did: the same objects at the same places, the same root, and nothing was freed.
@@ -119,10 +138,11 @@ fn as_written(step: &Step) -> Result<(), Refusal> {
     }
     let identity = |document: &Document| {
         let first = document.trailer.get(b"ID").and_then(Object::as_array).ok().and_then(|id| id.first().cloned());
-        (document.trailer.get(b"Root").cloned().ok(), first)
+        (document.trailer.get(b"Root").cloned().ok(), document.trailer.get(b"Info").cloned().ok(), first)
     };
-    let ((root, id), (new_root, new_id)) = (identity(step.old), identity(step.new));
+    let ((root, info, id), (new_root, new_info, new_id)) = (identity(step.old), identity(step.new));
     let is_same = root == new_root
+        && (new_info.is_none() || info == new_info)
         && match (&id, &new_id) {
             (Some(id), Some(new)) => same(id, new),
             (id, new) => id.is_none() && new.is_none(),
@@ -136,11 +156,21 @@ fn new_objects(sealed: &Sealed, step: &Step) -> Result<BTreeSet<ObjectId>, Refus
     if new.iter().any(|id| !step.new.objects.contains_key(id)) {
         return Err(Refusal::Update("an object in it cannot be read"));
     }
-    let replaced = |id: &ObjectId| (0..id.1).map(|generation| (id.0, generation)).find(|old| sealed.has(*old));
-    match new.iter().filter_map(replaced).find(|old| !sealed.is_appearance(*old)) {
-        Some(_) => Err(Refusal::Beyond("a part of the sealed pages")),
-        None => Ok(new),
+    let before = |id: &ObjectId| {
+        let (number, generation) = *id;
+        let older = (0..generation).map(move |generation| (number, generation));
+        older.filter(|old| step.old.objects.contains_key(old)).collect::<Vec<_>>()
+    };
+    let replaced: Vec<ObjectId> = new.iter().flat_map(before).collect();
+    if replaced.iter().any(|old| !sealed.is_appearance(*old)) {
+        return Err(Refusal::Beyond("a part of the sealed pages"));
     }
+    // some readers go by the number alone, and would find the new one under the old one's name
+    let refers = |id: &ObjectId| replaced.contains(id);
+    if !replaced.is_empty() && step.new.objects.values().flat_map(references_of).any(|id| refers(&id)) {
+        return Err(Refusal::Update("an object in it takes another's place"));
+    }
+    Ok(new)
 }
 
 /// One object of the sealed revision in its new version.
@@ -155,8 +185,14 @@ fn changed(sealed: &Sealed, step: &Step, id: ObjectId) -> Result<(), Refusal> {
     match (was, is) {
         (Object::Dictionary(was), Object::Dictionary(is)) => {
             if let Some(field) = sealed.declared.owner(id) {
-                let flags = |dict: &Dictionary| dict.get(b"Ff").and_then(Object::as_i64).unwrap_or(0);
-                let is_other = only_in(was, is, &OF_A_FIELD).is_err() || flags(was) != flags(is);
+                let flags = |dict: &Dictionary| match dict.get(b"Ff") {
+                    Ok(Object::Integer(flags)) => Some(*flags),
+                    Ok(_) => None,
+                    Err(_) => Some(0),
+                };
+                let frame = |dict: &Dictionary| about::is_plain_frame(dict.get(b"BS").ok());
+                let is_other = only_in(was, is, &OF_A_FIELD).is_err() || flags(was) != flags(is) || flags(is).is_none();
+                let is_other = is_other || !(frame(is) || was.get(b"BS").ok() == is.get(b"BS").ok());
                 return if is_other { Err(misfilled(field, "its shape or place is another")) } else { Ok(()) };
             }
             if sealed.declared.form == Some(id) {
@@ -218,10 +254,12 @@ fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
     for field in &sealed.declared.fields {
         let value = |document| field.value(document).map_err(|why| misfilled(field, why));
         let (before, after) = (value(step.old)?, value(step.new)?);
-        let is_touched = || {
+        let mut has_own_typeface = false;
+        let differs_from = |document: &Document| {
             let ids = field.widgets.iter().chain([&field.id]);
-            ids.into_iter().any(|id| !alike(sealed.document, step.new, *id))
+            ids.into_iter().any(|id| !alike(document, step.new, *id))
         };
+        let is_touched = || differs_from(sealed.document);
         match field.kind {
             Kind::Signature => unsigned_is_empty(step, field)?,
             Kind::Text(longest) if is_touched() => {
@@ -229,7 +267,12 @@ fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
                     return Err(misfilled(field, "it holds more letters than it may"));
                 }
                 for widget in &field.widgets {
-                    shows::text(step.new, *widget, &after).map_err(|why| misfilled(field, why))?;
+                    let shown = shows::text(sealed.document, step.new, *widget, &after);
+                    let shown = shown.map_err(|why| misfilled(field, why))?;
+                    has_own_typeface |= shown == shows::Letters::Own;
+                }
+                if about::is_redrawn(step.new) && !about::is_drawn_alike(sealed.document, step.new, field.id) {
+                    return Err(misfilled(field, "it is to be drawn in another type or colour"));
                 }
             }
             Kind::Button if is_touched() => {
@@ -237,8 +280,10 @@ fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
             }
             _ => {}
         }
-        if before != after {
-            filled.push(Filled { field: field.name.clone(), question: field.question.clone(), before, after });
+        let looks_new = has_own_typeface && differs_from(step.old);
+        if before != after || looks_new {
+            let (name, question) = (field.name.clone(), field.question.clone());
+            filled.push(Filled { field: name, question, before, after, has_own_typeface });
         }
     }
     Ok(filled)
@@ -273,7 +318,12 @@ fn alike(one: &Document, other: &Document, id: ObjectId) -> bool {
 
 /// `/AP /N` of a widget.
 pub(super) fn appearance(document: &Document, widget: ObjectId) -> Option<&Object> {
-    document.get_dictionary(widget).ok()?.get_deref(b"AP", document).ok()?.as_dict().ok()?.get(b"N").ok()
+    looks(document, widget)?.get(b"N").ok()
+}
+
+/// `/AP` of a widget: how it looks, and how under a pointer or a finger (ISO 32000-1, table 168).
+pub(super) fn looks(document: &Document, widget: ObjectId) -> Option<&Dictionary> {
+    document.get_dictionary(widget).ok()?.get_deref(b"AP", document).ok()?.as_dict().ok()
 }
 
 /// The keys in which two dictionaries differ are among these.

@@ -3,6 +3,7 @@
 use super::change::{self, Known, Sealed, Step};
 use super::declared::{Field, FormField};
 use super::layout::{self, Layout};
+use super::trust::Standing;
 use super::{Certificate, Refusal, TimeStamp, Trust, cms, inside, revision};
 use chrono::{DateTime, Utc};
 use lopdf::{Document, ObjectId};
@@ -30,6 +31,9 @@ pub struct Filled {
     pub before: String,
     /// What it holds.
     pub after: String,
+    /// Whether the page shows it in a typeface that came with the filling: whether that draws the letters that it names, no
+    /// program can tell, so look at the page.
+    pub has_own_typeface: bool,
 }
 
 /// A person's signature, which holds.
@@ -66,7 +70,7 @@ pub(super) fn judge(
     seal: ObjectId,
     trust: &Trust,
 ) -> Result<After, Refusal> {
-    let revisions = revision::later(bytes, from, table)?;
+    let revisions = revision::later(bytes, from, table, document.max_id)?;
     if revisions.len().saturating_mul(bytes.len()) > MOST_READ {
         return Err(Refusal::Update("there are more updates than a form of this size ever has"));
     }
@@ -81,7 +85,7 @@ pub(super) fn judge(
         let signature = match (did.signed, layout) {
             (Some(field), Some(layout)) => {
                 let missing = missing_before(&sealed, &field, &new);
-                Some(Signature { missing_before: missing, ..signature(bytes, &field, &layout, trust)? })
+                Some(signature(bytes, &field, &layout, trust, missing)?)
             }
             _ => None,
         };
@@ -99,23 +103,30 @@ fn missing_before(sealed: &Sealed, field: &Field, now: &Document) -> Vec<String>
     first.filter(|other| !other.told(now).is_signed).map(|other| other.question.clone()).collect()
 }
 
-fn signature(bytes: &[u8], field: &Field, layout: &Layout, trust: &Trust) -> Result<Signature, Refusal> {
+fn signature(
+    bytes: &[u8],
+    field: &Field,
+    layout: &Layout,
+    trust: &Trust,
+    missing_before: Vec<String>,
+) -> Result<Signature, Refusal> {
     let judged = cms::open_person(&layout.enclosed, layout.ranges(bytes)).and_then(|person| {
         if layout.is_cades && !person.names_certificate {
             return Err(Refusal::Cms("it does not name its certificate"));
         }
         person.may_sign_at(layout.claimed_at)?;
-        Ok(person)
+        let standing = trust.standing(&person.certificate, layout.claimed_at, person.stamp.as_ref())?;
+        Ok((person, standing == Standing::Trusted))
     });
     let by = field.question.clone();
-    let person = judged.map_err(|why| Refusal::LaterSignature { by, why: Box::new(why) })?;
+    let (person, trusted) = judged.map_err(|why| Refusal::LaterSignature { by, why: Box::new(why) })?;
     Ok(Signature {
         field: field.name.clone(),
         question: field.question.clone(),
-        trusted: trust.holds(&person.certificate),
+        trusted,
         signer: person.certificate,
         claimed_at: layout.claimed_at,
         stamp: person.stamp,
-        missing_before: Vec::new(),
+        missing_before,
     })
 }

@@ -5,7 +5,7 @@ use super::revision::{self, Revision};
 use super::token::{Token, Tokens};
 use super::{LARGEST, Refusal, moment};
 use chrono::{DateTime, Utc};
-use memchr::{memmem, memrchr};
+use memchr::{memmem, memrchr2};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -127,7 +127,7 @@ pub(super) fn object_starts(bytes: &[u8]) -> Vec<usize> {
 
 /// A line that opens with `12 0 obj`; the first line of an update may begin right behind the end mark before it.
 pub(super) fn object_line(bytes: &[u8], from: usize, word_at: usize) -> Option<((u32, u16), usize, usize)> {
-    let line_at = memrchr(b'\n', &bytes[from..word_at]).map_or(from, |at| from + at + 1);
+    let line_at = memrchr2(b'\n', b'\r', &bytes[from..word_at]).map_or(from, |at| from + at + 1);
     let line = std::str::from_utf8(&bytes[line_at..word_at]).ok()?;
     let (number, generation) = line.split_once(' ')?;
     Some(((plain(number)?, plain(generation)?), line_at, word_at + 4))

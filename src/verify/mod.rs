@@ -11,6 +11,7 @@ mod change;
 mod chain;
 pub(crate) mod cms;
 mod declared;
+mod drawing;
 mod inside;
 mod later;
 mod layout;
@@ -22,6 +23,7 @@ mod revision;
 mod shows;
 mod token;
 mod trust;
+mod typeface;
 
 pub use certificate::{BadCertificate, Certificate};
 pub use cms::{Person, TimeStamp, open_person};

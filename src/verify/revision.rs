@@ -13,6 +13,8 @@ use std::ops::Range;
 const MOST: usize = 32;
 /// More objects than an update of a form has.
 const MOST_OBJECTS: usize = 50_000;
+/// Deeper than anything in a filled form.
+const DEEPEST: usize = 32;
 /// The keys that the trailer of an update may have (ISO 32000-1, table 15).
 const TRAILER: [&[u8]; 5] = [b"Size", b"Root", b"Info", b"ID", b"Prev"];
 
@@ -38,31 +40,39 @@ pub(super) fn first_ends(bytes: &[u8]) -> impl Iterator<Item = usize> {
     behind.filter(|_| is_whole).into_iter().chain([end]).chain(behind.filter(|_| !is_whole))
 }
 
-/// The updates behind `from`; `table` is where the sealed revision's own table begins.
-pub(super) fn later(bytes: &[u8], from: usize, table: usize) -> Result<Vec<Revision>, Refusal> {
-    let (mut revisions, mut at, mut previous) = (Vec::new(), from, table);
+/// The updates behind `from`; `table` is where the sealed revision's own table begins, `highest` its highest number.
+pub(super) fn later(bytes: &[u8], from: usize, table: usize, highest: u32) -> Result<Vec<Revision>, Refusal> {
+    let (mut revisions, mut at, mut previous, mut highest) = (Vec::new(), from, table, highest);
     while at < bytes.len() {
         if revisions.len() == MOST {
             return Err(Refusal::Update("there are more updates than a form ever has"));
         }
-        let (revision, own) = one(bytes, at, previous)?;
+        let (revision, own, size) = one(bytes, at, previous)?;
+        highest = revision.objects.keys().map(|id| id.0).fold(highest, u32::max);
+        // a reader leaves out what has a number beyond it (table 15)
+        if size <= highest {
+            return Err(Refusal::Update("its trailer names fewer objects than there are"));
+        }
         (at, previous) = (revision.line_end, own);
         revisions.push(revision);
     }
     Ok(revisions)
 }
 
-/// The update that begins there, and where its table does.
-fn one(bytes: &[u8], from: usize, previous: usize) -> Result<(Revision, usize), Refusal> {
+/// The update that begins there, where its table does, and how many objects it says there are.
+fn one(bytes: &[u8], from: usize, previous: usize) -> Result<(Revision, usize, u32), Refusal> {
     let Tail { table_at, tail_at, end, line_end } = tail(bytes, from)?;
     let mut tokens = Tokens::new(&bytes[..tail_at], table_at);
     let (objects, freed) = table(&mut tokens)?;
-    trailer(bytes, &mut tokens, previous)?;
+    let size = trailer(bytes, &mut tokens, previous)?;
     if tokens.next().is_some() {
         return Err(Refusal::Update("something stands behind its trailer"));
     }
     every_object_named(bytes, from..table_at, &objects)?;
-    Ok((Revision { at: from..end, line_end, objects, freed }, table_at))
+    for at in objects.values() {
+        no_key_twice(bytes, *at)?;
+    }
+    Ok((Revision { at: from..end, line_end, objects, freed }, table_at, size))
 }
 
 /// Where the table begins, where `startxref` stands, where the end mark ends, and where its line does.
@@ -140,13 +150,16 @@ fn number<N: std::str::FromStr>(word: &[u8]) -> Option<N> {
 }
 
 /// The trailer goes on from the revision before it, and says nothing that an update of a form does not.
-fn trailer(bytes: &[u8], tokens: &mut Tokens, previous: usize) -> Result<(), Refusal> {
+fn trailer(bytes: &[u8], tokens: &mut Tokens, previous: usize) -> Result<u32, Refusal> {
     let entries = entries(tokens).ok_or(Refusal::Update("its trailer cannot be read"))?;
     if entries.keys().any(|key| !TRAILER.contains(&key.as_slice())) {
         return Err(Refusal::Update("its trailer says more than that of a filled form"));
     }
-    let before = entries.get(b"Prev".as_slice()).and_then(|place| number(&bytes[place.clone()]));
-    if before == Some(previous) { Ok(()) } else { Err(Refusal::Update("it does not go on from what was there")) }
+    let said = |key: &[u8]| entries.get(key).map(|place| &bytes[place.clone()]);
+    if said(b"Prev").and_then(number) != Some(previous) {
+        return Err(Refusal::Update("it does not go on from what was there"));
+    }
+    said(b"Size").and_then(number).ok_or(Refusal::Update("its trailer cannot be read"))
 }
 
 /// The objects that the table names are those that are there: none lies in wait for a later table.
@@ -160,4 +173,73 @@ fn every_object_named(bytes: &[u8], within: Range<usize>, objects: &BTreeMap<Obj
         }
     }
     if present == *objects { Ok(()) } else { Err(Refusal::Update("it holds objects that nothing refers to")) }
+}
+
+/// In no dictionary of an object does a key stand twice: one reader takes the first, another the last.
+fn no_key_twice(bytes: &[u8], at: usize) -> Result<(), Refusal> {
+    let mut tokens = Tokens::new(bytes, at);
+    let head = (tokens.next(), tokens.next(), tokens.next());
+    let (Some(_), Some(_), Some((_, Token::Word(b"obj")))) = head else {
+        return Err(Refusal::Update("an object in it cannot be read"));
+    };
+    let mut open: Vec<Open> = Vec::new();
+    loop {
+        let unreadable = Refusal::Update("an object in it cannot be read");
+        let (_, token) = tokens.next().ok_or(unreadable)?;
+        if open.len() > DEEPEST {
+            return Err(Refusal::Update("an object in it is too deep"));
+        }
+        let holder = open.last_mut();
+        match token {
+            Token::DictionaryClose | Token::ArrayClose => drop(open.pop()),
+            Token::Name(key) => {
+                if !holder.is_none_or(|holder| holder.take(key)) {
+                    return Err(Refusal::Update("an object in it has a key twice"));
+                }
+            }
+            // the second and third word of `12 0 R` stand where a key would
+            Token::Word(_) | Token::Literal(_) | Token::Hexadecimal(_) => holder.into_iter().for_each(Open::answer),
+            Token::DictionaryOpen | Token::ArrayOpen => {
+                holder.into_iter().for_each(Open::answer);
+                let is_list = token == Token::ArrayOpen;
+                open.push(if is_list {
+                    Open::List
+                } else {
+                    Open::Dictionary { keys: BTreeSet::new(), awaits_key: true }
+                });
+            }
+        }
+        if open.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+/// A list or dictionary that is being read.
+enum Open {
+    List,
+    Dictionary { keys: BTreeSet<Vec<u8>>, awaits_key: bool },
+}
+
+impl Open {
+    /// A name is a key where one is awaited; false where it was there before.
+    fn take(&mut self, name: Vec<u8>) -> bool {
+        match self {
+            Open::Dictionary { keys, awaits_key } if *awaits_key => {
+                *awaits_key = false;
+                keys.insert(name)
+            }
+            _ => {
+                self.answer();
+                true
+            }
+        }
+    }
+
+    /// A value stands behind its key.
+    fn answer(&mut self) {
+        if let Open::Dictionary { awaits_key, .. } = self {
+            *awaits_key = true;
+        }
+    }
 }

@@ -98,6 +98,8 @@ pub struct Update {
     /// What stands between the file and the update's first object.
     pub opening: &'static str,
     pub end: &'static str,
+    /// What the trailer says, where that is not the truth.
+    pub size: Option<i64>,
     next: u32,
 }
 
@@ -117,6 +119,7 @@ impl Update {
             trailer,
             opening: "\n",
             end: "%%EOF\n",
+            size: None,
             next,
         }
     }
@@ -206,20 +209,20 @@ impl Update {
         bytes.extend_from_slice(self.opening.as_bytes());
         let mut places = Vec::new();
         for (id, object) in self.objects.iter().chain(&self.unnamed) {
-            places.push((id.0, bytes.len()));
+            places.push((*id, bytes.len()));
             write(&mut bytes, *id, object);
         }
         places.truncate(self.objects.len());
         let table = bytes.len();
         bytes.extend_from_slice(b"xref\n");
-        for (number, at) in &places {
-            bytes.extend_from_slice(format!("{number} 1\n{at:010} 00000 n \n").as_bytes());
+        for ((number, generation), at) in &places {
+            bytes.extend_from_slice(format!("{number} 1\n{at:010} {generation:05} n \n").as_bytes());
         }
         for number in &self.freed {
             bytes.extend_from_slice(format!("{number} 1\n0000000000 00001 f \n").as_bytes());
         }
         let mut trailer = self.trailer.clone();
-        trailer.set("Size", i64::from(self.next));
+        trailer.set("Size", self.size.unwrap_or(i64::from(self.next)));
         bytes.extend_from_slice(b"trailer\n");
         lopdf_write(&mut bytes, &trailer.into());
         bytes.extend_from_slice(format!("\nstartxref\n{table}\n{}", self.end).as_bytes());

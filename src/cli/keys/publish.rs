@@ -10,8 +10,8 @@ use std::path::Path;
 /// The one page of words beside the certificates.
 const PAGE: &str = "how-to-check.txt";
 
-/// Writes each certificate of the setting's own, and a page that says how to check with it; files that are there already are
-/// the same, or refused.
+/// Writes each certificate of the setting's own, where another file of that name is refused, and anew the page that says how
+/// to check with them.
 pub(super) fn run(folder: &Path, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
     let ours = Ours::read(&workspace.key().trust)?;
     let all = if ours.all.is_empty() { named(workspace)? } else { ours.all };
@@ -19,7 +19,7 @@ pub(super) fn run(folder: &Path, workspace: &Workspace, shell: &Shell) -> Result
     for own in &all {
         put(&folder.join(&own.file), own.certificate.pem().as_bytes())?;
     }
-    put(&folder.join(PAGE), page(&workspace.setting.name, &all, shell).as_bytes())?;
+    disk::write(&folder.join(PAGE), page(&workspace.setting.name, &all, shell).as_bytes(), Existing::Replace)?;
     say(&format!("{} and {} in {}", counted(all.len()), PAGE, folder.display()));
     say("tell people the words by another way than the one by which they get the files: on paper, or face to face");
     Ok(Code::Fine)

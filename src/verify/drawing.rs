@@ -1,0 +1,368 @@
+//! What an appearance draws, followed as far as a filled field goes: letters, a pale ground, a mark; anything else is refused
+//! (ISO 32000-1 8, 9).
+
+use super::typeface::{Typeface, Typefaces};
+use lopdf::content::{Content, Operation};
+use lopdf::{Dictionary, Document, Object, Stream};
+use std::ops::Range;
+
+const LARGEST: usize = 1 << 20;
+/// More operators than the longest answer takes.
+const MOST_OPERATORS: usize = 50_000;
+/// The smallest type in which an answer can be read, in points.
+const LEAST_SIZE: f64 = 3.0;
+/// Letters are no paler than this, and a ground under them no darker than that: 0 is black, 1 white.
+const PALEST: f64 = 0.6;
+const GROUND: f64 = 0.85;
+/// Rounding of coordinates, in points.
+const SLACK: f64 = 2.0;
+
+const ODD: &str = "its looks are of a kind that a filled field does not have";
+const PLAIN: [f64; 6] = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+
+/// The file in which something is drawn, and what of it was sealed.
+pub(super) struct Paper<'d> {
+    pub(super) sealed: &'d Document,
+    pub(super) document: &'d Document,
+}
+
+/// A drawing that was followed to its end.
+pub(super) struct Drawing<'d> {
+    paper: &'d Paper<'d>,
+    resources: Option<&'d Dictionary>,
+    typefaces: Typefaces<'d>,
+    pub(super) letters: String,
+    /// How many letters were drawn that are ticks by their typeface.
+    pub(super) ticks: usize,
+    /// How far what was painted dark reaches, across and up.
+    pub(super) marks: Option<[Range<f64>; 2]>,
+    pub(super) has_own_typeface: bool,
+    state: State,
+    kept: Vec<State>,
+    path: Path,
+    has_text: bool,
+    /// The matrix of the text and that of its line.
+    text: [f64; 6],
+    line: [f64; 6],
+}
+
+#[derive(Clone)]
+struct State {
+    matrix: [f64; 6],
+    paleness: f64,
+    font: Vec<u8>,
+    font_size: f64,
+    leading: f64,
+    /// What is not clipped away: left, bottom, right, top.
+    window: [f64; 4],
+}
+
+/// The path under way.
+#[derive(Default)]
+struct Path {
+    points: Vec<[f64; 2]>,
+    is_curved: bool,
+    clips: bool,
+}
+
+impl<'d> Drawing<'d> {
+    /// Follows an appearance that must fit a place of that width and height.
+    ///
+    /// # Errors
+    /// What it has that the appearance of a filled field does not have.
+    pub(super) fn of(
+        paper: &'d Paper<'d>,
+        looks: &'d Stream,
+        place: Option<[f64; 2]>,
+    ) -> Result<Drawing<'d>, &'static str> {
+        let document = paper.document;
+        let bounds = looks.dict.get_deref(b"BBox", document).and_then(Object::as_array).ok().and_then(|b| numbers(b));
+        // two opposite corners, in any order (7.9.5)
+        let [x, y, across, up] = bounds.ok_or(ODD)?;
+        let [left, bottom] = [x.min(across), y.min(up)];
+        let size = [(across - x).abs(), (up - y).abs()];
+        let fits = place.is_some_and(|[w, h]| (w - size[0]).abs() < SLACK && (h - size[1]).abs() < SLACK);
+        let is_plain = match looks.dict.get_deref(b"Matrix", document).and_then(Object::as_array) {
+            Ok(matrix) => numbers(matrix) == Some(PLAIN),
+            Err(_) => true,
+        };
+        if !fits || !is_plain || left.abs() > SLACK || bottom.abs() > SLACK {
+            return Err("its looks do not fit its place");
+        }
+        let resources = looks.dict.get_deref(b"Resources", document).and_then(Object::as_dict).ok();
+        let window = [-SLACK, -SLACK, size[0] + SLACK, size[1] + SLACK];
+        let state = State { matrix: PLAIN, paleness: 0.0, font: Vec::new(), font_size: 0.0, leading: 0.0, window };
+        let mut drawing = Drawing {
+            paper,
+            resources,
+            typefaces: Typefaces::default(),
+            letters: String::new(),
+            ticks: 0,
+            marks: None,
+            has_own_typeface: false,
+            state,
+            kept: Vec::new(),
+            path: Path::default(),
+            has_text: false,
+            text: PLAIN,
+            line: PLAIN,
+        };
+        let plain = looks.get_plain_content_with_limit(LARGEST).map_err(|_| "its looks cannot be unfolded")?;
+        let operations = Content::decode(&plain).map_err(|_| "its looks cannot be read")?.operations;
+        if operations.len() > MOST_OPERATORS {
+            return Err("its looks are larger than those of any answer");
+        }
+        operations.iter().try_for_each(|operation| drawing.follow(operation))?;
+        Ok(drawing)
+    }
+
+    fn follow(&mut self, operation: &Operation) -> Result<(), &'static str> {
+        let operands = operation.operands.as_slice();
+        let all =
+            || operands.iter().map(|it| it.as_float().ok().map(f64::from)).collect::<Option<Vec<f64>>>().ok_or(ODD);
+        let first = || all().and_then(|all| all.first().copied().ok_or(ODD));
+        match operation.operator.as_str() {
+            "q" => self.kept.push(self.state.clone()),
+            "Q" => self.state = self.kept.pop().ok_or(ODD)?,
+            "cm" => self.state.matrix = joined(six(&all()?)?, self.state.matrix),
+            // marks, and what changes neither letters nor colour
+            "BMC" | "BDC" | "EMC" | "BX" | "EX" | "w" | "J" | "j" | "M" | "d" | "i" | "ri" | "G" | "RG" | "K"
+            | "CS" | "SC" | "SCN" => {}
+            // letters stand as far apart and as wide as they are
+            "Tc" | "Tw" | "Ts" if first()?.abs() < 0.5 => {}
+            "Tz" if (first()? - 100.0).abs() < 0.5 => {}
+            "Tr" if first()? == 0.0 => {}
+            "gs" => self.opaque(operands.first().ok_or(ODD)?)?,
+            "cs" => self.plain_colours(operands.first().ok_or(ODD)?)?,
+            "g" | "rg" | "k" | "sc" | "scn" => self.state.paleness = paleness(&all()?)?,
+            "re" => {
+                let [x, y, width, height] = all()?[..] else { return Err(ODD) };
+                let corners = [[x, y], [x + width, y], [x, y + height], [x + width, y + height]];
+                corners.iter().for_each(|corner| self.reach(corner));
+            }
+            "m" | "l" | "c" | "v" | "y" => {
+                self.path.is_curved = true;
+                all()?.chunks_exact(2).for_each(|point| self.reach(point));
+            }
+            "h" => {}
+            "W" | "W*" => self.path.clips = true,
+            "n" => self.end_path(),
+            "f" | "F" | "f*" => self.paint(true)?,
+            "S" | "s" | "B" | "B*" | "b" | "b*" => self.paint(false)?,
+            "BT" => self.set_line(PLAIN),
+            "ET" => {}
+            "Tf" => {
+                self.state.font = operands.first().and_then(|name| name.as_name().ok()).ok_or(ODD)?.to_vec();
+                self.state.font_size = operands.get(1).and_then(|size| size.as_float().ok()).ok_or(ODD)?.into();
+            }
+            "TL" => self.state.leading = first()?,
+            "Tm" => self.set_line(six(&all()?)?),
+            "Td" | "TD" => {
+                let [x, y] = all()?[..] else { return Err(ODD) };
+                if operation.operator == "TD" {
+                    self.state.leading = -y;
+                }
+                self.set_line(joined([1.0, 0.0, 0.0, 1.0, x, y], self.line));
+            }
+            "T*" => self.next_line(),
+            "Tj" => self.show(operands.first().ok_or(ODD)?)?,
+            "'" => {
+                self.next_line();
+                self.show(operands.first().ok_or(ODD)?)?;
+            }
+            "TJ" => {
+                for piece in operands.first().and_then(|it| it.as_array().ok()).ok_or(ODD)? {
+                    match piece.as_float() {
+                        Ok(back) => self.advance(-f64::from(back) / 1000.0),
+                        Err(_) => self.show(piece)?,
+                    }
+                }
+            }
+            _ => return Err(ODD),
+        }
+        Ok(())
+    }
+
+    fn reach(&mut self, point: &[f64]) {
+        let [a, b, c, d, e, f] = self.state.matrix;
+        self.path.points.push([a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f]);
+    }
+
+    /// The bounds of the path under way, which ends here.
+    fn bounds(&mut self) -> Option<[Range<f64>; 2]> {
+        let points = std::mem::take(&mut self.path).points;
+        let span = |at: usize| {
+            let values = points.iter().map(|point| point[at]);
+            values.clone().fold(f64::INFINITY, f64::min)..values.fold(f64::NEG_INFINITY, f64::max)
+        };
+        (!points.is_empty()).then(|| [span(0), span(1)])
+    }
+
+    /// A path that is not painted may clip what follows.
+    fn end_path(&mut self) {
+        let clips = self.path.clips;
+        if let Some([across, up]) = self.bounds().filter(|_| clips) {
+            let [left, bottom, right, top] = self.state.window;
+            self.state.window = [
+                left.max(across.start - SLACK),
+                bottom.max(up.start - SLACK),
+                right.min(across.end + SLACK),
+                top.min(up.end + SLACK),
+            ];
+        }
+    }
+
+    /// A pale ground may lie under the letters, nothing over them; all else that is painted is a mark.
+    fn paint(&mut self, is_filled: bool) -> Result<(), &'static str> {
+        let is_ground = is_filled && !self.path.is_curved && self.state.paleness >= GROUND;
+        if self.has_text {
+            return Err("something is drawn over its letters");
+        }
+        if self.path.clips {
+            return Err(ODD);
+        }
+        let paleness = self.state.paleness;
+        let Some([across, up]) = self.bounds().filter(|_| !is_ground) else { return Ok(()) };
+        if is_filled && paleness > PALEST {
+            return Err("its ground is too dark");
+        }
+        let [left, bottom, right, top] = self.state.window;
+        let seen = [across.start.max(left)..across.end.min(right), up.start.max(bottom)..up.end.min(top)];
+        let wider = |one: Range<f64>, other: &Range<f64>| one.start.min(other.start)..one.end.max(other.end);
+        self.marks = Some(match self.marks.take() {
+            Some([x, y]) => [wider(x, &seen[0]), wider(y, &seen[1])],
+            None => seen,
+        });
+        Ok(())
+    }
+
+    /// A graphics state that does not make anything see-through (table 58).
+    fn opaque(&self, name: &Object) -> Result<(), &'static str> {
+        let state = self.resource(b"ExtGState", name).and_then(|state| state.as_dict().ok());
+        let is_plain = state.ok_or("its looks cannot be read")?.iter().all(|(key, value)| match key.as_slice() {
+            b"Type" | b"SA" | b"LW" => true,
+            b"OP" | b"op" => value.as_bool().is_ok_and(|overprint| !overprint),
+            b"OPM" => true,
+            b"ca" | b"CA" => value.as_float().is_ok_and(|opacity| opacity >= 1.0),
+            b"SMask" => value.as_name().is_ok_and(|name| name == b"None"),
+            b"BM" => value.as_name().is_ok_and(|name| name == b"Normal"),
+            _ => false,
+        });
+        if is_plain { Ok(()) } else { Err("its letters can be seen through") }
+    }
+
+    /// Grey, red-green-blue or print colours, as such or by a profile that the sealed file has too; no patterns, no named inks.
+    fn plain_colours(&mut self, name: &Object) -> Result<(), &'static str> {
+        let device = [b"DeviceGray".as_slice(), b"DeviceRGB", b"DeviceCMYK"];
+        let untold = "its letters are in colours that cannot be told";
+        self.state.paleness = 0.0;
+        if name.as_name().is_ok_and(|name| device.contains(&name)) {
+            return Ok(());
+        }
+        let space = self.resource(b"ColorSpace", name).and_then(|space| space.as_array().ok()).ok_or(untold)?;
+        let [Object::Name(kind), profile] = space.as_slice() else { return Err(untold) };
+        let profile = self.paper.document.dereference(profile).ok().and_then(|(_, it)| it.as_stream().ok());
+        let letters = |profile: &Stream| profile.get_plain_content_with_limit(LARGEST).ok();
+        let own = profile.filter(|_| kind == b"ICCBased").and_then(letters).ok_or(untold)?;
+        let mut known = self.paper.sealed.objects.values().filter_map(|object| object.as_stream().ok());
+        let is_known = known.any(|stream| stream.dict.has(b"N") && letters(stream).as_ref() == Some(&own));
+        if is_known { Ok(()) } else { Err(untold) }
+    }
+
+    fn resource(&self, kind: &[u8], name: &Object) -> Option<&'d Object> {
+        let list = self.resources?.get_deref(kind, self.paper.document).ok()?.as_dict().ok()?;
+        // what stands for device colours would change them unseen (8.6.5.6)
+        if list.iter().any(|(key, _)| key.starts_with(b"Default")) {
+            return None;
+        }
+        list.get_deref(name.as_name().ok()?, self.paper.document).ok()
+    }
+
+    fn set_line(&mut self, matrix: [f64; 6]) {
+        (self.text, self.line) = (matrix, matrix);
+    }
+
+    fn next_line(&mut self) {
+        self.set_line(joined([1.0, 0.0, 0.0, 1.0, 0.0, -self.state.leading], self.line));
+    }
+
+    /// To the right by so many sizes of type.
+    fn advance(&mut self, by: f64) {
+        self.text = joined([1.0, 0.0, 0.0, 1.0, by * self.state.font_size, 0.0], self.text);
+    }
+
+    fn show(&mut self, piece: &Object) -> Result<(), &'static str> {
+        let bytes = piece.as_str().map_err(|_| "its looks cannot be read")?;
+        let has_defaults = self.resources.and_then(|it| it.get_deref(b"ColorSpace", self.paper.document).ok());
+        if has_defaults
+            .and_then(|list| list.as_dict().ok())
+            .is_some_and(|list| list.iter().any(|(key, _)| key.starts_with(b"Default")))
+        {
+            return Err("its letters are in colours that cannot be told");
+        }
+        let font = self.resource(b"Font", &Object::Name(self.state.font.clone())).and_then(|font| font.as_dict().ok());
+        let font = font.ok_or("its letters are of no known typeface")?;
+        let name = self.state.font.clone();
+        let (typeface, letters) = self.typefaces.read(self.paper, &name, font, bytes)?;
+        self.has_text = true;
+        let count = letters.chars().count();
+        if letters.trim().is_empty() {
+            self.advance(0.5 * count as f64);
+            return Ok(());
+        }
+        self.is_in_place()?;
+        match typeface {
+            Typeface::Signs => self.ticks += count,
+            Typeface::Standard => self.letters.push_str(&letters),
+            Typeface::Own => {
+                self.has_own_typeface = true;
+                self.letters.push_str(&letters);
+            }
+        }
+        // half its size is what a letter takes, as a rule
+        self.advance(0.5 * count as f64);
+        Ok(())
+    }
+
+    /// Letters stand upright, large and dark enough, and begin within the place.
+    fn is_in_place(&self) -> Result<(), &'static str> {
+        let [a, b, c, d, x, y] = joined(self.text, self.state.matrix);
+        let is_upright = b.abs() < 0.001 && c.abs() < 0.001 && d > 0.0 && (0.5..=2.0).contains(&(a / d));
+        if !is_upright || self.state.font_size * d < LEAST_SIZE {
+            return Err("its letters are too small, or turned");
+        }
+        if self.state.paleness > PALEST {
+            return Err("its letters are too pale to be seen");
+        }
+        let [left, bottom, right, top] = self.state.window;
+        if x < left || x > right || y < bottom || y > top {
+            return Err("its letters stand outside of its place");
+        }
+        Ok(())
+    }
+}
+
+/// How pale a colour is, by the number of its parts: grey, red-green-blue, print.
+fn paleness(parts: &[f64]) -> Result<f64, &'static str> {
+    let bright = |[red, green, blue]: [f64; 3]| 0.3 * red + 0.59 * green + 0.11 * blue;
+    match *parts {
+        [grey] => Ok(grey),
+        [red, green, blue] => Ok(bright([red, green, blue])),
+        [cyan, magenta, yellow, black] => Ok(bright([cyan, magenta, yellow].map(|ink| (1.0 - ink) * (1.0 - black)))),
+        _ => Err(ODD),
+    }
+}
+
+fn joined(first: [f64; 6], then: [f64; 6]) -> [f64; 6] {
+    let ([a, b, c, d, e, f], [g, h, i, j, k, l]) = (first, then);
+    [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l]
+}
+
+fn six(numbers: &[f64]) -> Result<[f64; 6], &'static str> {
+    numbers.try_into().map_err(|_| ODD)
+}
+
+fn numbers<const N: usize>(list: &[Object]) -> Option<[f64; N]> {
+    let numbers: Option<Vec<f64>> = list.iter().map(|number| number.as_float().ok().map(f64::from)).collect();
+    numbers?.try_into().ok()
+}
