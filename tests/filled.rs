@@ -83,6 +83,24 @@ fn every_answer_is_listed_as_it_was_and_is() {
 }
 
 #[test]
+fn an_answer_longer_than_its_place_is_listed_whole_and_said_to_be_cut() {
+    let lines = "BT 0 g /Helv 10 Tf 12 TL 2 6 Td (Jo Dale) Tj T* (Jo Dole) Tj T* (Jo Dile) Tj ET";
+    let long = "letters ".repeat(12);
+    for (value, looks, is_cut) in [
+        ("Jo Dale", HELLO.to_owned(), false),
+        ("Jo Dale", HELLO.replace("2 6 Td", "2 -4 Td"), true),
+        ("Jo Dale\nJo Dole\nJo Dile", lines.to_owned(), true),
+        (&long, HELLO.replace("Jo Dale", &long), true),
+    ] {
+        let mut update = update();
+        update.fill_showing("name", value, &looks, dictionary! {});
+        let report = filled(&update.bytes());
+        let told = &report.later[0].filled[0];
+        assert_eq!((told.after.as_str(), told.is_cut), (value, is_cut), "{looks}");
+    }
+}
+
+#[test]
 fn what_an_unknown_setting_sealed_stays_unknown_when_filled_in() {
     let mut update = update();
     update.fill("name", "Jo Dale");
@@ -360,6 +378,14 @@ fn every_attack_on_what_may_be_filled_in_is_refused_for_its_reason() {
         (
             "letters outside",
             |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("2 6 Td", "900 6 Td"), dictionary! {}),
+            name("its letters stand outside of its place"),
+        ),
+        (
+            "letters below, and others behind them in the place",
+            |u| {
+                let looks = "BT 0 g /Helv 10 Tf 2 6 Td (Jo) Tj 0 -40 Td (not) Tj 0 40 Td (Dale) Tj ET";
+                u.fill_showing("name", "Jo not Dale", looks, dictionary! {});
+            },
             name("its letters stand outside of its place"),
         ),
         (

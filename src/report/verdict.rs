@@ -91,11 +91,10 @@ fn since(report: &Report) -> Vec<(&'static str, String)> {
 
 fn answer(filled: &Filled) -> String {
     let (question, before, after) = (quoted(&filled.question), quoted(&filled.before), quoted(&filled.after));
-    let look = if filled.has_own_typeface {
-        "; drawn in a typeface that came with it: look whether the page says the same"
-    } else {
-        ""
-    };
+    let typeface = "; drawn in a typeface that came with it: look whether the page says the same";
+    let cut = "; longer than its place on the page, where its end may not be seen";
+    let marked = [(filled.has_own_typeface, typeface), (filled.is_cut, cut)];
+    let look: String = marked.into_iter().filter_map(|(holds, words)| holds.then_some(words)).collect();
     match (filled.before.is_empty(), filled.after.is_empty()) {
         (true, _) => format!("{question}: {after}{look}"),
         (false, true) => format!("{question}: emptied; it was {before}"),
@@ -136,7 +135,7 @@ fn quoted(text: &str) -> String {
 pub fn machine(report: &Report) -> Json {
     let filled = |filled: &Filled| {
         json!({"field": filled.field, "question": filled.question, "before": filled.before, "after": filled.after,
-            "has_own_typeface": filled.has_own_typeface})
+            "has_own_typeface": filled.has_own_typeface, "is_cut": filled.is_cut})
     };
     let signature = |signature: &Signature| {
         json!({

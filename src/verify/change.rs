@@ -254,7 +254,7 @@ fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
     for field in &sealed.declared.fields {
         let value = |document| field.value(document).map_err(|why| misfilled(field, why));
         let (before, after) = (value(step.old)?, value(step.new)?);
-        let mut has_own_typeface = false;
+        let mut looks = shows::Shown::default();
         let differs_from = |document: &Document| {
             let ids = field.widgets.iter().chain([&field.id]);
             ids.into_iter().any(|id| !alike(document, step.new, *id))
@@ -269,7 +269,8 @@ fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
                 for widget in &field.widgets {
                     let shown = shows::text(sealed.document, step.new, *widget, &after);
                     let shown = shown.map_err(|why| misfilled(field, why))?;
-                    has_own_typeface |= shown == shows::Letters::Own;
+                    looks.has_own_typeface |= shown.has_own_typeface;
+                    looks.is_cut |= shown.is_cut;
                 }
                 if about::is_redrawn(step.new) && !about::is_drawn_alike(sealed.document, step.new, field.id) {
                     return Err(misfilled(field, "it is to be drawn in another type or colour"));
@@ -280,10 +281,11 @@ fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
             }
             _ => {}
         }
-        let looks_new = has_own_typeface && differs_from(step.old);
+        let looks_new = looks != shows::Shown::default() && differs_from(step.old);
         if before != after || looks_new {
             let (name, question) = (field.name.clone(), field.question.clone());
-            filled.push(Filled { field: name, question, before, after, has_own_typeface });
+            let shows::Shown { has_own_typeface, is_cut } = looks;
+            filled.push(Filled { field: name, question, before, after, has_own_typeface, is_cut });
         }
     }
     Ok(filled)

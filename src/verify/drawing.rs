@@ -14,6 +14,9 @@ const LEAST_SIZE: f64 = 3.0;
 /// Letters are no paler than this, and a ground under them no darker than that: 0 is black, 1 white.
 const PALEST: f64 = 0.6;
 const GROUND: f64 = 0.85;
+/// How wide a letter is, as a rule, and how far a tall one rises, in sizes of its type.
+const WIDTH: f64 = 0.5;
+const HEIGHT: f64 = 0.7;
 /// Rounding of coordinates, in points.
 const SLACK: f64 = 2.0;
 
@@ -37,6 +40,10 @@ pub(super) struct Drawing<'d> {
     /// How far what was painted dark reaches, across and up.
     pub(super) marks: Option<[Range<f64>; 2]>,
     pub(super) has_own_typeface: bool,
+    /// Whether some letters reach beyond the place, where nobody sees them.
+    pub(super) is_cut: bool,
+    /// Whether the last letters stood wholly below it.
+    is_below: bool,
     state: State,
     kept: Vec<State>,
     path: Path,
@@ -100,6 +107,8 @@ impl<'d> Drawing<'d> {
             ticks: 0,
             marks: None,
             has_own_typeface: false,
+            is_cut: false,
+            is_below: false,
             state,
             kept: Vec::new(),
             path: Path::default(),
@@ -307,10 +316,10 @@ impl<'d> Drawing<'d> {
         self.has_text = true;
         let count = letters.chars().count();
         if letters.trim().is_empty() {
-            self.advance(0.5 * count as f64);
+            self.advance(WIDTH * count as f64);
             return Ok(());
         }
-        self.is_in_place()?;
+        self.is_in_place(count)?;
         match typeface {
             Typeface::Signs => self.ticks += count,
             Typeface::Standard => self.letters.push_str(&letters),
@@ -319,25 +328,29 @@ impl<'d> Drawing<'d> {
                 self.letters.push_str(&letters);
             }
         }
-        // half its size is what a letter takes, as a rule
-        self.advance(0.5 * count as f64);
+        self.advance(WIDTH * count as f64);
         Ok(())
     }
 
-    /// Letters stand upright, large and dark enough, and begin within the place.
-    fn is_in_place(&self) -> Result<(), &'static str> {
+    /// Letters stand upright, large and dark enough, and within the place. Of an answer that is longer than its place the end
+    /// may be cut off, at the right or below, as every program does it.
+    fn is_in_place(&mut self, count: usize) -> Result<(), &'static str> {
         let [a, b, c, d, x, y] = joined(self.text, self.state.matrix);
         let is_upright = b.abs() < 0.001 && c.abs() < 0.001 && d > 0.0 && (0.5..=2.0).contains(&(a / d));
-        if !is_upright || self.state.font_size * d < LEAST_SIZE {
+        let size = self.state.font_size * d;
+        if !is_upright || size < LEAST_SIZE {
             return Err("its letters are too small, or turned");
         }
         if self.state.paleness > PALEST {
             return Err("its letters are too pale to be seen");
         }
         let [left, bottom, right, top] = self.state.window;
-        if x < left || x > right || y < bottom || y > top {
+        let is_below = y + HEIGHT * size < bottom;
+        if x < left || x > right || y > top || is_below && self.letters.is_empty() || self.is_below && !is_below {
             return Err("its letters stand outside of its place");
         }
+        self.is_below = is_below;
+        self.is_cut |= y < bottom || y + HEIGHT * size > top || x + WIDTH * count as f64 * size * a / d > right;
         Ok(())
     }
 }

@@ -34,6 +34,8 @@ pub struct Filled {
     /// Whether the page shows it in a typeface that came with the filling: whether that draws the letters that it names, no
     /// program can tell, so look at the page.
     pub has_own_typeface: bool,
+    /// Whether it is longer than its place on the page, so that its end may not be seen there.
+    pub is_cut: bool,
 }
 
 /// A person's signature, which holds.

@@ -12,17 +12,17 @@ use unicode_normalization::UnicodeNormalization;
 /// A mark covers at least this share of the box's width and height.
 const LEAST_MARK: f64 = 0.25;
 
-/// In what letters a text field shows its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Letters {
-    /// Those that every reader has.
-    Standard,
-    /// Those of a typeface that the update brought.
-    Own,
+/// How a text field shows its value, where a reader must know.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// In letters of a typeface that the update brought.
+    pub(super) has_own_typeface: bool,
+    /// Perhaps not whole: it is longer than its place.
+    pub(super) is_cut: bool,
 }
 
 /// The appearance of a text field draws the letters of its value, dark, in its place, and draws nothing else.
-pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &str) -> Result<Letters, &'static str> {
+pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &str) -> Result<Shown, &'static str> {
     only_one_look(new, widget)?;
     let normal = match appearance(new, widget) {
         None | Some(Object::Null) => None,
@@ -33,14 +33,13 @@ pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &
     };
     let Some(normal) = normal else {
         let is_right = value.trim().is_empty() || about::is_redrawn(new);
-        return if is_right { Ok(Letters::Standard) } else { Err("it shows nothing") };
+        return if is_right { Ok(Shown::default()) } else { Err("it shows nothing") };
     };
     let paper = Paper { sealed, document: new };
     let drawing = Drawing::of(&paper, normal, place(new, widget))?;
     match is_same(value, &drawing.letters) {
         _ if drawing.marks.is_some() => Err("it shows a drawing"),
-        true if drawing.has_own_typeface => Ok(Letters::Own),
-        true => Ok(Letters::Standard),
+        true => Ok(Shown { has_own_typeface: drawing.has_own_typeface, is_cut: drawing.is_cut }),
         false => Err("it shows other words than it holds"),
     }
 }

@@ -91,13 +91,14 @@ impl<'d> Spelling<'d> {
         if descriptor.is_some_and(|it| it.iter().any(|(key, _)| key.starts_with(b"FontFile"))) {
             return Ok(Spelling::Own(encoding(document, font)?));
         }
-        if family == "ZapfDingbats" && !font.has(b"Encoding") {
+        let is_plain = name(b"Encoding").is_some_and(|encoding| PLAIN.contains(&encoding));
+        // MuPDF names an encoding here too; the signs have only their own, so that it changes nothing
+        if family == "ZapfDingbats" && (is_plain || !font.has(b"Encoding")) {
             return Ok(Spelling::Signs);
         }
         let is_standard = STANDARD.iter().any(|standard| {
             family.strip_prefix(standard).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', ',', 'P']))
         });
-        let is_plain = name(b"Encoding").is_some_and(|encoding| PLAIN.contains(&encoding));
         if !is_standard || !is_plain || font.has(b"ToUnicode") {
             return Err(unknown);
         }
