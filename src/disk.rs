@@ -44,6 +44,14 @@ pub fn write_tagged(path: &Path, bytes: &[u8], existing: Existing, tag: &str) ->
     flush_folder(folder).map_err(|error| unwritten(path, &error))
 }
 
+/// Nothing bears that name yet.
+///
+/// # Errors
+/// As [`write()`] with [`Existing::Refuse`], before anything is written.
+pub fn free(path: &Path) -> Result<(), Trouble> {
+    refuse_target(path, Existing::Refuse)
+}
+
 /// Makes a folder, and those above it, for the user alone (0700). One that is there is left as it is.
 pub fn make_folder(path: &Path) -> Result<(), Trouble> {
     let mut builder = DirBuilder::new();

@@ -38,6 +38,10 @@ pub(super) fn run(arguments: &Read, shell: &mut Shell) -> Result<Code, Stop> {
         worst = Code::Findings;
     }
     let mut report = Report::default();
+    // all or nothing: no record is written beside one that is in the way
+    for path in chosen.iter().filter_map(|(_, path)| path.as_ref()) {
+        disk::free(path)?;
+    }
     for (form, path) in &chosen {
         edition(form, &workspace);
         match path {
@@ -55,7 +59,7 @@ pub(super) fn run(arguments: &Read, shell: &mut Shell) -> Result<Code, Stop> {
 }
 
 /// Why a file is not read, and the way on.
-fn unproved(name: &str, proof: &Proof) -> Stop {
+pub(super) fn unproved(name: &str, proof: &Proof) -> Stop {
     let word = verdict::word(&proof.verdict);
     let (fact, help) = match verdict::why(&proof.verdict) {
         Some(why) => (

@@ -7,6 +7,9 @@ use crate::source;
 use crate::system::Trouble;
 use crate::verify::{FieldKind, Report, Verdict};
 
+/// The longest name of a file, without its ending.
+const MOST_LETTERS: usize = 100;
+
 /// One document of a filled file, as the file of a record.
 #[derive(Debug)]
 pub struct FilledForm {
@@ -23,9 +26,11 @@ pub struct FilledForm {
 }
 
 impl FilledForm {
-    /// The name that its file has beside others.
+    /// The name that its file has beside others: letters, figures, dashes, dots and low lines, whatever the file says of itself.
     pub fn file(&self) -> String {
-        format!("{}.yaml", self.fields.replace('/', "-"))
+        let plain = |letter: char| if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '-' };
+        let name: String = self.fields.chars().take(MOST_LETTERS).map(plain).collect();
+        format!("{}.yaml", name.trim_matches(['-', '.']))
     }
 }
 
@@ -83,4 +88,24 @@ fn filled_form(sheet: &Sheet, written: &[(String, String)], forms: &Forms) -> Re
         is_filled_in,
         text: source::yaml(&tree, 0),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_chooses_no_name_outside_of_its_folder() {
+        for (fields, name) in [
+            ("PA-C-0042/privacy_notice_ack", "PA-C-0042-privacy_notice_ack.yaml"),
+            ("../../etc/passwd", "etc-passwd.yaml"),
+            ("..\\a\0b\nc", "a-b-c.yaml"),
+            ("..", ".yaml"),
+        ] {
+            let text = String::new;
+            let form =
+                FilledForm { form: text(), fields: fields.into(), edition: text(), is_filled_in: true, text: text() };
+            assert_eq!(form.file(), name);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::read::Reader;
 use super::sheet::text_of;
 use super::text::letters;
-use super::{LEAST_SIZE, PdfError, Private, Sheet, load};
+use super::{LEAST_SIZE, PdfError, Private, Sheet, load, unshaken};
 use lopdf::ObjectId;
 
 /// A file, described.
@@ -31,17 +31,24 @@ pub struct PageNote {
 /// # Errors
 /// When it cannot be read as a PDF.
 pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, PdfError> {
-    Ok(Private::read(&load(bytes)?).map(|private| private.sheets).unwrap_or_default())
+    unshaken(|| Ok(Private::read(&load(bytes)?).map(|private| private.sheets).unwrap_or_default()))
 }
 
 /// Reads a file without trusting it.
+///
+/// # Errors
+/// When it cannot be read as a PDF.
 pub fn describe(bytes: &[u8]) -> Result<Description, PdfError> {
+    unshaken(|| described(bytes))
+}
+
+fn described(bytes: &[u8]) -> Result<Description, PdfError> {
     let document = load(bytes)?;
     let private = Private::read(&document);
     let note = private.as_ref().map(|private| letters(&private.note)).unwrap_or_default();
     let pages: Vec<ObjectId> = document.page_iter().collect();
     let mut reader = Reader::new(&document);
-    let mut described = Vec::new();
+    let mut notes = Vec::new();
     for (index, &page) in pages.iter().enumerate() {
         let sheet = reader.sheet(page, index + 1)?;
         let marks = sheet.last_footer().unwrap_or_default();
@@ -51,7 +58,7 @@ pub fn describe(bytes: &[u8]) -> Result<Description, PdfError> {
             readable && mark.whole && sheet.frame.sheet().grown(0.5).holds(mark.rect)
         });
         let bears_note = plain && !note.is_empty() && letters(&band).contains(&note);
-        described.push(PageNote { number: index + 1, bears_note, band });
+        notes.push(PageNote { number: index + 1, bears_note, band });
     }
-    Ok(Description { pages: described, private })
+    Ok(Description { pages: notes, private })
 }

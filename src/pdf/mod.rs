@@ -153,6 +153,12 @@ impl From<lopdf::Error> for PdfError {
 }
 
 /// Reads bytes as written: a file whose tables must be guessed is not worked on.
+/// A panic of the PDF library over a stranger's file is a file that cannot be read, no more.
+fn unshaken<T>(work: impl FnOnce() -> Result<T, PdfError>) -> Result<T, PdfError> {
+    let broken = || Err(PdfError::Unreadable("it is damaged".to_owned()));
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| broken())
+}
+
 fn load(bytes: &[u8]) -> Result<lopdf::Document, PdfError> {
     let most = Some(read::LARGEST_STREAM);
     let options = lopdf::LoadOptions { strict: true, max_decompressed_size: most, ..lopdf::LoadOptions::default() };

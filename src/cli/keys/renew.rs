@@ -5,7 +5,7 @@ use super::{new_passphrase, self_issued, stop, tell};
 use crate::cli::arguments::{Because, Unlock};
 use crate::cli::shell::{Code, Shell, Stop, say};
 use crate::disk::{self, Existing};
-use crate::seal::{Identity, Passphrase};
+use crate::seal::Passphrase;
 use crate::system::terminal::Secret;
 use crate::value::{read_moment, show_moment};
 use crate::verify::Ended;
@@ -31,10 +31,13 @@ pub(super) fn run(
     }
     let passphrase = locked_with(&key, unlock)?;
     let identity = self_issued(workspace, &shell.ctx)?;
+    // whatever can fail comes first: a list that names a key which never came to be would stop all sealing
+    let new = identity.to_pkcs12(&passphrase).map_err(stop)?;
+    keep_old(&key, now)?;
     ours.end(until, why);
     ours.add(identity.certificate())?;
     ours.write()?;
-    replace(&key, &identity, &passphrase, now)?;
+    disk::write(&key.file, &new, Existing::Replace)?;
     tell_of_old(until, why);
     tell(&identity);
     Ok(Code::Fine)
@@ -82,8 +85,7 @@ fn locked_with(key: &Key, unlock: &Unlock) -> Result<Passphrase, Stop> {
 }
 
 /// Keeps the old key under another name: whoever wants it gone removes it.
-fn replace(key: &Key, identity: &Identity, passphrase: &Passphrase, now: DateTime<Utc>) -> Result<(), Stop> {
-    let new = identity.to_pkcs12(passphrase).map_err(stop)?;
+fn keep_old(key: &Key, now: DateTime<Utc>) -> Result<(), Stop> {
     if key.file.is_file() {
         let old = disk::read(&key.file, 1 << 20)?;
         let name = format!("old-{}.p12", now.format("%Y-%m-%d-%H%M%S"));
@@ -93,7 +95,7 @@ fn replace(key: &Key, identity: &Identity, passphrase: &Passphrase, now: DateTim
     } else if let Some(folder) = key.file.parent() {
         disk::make_folder(folder)?;
     }
-    Ok(disk::write(&key.file, &new, Existing::Replace)?)
+    Ok(())
 }
 
 fn tell_of_old(until: DateTime<Utc>, why: Ended) {
