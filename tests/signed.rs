@@ -44,6 +44,8 @@ fn main() -> ExitCode {
             on_path("pdfsig").is_none().then_some("apt-get install poppler-utils"),
             by_pdfsig,
         ),
+        trial("what_a_record_answers_is_written_into_its_blank_and_nothing_else", None, written),
+        trial("a_record_that_cannot_be_written_leaves_no_file", None, unwritten),
         trial("verapdf_finds_it_archivable_and_accessible", verapdf_missing(), by_verapdf),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
@@ -167,6 +169,74 @@ fn beside() -> Outcome {
     claim(missing.is_none(), || format!("{missing:?} is not in {filled:?}"))
 }
 
+/// The blank of a form, and what is answered in it, written into it.
+fn answered() -> Desk {
+    let desk = Desk::specimen();
+    desk.put("blank.yaml", "form: child_registration\nid: R-1\nmoment: blank\nspecimen: true\nrecord: {}\n");
+    desk.confide(&["render", "blank.yaml", "-o", "sealed.pdf"]).fine();
+    desk.put("answers.yaml", ANSWERS);
+    desk.confide(&["write", "sealed.pdf", "answers.yaml", "-o", "written.pdf"]).fine();
+    desk
+}
+
+const ANSWERS: &str = "\
+form: child_registration
+id: R-1
+specimen: true
+record:
+  child_name: Zoë Example
+  child_dob: 2023-03-07
+  home_address: |
+    1 Example Street
+    Łódź £5
+";
+
+fn written() -> Outcome {
+    let desk = answered();
+    let told = told(&desk, "written.pdf");
+    let filled: Vec<(&str, &str)> = told["since"][0]["filled"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| (f["field"].as_str().unwrap(), f["after"].as_str().unwrap()))
+        .collect();
+    let expected = [
+        ("R-1:child_name", "Zoë Example"),
+        ("R-1:child_dob/day", "07"),
+        ("R-1:child_dob/month", "03"),
+        ("R-1:child_dob/year", "2023"),
+        ("R-1:home_address/lines", "1 Example Street\nŁódź £5"),
+    ];
+    claim(told["code"] == 5 && filled.len() == expected.len() && expected.iter().all(|e| filled.contains(e)), || {
+        format!("{filled:?}\n{told}")
+    })?;
+    let all = &told["since"][0]["filled"];
+    claim(all.as_array().unwrap().iter().all(|f| f["is_cut"] == false), || all.to_string())?;
+    desk.confide(&["read", "written.pdf", "-o", "back.yaml"]);
+    let back = String::from_utf8_lossy(&desk.bytes("back.yaml")).into_owned();
+    claim(back.contains("child_name: Zoë Example") && back.contains("child_dob: 07/03/2023"), || back.clone())
+}
+
+fn unwritten() -> Outcome {
+    let desk = answered();
+    desk.put("other.yaml", &ANSWERS.replace("Zoë Example", "Sam Example"));
+    desk.put("wrong.yaml", &ANSWERS.replace("child_registration", "sharing_decision"));
+    desk.put("faulty.yaml", &ANSWERS.replace("2023-03-07", "the seventh"));
+    for (file, record, words) in [
+        ("written.pdf", "other.yaml", "holds another answer already"),
+        ("written.pdf", "answers.yaml", "nothing that this file has an empty field for"),
+        ("sealed.pdf", "wrong.yaml", "unknown"),
+        ("sealed.pdf", "faulty.yaml", "faulty.yaml:6"),
+        ("blank.yaml", "answers.yaml", "NOT-SEALED"),
+    ] {
+        let run = desk.confide(&["write", file, record, "-o", "x.pdf"]);
+        claim(matches!(run.code, 1 | 2) && run.said.contains(words) && !desk.has("x.pdf"), || {
+            format!("{record}: {} {}", run.code, run.said)
+        })?;
+    }
+    Ok(())
+}
+
 fn refusals() -> Outcome {
     let desk = begun();
     let nobody = sign(&desk, "sealed.pdf", "nobody", PARENT, "x.pdf");
@@ -264,21 +334,26 @@ fn certificates(desk: &Desk) -> [std::path::PathBuf; 3] {
 }
 
 fn by_pyhanko() -> Outcome {
-    for desk in [signed_twice(), pack()?] {
+    for (desk, file, least) in
+        [(signed_twice(), "twice.pdf", 3), (pack()?, "twice.pdf", 3), (answered(), "written.pdf", 1)]
+    {
         let mut command = Command::new(python());
         command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/sealed_by_others.py"));
-        let (worked, said) = hear(command.arg(desk.at("twice.pdf")).args(certificates(&desk)))?;
+        let (worked, said) = hear(command.arg(desk.at(file)).args(certificates(&desk).iter().filter(|c| c.exists())))?;
         let judged: Vec<Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        claim(worked && judged.len() >= 3 && judged.iter().all(|one| one["valid"] == true), || said.clone())?;
+        claim(worked && judged.len() >= least && judged.iter().all(|one| one["valid"] == true), || said.clone())?;
     }
     Ok(())
 }
 
 fn by_dss() -> Outcome {
-    for desk in [signed_twice(), pack()?] {
-        let (trusted, file) = (certificates(&desk), desk.at("twice.pdf"));
-        let judged = dss::judge(trusted.iter().map(std::path::PathBuf::as_path), [file.as_path()])?;
-        claim(judged.len() >= 3 && judged.iter().all(dss::Judged::is_passed), || format!("{judged:?}"))?;
+    for (desk, file, least) in
+        [(signed_twice(), "twice.pdf", 3), (pack()?, "twice.pdf", 3), (answered(), "written.pdf", 1)]
+    {
+        let (trusted, file) = (certificates(&desk), desk.at(file));
+        let trusted = trusted.iter().filter(|c| c.exists()).map(std::path::PathBuf::as_path);
+        let judged = dss::judge(trusted, [file.as_path()])?;
+        claim(judged.len() >= least && judged.iter().all(dss::Judged::is_passed), || format!("{judged:?}"))?;
     }
     Ok(())
 }
@@ -291,7 +366,7 @@ fn by_pdfsig() -> Outcome {
 }
 
 fn by_verapdf() -> Outcome {
-    let desk = signed_twice();
+    let (desk, written) = (signed_twice(), answered());
     for standard in ["2a", "ua1"] {
         let mut command = Command::new("java");
         command.arg("-cp").arg(jars("verapdf").join("*")).arg("org.verapdf.apps.GreenfieldCliWrapper");
@@ -299,8 +374,9 @@ fn by_verapdf() -> Outcome {
             desk.at("sealed.pdf"),
             desk.at("once.pdf"),
             desk.at("twice.pdf"),
+            written.at("written.pdf"),
         ]))?;
-        claim(said.matches("PASS").count() == 3, || said.clone())?;
+        claim(said.matches("PASS").count() == 4, || said.clone())?;
     }
     Ok(())
 }

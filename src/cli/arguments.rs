@@ -13,6 +13,7 @@ mod returns;
 mod serve;
 mod sign;
 mod verify;
+mod write;
 
 pub use fill::Fill;
 pub use keys::{Because, Keys, KeysCommand};
@@ -24,6 +25,7 @@ pub use returns::{Remind, Returns, ReturnsCommand};
 pub use serve::Serve;
 pub use sign::Sign;
 pub use verify::Verify;
+pub use write::Write;
 
 /// Forms in YAML, checked against the written procedure, printed as sealed PDFs.
 #[derive(Debug, Parser)]
@@ -97,6 +99,8 @@ pub enum Command {
     Verify(Verify),
     /// Read a form that was filled in on a screen: it becomes a record again, and is checked like any
     Read(Read),
+    /// Write a record's answers into the fields of its sealed blank, which stays sealed
+    Write(Write),
     /// Sign a sealed file as a person, in one of its places for that; what was sealed stays as it is
     Sign(Sign),
     /// Make, import or hand out the setting's key

@@ -40,6 +40,7 @@ mod strings;
 mod urgent;
 mod sign;
 mod verify;
+mod write;
 
 use arguments::{Arguments, Command, Format};
 use clap::Parser;
@@ -99,6 +100,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Read(arguments) => filled::run(&arguments, shell),
+        Command::Write(arguments) => write::run(&arguments, shell),
         Command::Sign(arguments) => sign::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
         Command::Serve(arguments) => serve::run(&arguments, shell),

@@ -138,7 +138,7 @@ fn sign(
     let size = |field: &FormField| update.size(field.object).unwrap_or((200.0, 20.0));
     let looks = |field: &FormField, lines: Vec<String>, cells: usize| {
         let (width, height) = size(field);
-        press.looks(&Looks { width, height, lines, cells, drawing: None }).map_err(|error| {
+        press.looks(&[Looks { width, height, lines, cells, ..Looks::default() }]).map_err(|error| {
             let help = error.help();
             Stop::trouble(format!("the signature cannot be typeset: {error}"), help)
         })

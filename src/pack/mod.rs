@@ -34,6 +34,7 @@ mod undrawn;
 mod unread;
 mod view;
 mod write;
+mod written;
 
 pub use back::{Asked, Asks, Back, Signer, back};
 pub use compose::{Composed, Composer, Uncomposed};
@@ -57,3 +58,4 @@ pub use summary::Summary;
 pub use unread::Unread;
 pub use view::{TurnedOff, asks_consent, settled, turned_off};
 pub use write::{Place, place_of, places, write_rules};
+pub use written::{Written, write_into};

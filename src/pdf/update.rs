@@ -8,6 +8,8 @@ use super::{PdfError, load};
 use crate::typeset::Pdf;
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream};
 
+const MANY_LINES: i64 = 1 << 12;
+
 /// A sealed file and what is to stand behind it.
 #[derive(Debug)]
 pub struct Update {
@@ -31,12 +33,48 @@ impl Update {
         Some((bounds.width(), bounds.height()))
     }
 
+    /// Whether a field takes several lines (`/Ff`, table 228).
+    pub fn takes_lines(&self, field: ObjectId) -> bool {
+        let field = self.before().get_dictionary(field);
+        field.and_then(|field| field.get(b"Ff")).and_then(Object::as_i64).is_ok_and(|flags| flags & MANY_LINES != 0)
+    }
+
     /// Gives a text field its value, and what a page shows of it: the first page of `looks`, as large as the field.
     ///
     /// # Errors
     /// When the field or the looks cannot be read.
     pub fn fill(&mut self, field: ObjectId, value: &str, looks: &Pdf) -> Result<(), PdfError> {
-        self.set(field, text_string(value), Some(looks))
+        self.fill_all([(field, value)], looks)
+    }
+
+    /// Gives text fields their values, and what the pages show of them: a page of `looks` for each, in their order.
+    ///
+    /// # Errors
+    /// When a field or the looks cannot be read.
+    pub fn fill_all<'v>(
+        &mut self,
+        fields: impl IntoIterator<Item = (ObjectId, &'v str)>,
+        looks: &Pdf,
+    ) -> Result<(), PdfError> {
+        let looks = load(looks.bytes())?;
+        let mut pages = looks.page_iter();
+        for (field, value) in fields {
+            let page = pages.next().ok_or(PdfError::Unreadable("it has too few pages".into()))?;
+            self.set(field, text_string(value), Some((&looks, page)))?;
+        }
+        Ok(())
+    }
+
+    /// Ticks a box: its state is the choice that it stands for, and both looks were there from the start.
+    ///
+    /// # Errors
+    /// When the field cannot be read.
+    pub fn tick(&mut self, field: ObjectId, choice: &str) -> Result<(), PdfError> {
+        self.inner.opt_clone_object_to_new_document(field)?;
+        let field = self.inner.new_document.get_dictionary_mut(field)?;
+        field.set("V", choice);
+        field.set("AS", choice);
+        Ok(())
     }
 
     /// Gives a signature field its signature dictionary, which becomes an object of its own.
@@ -45,7 +83,9 @@ impl Update {
     /// When the field or the looks cannot be read.
     pub(crate) fn sign(&mut self, field: ObjectId, signature: Dictionary, looks: Option<&Pdf>) -> Result<(), PdfError> {
         let signature = self.inner.new_document.add_object(signature);
-        self.set(field, signature.into(), looks)
+        let looks = looks.map(|looks| load(looks.bytes())).transpose()?;
+        let page = looks.as_ref().map(|looks| first_page(looks).map(|page| (looks, page))).transpose()?;
+        self.set(field, signature.into(), page)
     }
 
     /// The file as it stands before the update.
@@ -63,7 +103,7 @@ impl Update {
         Ok(bytes)
     }
 
-    fn set(&mut self, field: ObjectId, value: Object, looks: Option<&Pdf>) -> Result<(), PdfError> {
+    fn set(&mut self, field: ObjectId, value: Object, looks: Option<(&Document, ObjectId)>) -> Result<(), PdfError> {
         let size = self.size(field).ok_or(PdfError::Structure("a field has no place"))?;
         let looks = looks.map(|looks| place(looks, size, &mut self.inner.new_document)).transpose()?;
         self.inner.opt_clone_object_to_new_document(field)?;
@@ -78,20 +118,25 @@ impl Update {
     }
 }
 
-/// The first page as a form that stands in the field's place (8.10, 12.5.5). It is left unpacked and has the field's own
+fn first_page(document: &Document) -> Result<ObjectId, PdfError> {
+    document.page_iter().next().ok_or(PdfError::Unreadable("it has no page".into()))
+}
+
+/// A page as a form that stands in the field's place (8.10, 12.5.5). It is left unpacked and has the field's own
 /// bounds, as the empty one had: EU DSS takes any other key for a change that filling in does not make.
-fn place(looks: &Pdf, (width, height): (f64, f64), document: &mut Document) -> Result<ObjectId, PdfError> {
-    let from = load(looks.bytes())?;
-    let page = from.page_iter().next().ok_or(PdfError::Unreadable("it has no page".into()))?;
+fn place(
+    (from, page): (&Document, ObjectId),
+    (width, height): (f64, f64),
+    document: &mut Document,
+) -> Result<ObjectId, PdfError> {
     let dict = from.get_dictionary(page)?;
-    let content = page_content(&from, dict).map_err(|why| PdfError::Content { page: 1, why })?;
+    let content = page_content(from, dict).map_err(|why| PdfError::Content { page: 1, why })?;
     let mut form = Dictionary::new();
     form.set("Type", "XObject");
     form.set("Subtype", "Form");
     form.set("BBox", [0.0, 0.0, width, height].map(Object::from).to_vec());
-    form.set("Resources", inherited(&from, dict, b"Resources").cloned().unwrap_or_else(|| Dictionary::new().into()));
+    form.set("Resources", inherited(from, dict, b"Resources").cloned().unwrap_or_else(|| Dictionary::new().into()));
     let form = Stream::new(form, content).with_compression(false);
-    let objects =
-        Graft::gather(&from, vec![(None, Object::Stream(form))], &|_| Ok(())).map_err(PdfError::Unreadable)?;
+    let objects = Graft::gather(from, vec![(None, Object::Stream(form))], &|_| Ok(())).map_err(PdfError::Unreadable)?;
     Ok(objects.place(document)[0])
 }

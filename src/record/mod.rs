@@ -1,6 +1,7 @@
 //! A filled form, typed against its definition: the same type from YAML, table, terminal, page.
 
 mod filled;
+mod letters;
 mod needed;
 mod new;
 mod prose;
@@ -9,6 +10,7 @@ mod values;
 mod write;
 
 pub use filled::Filled;
+pub use letters::{Letters, Shape, letters};
 pub use needed::{Open, open_questions, own_findings};
 pub use new::New;
 pub use read::{Reading, read, read_tree};

@@ -83,24 +83,32 @@ pub struct Looks<'l> {
     pub lines: Vec<String>,
     /// Into how many squares it is parted, one letter in each; 0 where it is not.
     pub cells: usize,
+    /// Whether it is written from the top on a white ground, over lines that were printed for a pen.
+    pub over_lines: bool,
     /// A signature drawn on a screen, which stands beside the lines.
     pub drawing: Option<&'l Drawing>,
 }
 
 impl Press<'_> {
-    /// Typesets what a field shows: one page, as large as the field.
+    /// Typesets what fields show: a page for each, as large as the field.
     ///
     /// # Errors
     /// When there is no page; a letter that nobody draws is one reason.
-    pub fn looks(&self, looks: &Looks) -> Result<Pdf, TypesetError> {
-        let values = json!({
-            "lang": self.words.language(),
-            "width": looks.width.to_string(),
-            "height": looks.height.to_string(),
-            "cells": looks.cells.to_string(),
-            "lines": looks.lines,
-            "drawing": looks.drawing.map(|drawing| drawing.svg().to_string()),
-        });
+    pub fn looks(&self, looks: &[Looks]) -> Result<Pdf, TypesetError> {
+        let fields: Vec<Json> = looks
+            .iter()
+            .map(|looks| {
+                json!({
+                    "width": looks.width.to_string(),
+                    "height": looks.height.to_string(),
+                    "cells": looks.cells.to_string(),
+                    "lines": looks.lines,
+                    "over_lines": looks.over_lines,
+                    "drawing": looks.drawing.map(|drawing| drawing.svg().to_string()),
+                })
+            })
+            .collect();
+        let values = json!({"lang": self.words.language(), "fields": fields});
         self.typeset(&self.templates.render("looks.typ", &[("looks", &values)])?, Standard::Band)
     }
 

@@ -150,7 +150,7 @@ impl<'d> Drawing<'d> {
                 corners.iter().for_each(|corner| self.reach(corner));
             }
             "m" | "l" | "c" | "v" | "y" => {
-                self.path.is_curved = true;
+                self.path.is_curved |= !matches!(operation.operator.as_str(), "m" | "l");
                 all()?.chunks_exact(2).for_each(|point| self.reach(point));
             }
             "h" => {}
