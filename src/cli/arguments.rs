@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+mod encrypt;
 mod fill;
 mod keys;
 mod notice;
@@ -15,6 +16,7 @@ mod sign;
 mod verify;
 mod write;
 
+pub use encrypt::Encrypt;
 pub use fill::Fill;
 pub use keys::{Because, Keys, KeysCommand};
 pub use notice::Notice;
@@ -103,6 +105,8 @@ pub enum Command {
     Write(Write),
     /// Sign a sealed file as a person, in one of its places for that; what was sealed stays as it is
     Sign(Sign),
+    /// Make a copy of a sealed file behind a passphrase, for reading outside the building
+    Encrypt(Encrypt),
     /// Make, import or hand out the setting's key
     Keys(Keys),
     /// Open the desk in the browser: fill in, be told what is missing, print; nothing is kept

@@ -188,8 +188,7 @@ fn run_words(words: &[String], shell: &mut Shell) -> Result<(), Stop> {
 }
 
 fn verify_all(files: &[String], shell: &mut Shell) -> Result<Code, Stop> {
-    let arguments =
-        super::arguments::Verify { files: files.iter().map(PathBuf::from).collect(), code: None, trust: Vec::new() };
+    let arguments = super::arguments::Verify { files: files.iter().map(PathBuf::from).collect(), ..Default::default() };
     verify::run(&arguments, shell)
 }
 

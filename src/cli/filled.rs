@@ -62,6 +62,10 @@ pub(super) fn run(arguments: &Read, shell: &mut Shell) -> Result<Code, Stop> {
 pub(super) fn unproved(name: &str, proof: &Proof) -> Stop {
     let word = verdict::word(&proof.verdict);
     let (fact, help) = match verdict::why(&proof.verdict) {
+        Some(why) if proof.encrypted => (
+            format!("{name} is {word}: {why}"),
+            "an encrypted copy is for reading, and nobody can fill it in: take the file that was filled in",
+        ),
         Some(why) => (
             format!("{name} is {word}: {why}"),
             "a browser such as Chrome or Edge writes the whole file anew, which breaks the seal: have it filled in with Firefox, \

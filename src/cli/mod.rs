@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod demo;
 mod doctor;
+mod encrypt;
 mod explain;
 mod explained;
 mod fill;
@@ -23,6 +24,7 @@ mod lines;
 mod man;
 mod markdown;
 mod new;
+mod opened;
 mod notice;
 mod pack;
 mod paper;
@@ -102,6 +104,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Read(arguments) => filled::run(&arguments, shell),
         Command::Write(arguments) => write::run(&arguments, shell),
         Command::Sign(arguments) => sign::run(&arguments, shell),
+        Command::Encrypt(arguments) => encrypt::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
         Command::Serve(arguments) => serve::run(&arguments, shell),
         Command::Fill(arguments) => fill::run(&arguments, shell),

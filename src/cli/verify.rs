@@ -1,6 +1,7 @@
 //! `confide verify`: the verdict first on the line, then the answers that it is made of.
 
 use super::arguments::{Format, Verify};
+use super::opened::{Judged, Passphrases, judge};
 use super::paper_code;
 use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::disk;
@@ -8,7 +9,7 @@ use crate::pdf;
 use crate::report::verdict;
 use crate::source;
 use crate::system::Trouble;
-use crate::verify::{LARGEST, Report, Trust, Verdict, verify};
+use crate::verify::{LARGEST, Report, Trust, Verdict};
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 
@@ -18,10 +19,11 @@ pub(super) fn run(arguments: &Verify, shell: &mut Shell) -> Result<Code, Stop> {
     if let Some(code) = &arguments.code {
         return paper_code::run(code, &files, &trust, shell);
     }
+    let passphrases = Passphrases::new(arguments);
     let mut worst = Code::Fine;
     let mut all = Vec::new();
     for path in &files {
-        let (code, told) = one(path, &trust, shell);
+        let (code, told) = one(path, &trust, &passphrases, shell);
         worst = worst.max(code);
         all.extend(told);
     }
@@ -64,25 +66,32 @@ fn look(named: &[PathBuf]) -> Result<Looked, Stop> {
     Ok(looked)
 }
 
-fn one(path: &Path, trust: &Trust, shell: &Shell) -> (Code, Option<Json>) {
+fn one(path: &Path, trust: &Trust, passphrases: &Passphrases, shell: &Shell) -> (Code, Option<Json>) {
     let bytes = match read(path) {
         Ok(bytes) => bytes,
-        Err(trouble) => {
-            let (name, fact) = (source::shown(&path.to_string_lossy()), trouble.message);
-            if shell.format == Format::Json {
-                return (Code::Trouble, Some(json!({"file": name, "verdict": null, "error": fact})));
-            }
-            say(&format!("error: {fact}"));
-            return (Code::Trouble, None);
-        }
+        Err(trouble) => return untold(path, &Trouble::new(trouble.message), false, shell),
     };
-    let report = verify(&bytes, trust);
-    let notes = if report.intact { pdf::describe(&bytes).ok() } else { None };
+    let Judged { report, notes } = match judge(&bytes, path, trust, passphrases) {
+        Ok(judged) => judged,
+        Err(trouble) => return untold(path, &trouble, true, shell),
+    };
     if shell.format == Format::Json {
         return (code(&report), Some(machine(path, &report, notes.as_ref())));
     }
     give_line(&human(path, &report, notes.as_ref()));
     (code(&report), None)
+}
+
+/// Nothing can be said about a file.
+fn untold(path: &Path, trouble: &Trouble, is_encrypted: bool, shell: &Shell) -> (Code, Option<Json>) {
+    let (name, fact) = (source::shown(&path.to_string_lossy()), &trouble.message);
+    if shell.format == Format::Json {
+        let told = json!({"file": name, "verdict": null, "error": fact, "encrypted": is_encrypted.then_some(true)});
+        return (Code::Trouble, Some(told));
+    }
+    let help = if trouble.help.is_empty() { String::new() } else { format!("\n  = help: {}", trouble.help) };
+    say(&format!("error: {fact}{help}"));
+    (Code::Trouble, None)
 }
 
 /// The exit code of a verdict.

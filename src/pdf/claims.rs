@@ -2,6 +2,7 @@
 
 use super::{Archive, PdfError};
 use lopdf::{Document, Object};
+use memchr::memmem;
 
 /// The file says no more of itself than is true of all that it shows: how much of PDF/A-2 it keeps, and whether a screen reader
 /// says all of it, which PDF/UA-1 asks for.
@@ -13,6 +14,16 @@ pub(super) fn keep(document: &mut Document, archive: Archive, is_all_said: bool)
         Archive::None => exchange(document, &[("pdfaid:part", None), ("pdfaid:conformance", None)])?,
     }
     if is_all_said { Ok(()) } else { exchange(document, &[("pdfuaid:part", None)]) }
+}
+
+/// The file is not PDF/A; what it says of PDF/UA stays.
+pub(super) fn no_archive(document: &mut Document) -> Result<(), PdfError> {
+    let metadata = document.catalog()?.get_deref(b"Metadata", document)?.as_stream()?;
+    let text = metadata.get_plain_content_with_limit(1 << 20)?;
+    if memmem::find(&text, b"pdfaid:part>").is_none() {
+        return Ok(());
+    }
+    exchange(document, &[("pdfaid:part", None), ("pdfaid:conformance", None)])
 }
 
 /// The file claims nothing: it is for paper.

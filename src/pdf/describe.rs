@@ -4,7 +4,7 @@ use super::read::Reader;
 use super::sheet::text_of;
 use super::text::letters;
 use super::{LEAST_SIZE, PdfError, Private, Sheet, load, unshaken};
-use lopdf::ObjectId;
+use lopdf::{Document, ObjectId};
 
 /// A file, described.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,15 +39,19 @@ pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, PdfError> {
 /// # Errors
 /// When it cannot be read as a PDF.
 pub fn describe(bytes: &[u8]) -> Result<Description, PdfError> {
-    unshaken(|| described(bytes))
+    unshaken(|| described(&load(bytes)?))
 }
 
-fn described(bytes: &[u8]) -> Result<Description, PdfError> {
-    let document = load(bytes)?;
-    let private = Private::read(&document);
+/// The same where it was read already.
+pub(crate) fn describe_read(document: &Document) -> Result<Description, PdfError> {
+    unshaken(|| described(document))
+}
+
+fn described(document: &Document) -> Result<Description, PdfError> {
+    let private = Private::read(document);
     let note = private.as_ref().map(|private| letters(&private.note)).unwrap_or_default();
     let pages: Vec<ObjectId> = document.page_iter().collect();
-    let mut reader = Reader::new(&document);
+    let mut reader = Reader::new(document);
     let mut notes = Vec::new();
     for (index, &page) in pages.iter().enumerate() {
         let sheet = reader.sheet(page, index + 1)?;

@@ -11,7 +11,9 @@
 mod band;
 mod bind;
 mod claims;
+mod copy;
 mod describe;
+mod encrypt;
 mod fields;
 mod font;
 mod foreign;
@@ -37,6 +39,7 @@ mod update;
 
 pub use band::{Band, FOOT, GAP, Line, SIDE};
 pub use bind::{Bound, bind};
+pub use copy::{Copied, Looks, copy, prove_copy};
 pub use describe::{Description, PageNote, describe, sheets};
 pub use fields::{SealField, written};
 pub use foreign::{Archive, Foreign, MOST_FOREIGN_BYTES, Unfit};
@@ -48,11 +51,17 @@ pub use stamp::{Attached, Others, Stamped, stamp, stamp_with};
 pub use trace::traced;
 pub use update::Update;
 
+pub(crate) use copy::shows_as_before;
+pub(crate) use describe::describe_read;
+pub(crate) use encrypt::{Secrets, encrypt};
+
 use std::fmt;
 
 /// Why a PDF could not be worked on. Nothing was issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PdfError {
+    /// It is encrypted.
+    Encrypted,
     /// It does not read as a PDF.
     Unreadable(String),
     /// The content of a page cannot be followed.
@@ -101,6 +110,7 @@ impl PdfError {
     /// What the person at the desk can do about it.
     pub fn help(&self) -> &'static str {
         match self {
+            PdfError::Encrypted => "take the file of which it is a copy: nothing is read out of an encrypted one",
             PdfError::Unreadable(_) | PdfError::Content { .. } | PdfError::Structure(_) => {
                 "the file was not typeset by us, or is damaged: make it again"
             }
@@ -124,6 +134,7 @@ impl PdfError {
 impl fmt::Display for PdfError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            PdfError::Encrypted => write!(f, "the PDF is encrypted"),
             PdfError::Unreadable(why) => write!(f, "the PDF cannot be read: {why}"),
             PdfError::Content { page, why } => write!(f, "page {page} cannot be followed: {why}"),
             PdfError::OddPage { page, why } => write!(f, "page {page} cannot be stamped: {why}"),
@@ -164,7 +175,7 @@ fn load(bytes: &[u8]) -> Result<lopdf::Document, PdfError> {
     let options = lopdf::LoadOptions { strict: true, max_decompressed_size: most, ..lopdf::LoadOptions::default() };
     let document = lopdf::Document::load_mem_with_options(bytes, options)?;
     if document.is_encrypted() || document.was_encrypted() {
-        return Err(PdfError::Unreadable("it is encrypted".to_owned()));
+        return Err(PdfError::Encrypted);
     }
     Ok(document)
 }

@@ -67,6 +67,11 @@ impl Proved {
         (self.bytes, self.document)
     }
 
+    /// What a copy's own proof lets pass.
+    pub(super) fn new(bytes: Vec<u8>, document: Document, pages: Vec<PageFacts>) -> Proved {
+        Proved { bytes, document, pages }
+    }
+
     /// What was read of it.
     pub(super) fn document(&self) -> &Document {
         &self.document
@@ -165,14 +170,14 @@ pub fn prove_bound(bound: Bound, expected: &Expected) -> Result<Proved, Unproved
 }
 
 /// A file, saved and read again.
-struct Saved {
-    bytes: Vec<u8>,
-    document: Document,
-    pages: Vec<ObjectId>,
+pub(super) struct Saved {
+    pub(super) bytes: Vec<u8>,
+    pub(super) document: Document,
+    pub(super) pages: Vec<ObjectId>,
 }
 
 impl Saved {
-    fn of(mut document: Document, were: usize) -> Result<Saved, Unproved> {
+    pub(super) fn of(mut document: Document, were: usize) -> Result<Saved, Unproved> {
         let mut bytes = Vec::new();
         let saved = document.save_to(&mut bytes);
         saved.map_err(|error| whole(Why::Unreadable(PdfError::Unreadable(error.to_string()))))?;
@@ -189,7 +194,7 @@ impl Saved {
 }
 
 /// Looks at each page; what `look` gives back is the line that the page bears.
-fn each_page(
+pub(super) fn each_page(
     document: &Document,
     pages: &[ObjectId],
     note: &str,
@@ -205,7 +210,7 @@ fn each_page(
     facts.collect()
 }
 
-fn whole(why: Why) -> Unproved {
+pub(super) fn whole(why: Why) -> Unproved {
     Unproved { page: None, why }
 }
 

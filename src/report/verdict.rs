@@ -52,6 +52,9 @@ pub fn facts(report: &Report, notes: Option<&Description>) -> Vec<(&'static str,
         facts.push(("its words", signer.words().join(" ")));
         facts.push(("trusted", trusted));
     }
+    if report.encrypted {
+        facts.push(("encrypted", "yes, by AES-256; it opens with its passphrase alone, and is not PDF/A".into()));
+    }
     if let Some(at) = report.claimed_at {
         let at = show_moment(at.fixed_offset());
         facts.push(("sealed at", format!("{at}, by the clock of the computer that sealed it")));
@@ -152,6 +155,7 @@ pub fn machine(report: &Report) -> Json {
     json!({
         "verdict": word(&report.verdict),
         "why": why(&report.verdict),
+        "encrypted": report.encrypted,
         "intact": report.intact,
         "covers_everything": report.covers_everything,
         "trusted": report.trusted,

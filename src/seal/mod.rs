@@ -2,6 +2,8 @@
 //! was not changed since. It is not the author's signature, and the page says so.
 
 mod clock;
+mod copy;
+mod copy_passphrase;
 mod keys;
 mod passphrase;
 mod person;
@@ -14,6 +16,8 @@ mod sign;
 mod tests;
 
 pub use clock::Clock;
+pub use copy::{CopyError, Copying, may_copy, seal_copy, verify_copy};
+pub use copy_passphrase::{BadPassphrase, CopyPassphrase};
 pub use keys::{Identity, KeyError, Subject};
 pub use passphrase::Passphrase;
 pub use person::{SignError, Signed, Wish, sign_as_person};

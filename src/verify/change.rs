@@ -124,7 +124,7 @@ fn as_written(step: &Step) -> Result<(), Refusal> {
         return Err(Refusal::Update("its table of contents cannot be read"));
     }
     if step.new.is_encrypted() || step.new.was_encrypted() {
-        return Err(Refusal::Encrypted);
+        return Err(Refusal::Cipher("this was done after sealing"));
     }
     for (id, at) in &step.revision.objects {
         match step.new.reference_table.get(id.0) {

@@ -28,14 +28,18 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, Refusal> {
     Document::load_mem_with_options(bytes, options).map_err(|_| Refusal::Unreadable)
 }
 
-pub(super) fn judge(document: &Document, bytes: &[u8], layout: &Layout) -> Result<Inside, Refusal> {
+/// Of what a seal allows nothing to be changed in, an encrypted copy may have fields that nobody can fill in.
+pub(super) fn judge(document: &Document, bytes: &[u8], layout: &Layout, is_encrypted: bool) -> Result<Inside, Refusal> {
     as_written(document, layout)?;
     nothing_hidden(document, bytes)?;
     action::none_but_links(document, action::Fields::AreDrawn)?;
     let catalogue = document.catalog().map_err(|_| Refusal::Unreadable)?;
     let seal = document.get_dictionary(layout.object).map_err(|_| Refusal::Hole)?;
     let level = certification(document, catalogue, seal, layout.object)?;
-    fields(document, catalogue, layout.object, level)?;
+    if is_encrypted && level != Level::Locked {
+        return Err(Refusal::NotCertified("an encrypted copy is for reading, and it may be filled in"));
+    }
+    fields(document, catalogue, layout.object, level, is_encrypted)?;
     let pages = document.get_pages().len();
     if pages == 0 {
         return Err(Refusal::Unreadable);
@@ -47,7 +51,7 @@ pub(super) fn judge(document: &Document, bytes: &[u8], layout: &Layout) -> Resul
 /// second signature in other words.
 fn as_written(document: &Document, layout: &Layout) -> Result<(), Refusal> {
     if document.is_encrypted() || document.was_encrypted() || document.trailer.has(b"Encrypt") {
-        return Err(Refusal::Encrypted);
+        return Err(Refusal::Cipher("nobody can say how"));
     }
     if document.xref_recovery.is_some() || document.revision_count() != 1 || document.trailer.has(b"Prev") {
         return Err(Refusal::AddedTo);
@@ -105,7 +109,13 @@ fn certification(
 }
 
 /// The seal is the value of one signature field; at level 1 there is no other field, at level 2 no other is signed.
-fn fields(document: &Document, catalogue: &Dictionary, seal: ObjectId, level: Level) -> Result<(), Refusal> {
+fn fields(
+    document: &Document,
+    catalogue: &Dictionary,
+    seal: ObjectId,
+    level: Level,
+    may_be_closed: bool,
+) -> Result<(), Refusal> {
     let form = dictionary(document, catalogue, b"AcroForm").ok_or(Refusal::Field("there are none"))?;
     let roots = form.get_deref(b"Fields", document).and_then(Object::as_array);
     let mut open: Vec<_> = roots.map_err(|_| Refusal::Field("there are none"))?.iter().map(|root| (root, 0)).collect();
@@ -119,7 +129,7 @@ fn fields(document: &Document, catalogue: &Dictionary, seal: ObjectId, level: Le
         if reference(field, b"V") == Some(seal) {
             signature_field(field)?;
             sealed += 1;
-        } else if level == Level::Locked {
+        } else if level == Level::Locked && !(may_be_closed && is_closed(field)) {
             return Err(Refusal::Field("there are others beside the seal's"));
         }
         if let Ok(kids) = field.get_deref(b"Kids", document).and_then(Object::as_array) {
@@ -130,6 +140,11 @@ fn fields(document: &Document, catalogue: &Dictionary, seal: ObjectId, level: Le
         return Err(Refusal::Field("the seal's own is missing"));
     }
     every_widget_known(document, &known)
+}
+
+/// Read only (ISO 32000-1, table 221).
+fn is_closed(field: &Dictionary) -> bool {
+    field.get(b"Ff").and_then(Object::as_i64).is_ok_and(|flags| flags & 1 == 1)
 }
 
 fn signature_field(field: &Dictionary) -> Result<(), Refusal> {

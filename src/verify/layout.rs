@@ -23,7 +23,7 @@ pub(super) struct Layout {
     /// Whether it is of the kind that must name its certificate (`ETSI.CAdES.detached`).
     pub(super) is_cades: bool,
     /// Where the revision ends that it covers.
-    end: usize,
+    pub(super) end: usize,
 }
 
 impl Layout {
@@ -34,11 +34,11 @@ impl Layout {
 }
 
 /// The sealed revision of a file, where its table begins, and where it ends: the whole file, or what stands before the first
-/// update.
-pub(super) fn sealed(bytes: &[u8]) -> Result<(Layout, usize, usize), Refusal> {
+/// update. Of an encrypted one the time cannot be read yet.
+pub(super) fn sealed(bytes: &[u8], is_encrypted: bool) -> Result<(Layout, usize, usize), Refusal> {
     let mut first = None;
     for end in revision::first_ends(bytes) {
-        match read(&bytes[..end]) {
+        match read(&bytes[..end], is_encrypted) {
             Ok((layout, table_at)) => return Ok((layout, table_at, end)),
             Err(why) => drop(first.get_or_insert(why)),
         }
@@ -47,14 +47,15 @@ pub(super) fn sealed(bytes: &[u8]) -> Result<(Layout, usize, usize), Refusal> {
 }
 
 /// Rules 1, 2, 3 and 6: everything that can be said before the signature is looked at; and where the table begins.
-fn read(bytes: &[u8]) -> Result<(Layout, usize), Refusal> {
+fn read(bytes: &[u8], is_encrypted: bool) -> Result<(Layout, usize), Refusal> {
     frame(bytes)?;
     let key_at = only(bytes, b"/ByteRange", Refusal::NoSeal, Refusal::SeveralSeals)?;
     let (object, object_at, body_at) = enclosing_object(bytes, key_at).ok_or(Refusal::Hole)?;
     let entries = dictionary(bytes, body_at).ok_or(Refusal::Hole)?;
     let hole = byte_range(bytes, entries.get(b"ByteRange".as_slice()), key_at)?;
     let enclosed = enclosed(bytes, entries.get(b"Contents".as_slice()), &hole, false)?;
-    let claimed_at = kind(bytes, &entries)?;
+    kind(bytes, &entries)?;
+    let claimed_at = if is_encrypted { DateTime::UNIX_EPOCH } else { time(bytes, &entries)? };
     let table_at = cross_reference(bytes, &hole)?;
     Ok((Layout { object, object_at, hole, enclosed, claimed_at, is_cades: true, end: bytes.len() }, table_at))
 }
@@ -140,7 +141,7 @@ pub(super) fn plain<N: std::str::FromStr + ToString>(text: &str) -> Option<N> {
 }
 
 /// The entries of the dictionary that is the whole object: each key once, then `endobj`.
-fn dictionary(bytes: &[u8], at: usize) -> Option<BTreeMap<Vec<u8>, Range<usize>>> {
+pub(super) fn dictionary(bytes: &[u8], at: usize) -> Option<BTreeMap<Vec<u8>, Range<usize>>> {
     let mut tokens = Tokens::new(bytes, at);
     let entries = entries(&mut tokens)?;
     matches!(tokens.next(), Some((_, Token::Word(b"endobj")))).then_some(entries)
@@ -205,8 +206,8 @@ fn enclosed(bytes: &[u8], value: Option<&Range<usize>>, hole: &Range<usize>, upp
     spelt(b'a').or_else(|| spelt(b'A').filter(|_| upper)).ok_or(Refusal::Hole)
 }
 
-/// The half of rule 4 that stands in the dictionary: a PAdES signature, with a time.
-fn kind(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<DateTime<Utc>, Refusal> {
+/// The half of rule 4 that stands in the dictionary: a PAdES signature,
+fn kind(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<(), Refusal> {
     let text = |key: &[u8]| entries.get(key).map(|place| &bytes[place.clone()]);
     if text(b"Type") != Some(b"/Sig") || text(b"Filter") != Some(b"/Adobe.PPKLite") {
         return Err(Refusal::Dictionary("it names another type or filter"));
@@ -214,7 +215,12 @@ fn kind(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<DateT
     if text(b"SubFilter") != Some(b"/ETSI.CAdES.detached") {
         return Err(Refusal::Dictionary("it is not a PAdES signature"));
     }
-    match text(b"M") {
+    Ok(())
+}
+
+/// with a time.
+fn time(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<DateTime<Utc>, Refusal> {
+    match entries.get(b"M".as_slice()).map(|place| &bytes[place.clone()]) {
         Some([b'(', date @ .., b')']) => moment::read(date).ok_or(Refusal::Dictionary("its time cannot be read")),
         _ => Err(Refusal::Dictionary("it bears no time")),
     }

@@ -9,6 +9,7 @@ mod algorithm;
 mod certificate;
 mod change;
 mod chain;
+mod cipher;
 pub(crate) mod cms;
 mod declared;
 mod drawing;
@@ -17,6 +18,7 @@ mod later;
 mod layout;
 mod locks;
 mod moment;
+mod passphrase;
 mod public_key;
 mod refusal;
 mod revision;
@@ -94,6 +96,8 @@ impl Level {
 pub struct Report {
     /// All of it in one word.
     pub verdict: Verdict,
+    /// It is a copy behind a passphrase.
+    pub encrypted: bool,
     /// The signature holds over exactly the bytes it names.
     pub intact: bool,
     /// These bytes are the whole file but the seal's own hole.
@@ -125,6 +129,7 @@ impl Report {
     fn nothing_known() -> Self {
         Report {
             verdict: Verdict::NotSealed { why: Refusal::NotPdf },
+            encrypted: false,
             intact: false,
             covers_everything: false,
             trusted: false,
@@ -148,18 +153,45 @@ impl Report {
 
 /// Judges a file. Never panics, whatever the bytes are.
 pub fn verify(bytes: &[u8], trust: &Trust) -> Report {
-    report(bytes, None, trust)
+    report(bytes, Way::Alone, trust)
 }
 
 /// The same where the PDF library has read the file already, before numbers and digits were written into the signature's
 /// byte range and hole. Those two are judged by our own reader alone, and the bytes have not changed their length.
 pub(crate) fn verify_read(bytes: &[u8], read: &lopdf::Document, trust: &Trust) -> Report {
-    report(bytes, Some(read), trust)
+    report(bytes, Way::Read(read), trust)
 }
 
-fn report(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust) -> Report {
+/// Judges an encrypted copy, with its passphrase; any other file as [`verify`] does.
+pub fn verify_with(bytes: &[u8], passphrase: &str, trust: &Trust) -> Report {
+    report(bytes, Way::Passphrase(passphrase), trust)
+}
+
+/// What an encrypted copy holds, so that its pages can be looked at; the verdict is [`verify_with`]'s.
+///
+/// # Errors
+/// When it is not encrypted as a copy is, or does not open.
+pub(crate) fn opened(bytes: &[u8], passphrase: &str) -> Result<lopdf::Document, Refusal> {
+    let cipher = cipher::read(bytes)?.ok_or(Refusal::Encrypted)?;
+    let (layout, ..) = layout::sealed(bytes, true)?;
+    inside::unshaken(|| {
+        let mut document = passphrase::closed(bytes, &cipher, layout.object)?;
+        passphrase::open(&mut document, &cipher, passphrase)?;
+        Ok(document)
+    })
+}
+
+/// What is there beside the bytes.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Alone,
+    Read(&'a lopdf::Document),
+    Passphrase(&'a str),
+}
+
+fn report(bytes: &[u8], way: Way<'_>, trust: &Trust) -> Report {
     let mut report = Report::nothing_known();
-    report.verdict = match judge(bytes, read, trust, &mut report) {
+    report.verdict = match judge(bytes, way, trust, &mut report) {
         Err(why) => Verdict::NotSealed { why },
         Ok(()) if !report.trusted => Verdict::UnknownSigner,
         Ok(()) if report.later.is_empty() => Verdict::Sealed,
@@ -169,16 +201,20 @@ fn report(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust) -> Report
 }
 
 /// The sealed revision first, as if nothing stood behind it; then each update, held against it.
-fn judge(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust, report: &mut Report) -> Result<(), Refusal> {
+fn judge(bytes: &[u8], way: Way<'_>, trust: &Trust, report: &mut Report) -> Result<(), Refusal> {
     if bytes.len() > LARGEST {
         return Err(Refusal::TooLarge);
     }
-    let (layout, table_at, end) = layout::sealed(bytes)?;
+    let cipher = cipher::read(bytes)?;
+    report.encrypted = cipher.is_some();
+    let (mut layout, table_at, end) = layout::sealed(bytes, report.encrypted)?;
     let (sealed, rest) = bytes.split_at(end);
     report.covers_everything = rest.is_empty();
-    report.claimed_at = Some(layout.claimed_at);
+    report.claimed_at = cipher.is_none().then_some(layout.claimed_at);
     let signed = cms::open(&layout.enclosed, layout.ranges(sealed))?;
     report.intact = true;
+    let opened = cipher.map(|cipher| open(bytes, way, &cipher, &mut layout)).transpose()?;
+    report.claimed_at = Some(layout.claimed_at);
     signed.certificate.may_seal_at(layout.claimed_at)?;
     let standing = trust.standing(&signed.certificate, layout.claimed_at, signed.stamp.as_ref())?;
     report.trusted = standing == Standing::Trusted;
@@ -189,9 +225,16 @@ fn judge(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust, report: &m
     report.signer = Some(signed.certificate);
     report.stamp = signed.stamp;
     inside::unshaken(|| {
-        let loaded = if read.is_none() { Some(inside::load(sealed)?) } else { None };
-        let document = read.or(loaded.as_ref()).ok_or(Refusal::Unreadable)?;
-        let inside = inside::judge(document, sealed, &layout)?;
+        let loaded = match (opened, way) {
+            (None, Way::Read(_)) => None,
+            (Some(opened), _) => Some(opened),
+            (None, _) => Some(inside::load(sealed)?),
+        };
+        let document = match (&loaded, way) {
+            (None, Way::Read(document)) | (Some(document), _) => document,
+            (None, _) => return Err(Refusal::Unreadable),
+        };
+        let inside = inside::judge(document, sealed, &layout, report.encrypted)?;
         report.level = Some(inside.level);
         report.private = inside.private;
         report.pages = Some(inside.pages);
@@ -202,5 +245,24 @@ fn judge(bytes: &[u8], read: Option<&lopdf::Document>, trust: &Trust, report: &m
             return Err(Refusal::AddedTo);
         }
         Ok(())
+    })
+}
+
+/// Opens an encrypted file that nobody has changed, and reads the time of its seal; behind it nothing may stand.
+fn open(
+    bytes: &[u8],
+    way: Way<'_>,
+    cipher: &cipher::Cipher,
+    layout: &mut layout::Layout,
+) -> Result<lopdf::Document, Refusal> {
+    if layout.end != bytes.len() {
+        return Err(Refusal::AddedTo);
+    }
+    inside::unshaken(|| {
+        let mut document = passphrase::closed(bytes, cipher, layout.object)?;
+        let Way::Passphrase(passphrase) = way else { return Err(Refusal::Encrypted) };
+        passphrase::open(&mut document, cipher, passphrase)?;
+        layout.claimed_at = passphrase::claimed_at(&document, layout.object)?;
+        Ok(document)
     })
 }

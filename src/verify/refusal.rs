@@ -43,8 +43,12 @@ pub enum Refusal {
     NotInUse(Option<Ended>),
     /// The PDF inside cannot be read.
     Unreadable,
-    /// The file is encrypted.
+    /// It is an encrypted copy that nobody has changed; without its passphrase no more can be said.
     Encrypted,
+    /// It does not open with that passphrase.
+    Passphrase,
+    /// It is encrypted in a way that no copy of ours is.
+    Cipher(&'static str),
     /// The file holds something that acts, or hides.
     Active(&'static str),
     /// A link that leads elsewhere than to the web, a mail address, or a place in the file.
@@ -95,7 +99,14 @@ impl Refusal {
             }
             Refusal::TooLarge => "look whether this is the right file",
             Refusal::Encrypted => {
-                "take the passphrase off with the program that put it on, or ask for a copy without one"
+                "ask `confide verify` with its passphrase, by prompt, --passphrase-file or --passphrase-fd"
+            }
+            Refusal::Passphrase => {
+                "ask whoever gave you the file for its passphrase, by another way than the file came"
+            }
+            Refusal::Cipher(_) => {
+                "others may be able to read or change it without its passphrase: ask the setting for a copy that `confide \
+                 encrypt` made"
             }
             Refusal::Certificate(_) => "ask the setting when it was made, and for one with a certificate that holds",
             Refusal::Update(_) | Refusal::Beyond(_) | Refusal::Misfilled { .. } => {
@@ -134,7 +145,9 @@ impl fmt::Display for Refusal {
             Refusal::Certificate(bad) => write!(f, "{bad}"),
             Refusal::NotInUse(ended) => write!(f, "{}", not_in_use(*ended)),
             Refusal::Unreadable => write!(f, "the PDF inside the seal cannot be read"),
-            Refusal::Encrypted => write!(f, "the file is encrypted"),
+            Refusal::Encrypted => write!(f, "the file is encrypted, and opens with a passphrase alone"),
+            Refusal::Passphrase => write!(f, "this is not the file's passphrase"),
+            Refusal::Cipher(how) => write!(f, "the file is encrypted as no copy of ours is: {how}"),
             Refusal::Active(what) => write!(f, "the file holds {what}, which no sealed form does"),
             Refusal::Link => write!(f, "the file holds a link that leads neither to the web nor to a place inside it"),
             Refusal::Field(what) => write!(f, "the form fields are not those of a seal: {what}"),

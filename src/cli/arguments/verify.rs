@@ -4,7 +4,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 /// `verify`
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(
     after_help = "The first word is the answer: SEALED, FILLED (filled in or signed since, all of it listed), UNKNOWN-SIGNER (intact, but its certificate is not among those you trust) or NOT-SEALED. Exit code 0, 5, 1 and 1; of several files the worst."
 )]
@@ -15,6 +15,12 @@ pub struct Verify {
     /// Find the file that a sheet of paper belongs to, by the check code at its foot; without files, in the register
     #[arg(long, value_name = "CODE")]
     pub code: Option<String>,
+    /// A file whose first line is the passphrase of the encrypted copies among them
+    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_fd")]
+    pub passphrase_file: Option<PathBuf>,
+    /// An open file descriptor whose first line is that passphrase
+    #[arg(long, value_name = "NUMBER")]
+    pub passphrase_fd: Option<i32>,
     /// A certificate to trust
     #[arg(long, value_name = "CERT")]
     pub trust: Vec<PathBuf>,
