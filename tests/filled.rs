@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the answer")]
 
+#[path = "support/kept.rs"]
+mod kept;
 #[path = "support/forge.rs"]
 #[allow(dead_code, reason = "each test binary uses its part")]
 mod forge;
@@ -26,6 +28,7 @@ fn parent() -> Key {
 }
 
 fn judged(bytes: &[u8]) -> Report {
+    kept::keep(bytes);
     static TRUST: LazyLock<Trust> =
         LazyLock::new(|| Trust::of([Certificate::from_der(&setting().certificate).unwrap()]));
     verify(bytes, &TRUST)
@@ -770,6 +773,41 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
             "letters that are pushed apart",
             |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("Td (", "Td 900 Tc ("), dictionary! {}),
             name("its looks are of a kind that a filled field does not have"),
+        ),
+        (
+            "other words behind what cannot be read",
+            |u| {
+                let more = "! 1 g 0 0 200 20 re f BT 0 g /Helv 10 Tf 2 6 Td (No) Tj ET";
+                u.fill_showing("name", "Jo Dale", &format!("{HELLO} {more}"), dictionary! {})
+            },
+            name("its looks cannot be read"),
+        ),
+        (
+            "looks that are no drawing",
+            |u| u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "Subtype" => "Form2" }),
+            name("its looks are of a kind that a filled field does not have"),
+        ),
+        (
+            "letters on a layer that may be hidden",
+            |u| u.fill_showing("name", "Jo Dale", &format!("/OC /Layer BDC {HELLO} EMC"), dictionary! {}),
+            name("its looks are of a kind that a filled field does not have"),
+        ),
+        (
+            "looks on a layer that may be hidden",
+            |u| {
+                let layer = u.add(dictionary! { "Type" => "OCG", "Name" => Object::string_literal("x") });
+                u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "OC" => layer })
+            },
+            name("its looks are of a kind that a filled field does not have"),
+        ),
+        (
+            "white letters in a viewer that draws by itself",
+            |u| {
+                u.fill("name", "Jo Dale");
+                let id = u.field("name");
+                u.change(id, |f| f.set("DA", Object::string_literal("1 g /Helv 10 Tf")));
+            },
+            name("it is to be drawn in another type or colour"),
         ),
         (
             "letters that are pushed out",

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the answer")]
 
+#[path = "support/kept.rs"]
+mod kept;
 #[path = "support/forge.rs"]
 mod forge;
 
@@ -16,6 +18,7 @@ fn key() -> Key {
 }
 
 fn judged(bytes: &[u8]) -> Report {
+    kept::keep(bytes);
     static TRUST: LazyLock<Trust> = LazyLock::new(|| Trust::of([Certificate::from_der(&key().certificate).unwrap()]));
     verify(bytes, &TRUST)
 }

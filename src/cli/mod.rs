@@ -41,6 +41,7 @@ mod shell;
 mod strings;
 mod urgent;
 mod sign;
+mod verified;
 mod verify;
 mod write;
 

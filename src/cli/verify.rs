@@ -4,7 +4,9 @@ use super::arguments::{Format, Verify};
 use super::opened::{Judged, Passphrases, judge};
 use super::paper_code;
 use super::shell::{Code, Shell, Stop, give_line, say};
+use super::verified;
 use crate::disk;
+use crate::pack::verified::{File, Looked};
 use crate::pdf;
 use crate::report::verdict;
 use crate::source;
@@ -15,38 +17,42 @@ use std::path::{Path, PathBuf};
 
 pub(super) fn run(arguments: &Verify, shell: &mut Shell) -> Result<Code, Stop> {
     let trust = shell.trust(&arguments.trust)?;
-    let Looked { files, others } = look(&arguments.files)?;
+    let Named { files, others } = look(&arguments.files)?;
     if let Some(code) = &arguments.code {
         return paper_code::run(code, &files, &trust, shell);
     }
     let passphrases = Passphrases::new(arguments);
     let mut worst = Code::Fine;
-    let mut all = Vec::new();
+    let (mut all, mut looked) = (Vec::new(), Looked { others, ..Looked::default() });
     for path in &files {
-        let (code, told) = one(path, &trust, &passphrases, shell);
+        let (code, told, file) = one(path, &trust, &passphrases, shell);
         worst = worst.max(code);
         all.extend(told);
+        looked.files.push(file);
     }
+    let wanted = arguments.report.as_ref().filter(|_| !files.is_empty());
+    let issued = wanted.map(|path| verified::issue(path, &looked, arguments, shell)).transpose();
     if shell.format == Format::Json {
-        give_line(&json!({"version": 1, "files": all, "other_files": others}).to_string());
+        let issued = issued.as_ref().ok().and_then(Option::as_ref);
+        give_line(&json!({"version": 1, "files": all, "other_files": others, "report": issued}).to_string());
     } else if others > 0 {
         say(&format!("{others} other files in these folders are no PDFs, and nothing can be said about them"));
     }
     if files.is_empty() {
         return Err(Stop::trouble("there is no PDF in these folders", "name the files, or the folder that holds them"));
     }
-    Ok(worst)
+    issued.map(|_| worst)
 }
 
 /// What is to be looked at, and how many files beside the PDFs lie in the folders.
-struct Looked {
+struct Named {
     files: Vec<PathBuf>,
     others: usize,
 }
 
 /// Files as they are named; of a folder every PDF in it, in the order of their names, links not followed.
-fn look(named: &[PathBuf]) -> Result<Looked, Stop> {
-    let mut looked = Looked { files: Vec::new(), others: 0 };
+fn look(named: &[PathBuf]) -> Result<Named, Stop> {
+    let mut looked = Named { files: Vec::new(), others: 0 };
     for path in named {
         if !path.is_dir() {
             looked.files.push(path.clone());
@@ -66,32 +72,33 @@ fn look(named: &[PathBuf]) -> Result<Looked, Stop> {
     Ok(looked)
 }
 
-fn one(path: &Path, trust: &Trust, passphrases: &Passphrases, shell: &Shell) -> (Code, Option<Json>) {
+fn one(path: &Path, trust: &Trust, passphrases: &Passphrases, shell: &Shell) -> (Code, Option<Json>, File) {
     let bytes = match read(path) {
         Ok(bytes) => bytes,
-        Err(trouble) => return untold(path, &Trouble::new(trouble.message), false, shell),
+        Err(trouble) => return untold(path, None, &Trouble::new(trouble.message), shell),
     };
     let Judged { report, notes } = match judge(&bytes, path, trust, passphrases) {
         Ok(judged) => judged,
-        Err(trouble) => return untold(path, &trouble, true, shell),
+        Err(trouble) => return untold(path, Some(&bytes), &trouble, shell),
     };
-    if shell.format == Format::Json {
-        return (code(&report), Some(machine(path, &report, notes.as_ref())));
+    let (code, told) = (code(&report), machine(path, &report, notes.as_ref()));
+    if shell.format != Format::Json {
+        give_line(&human(path, &report, notes.as_ref()));
     }
-    give_line(&human(path, &report, notes.as_ref()));
-    (code(&report), None)
+    let (name, digest) = (path.to_string_lossy().into_owned(), verified::digest(&bytes));
+    (code, Some(told), File { name, size: bytes.len(), digest, found: Ok((report, notes)) })
 }
 
-/// Nothing can be said about a file.
-fn untold(path: &Path, trouble: &Trouble, is_encrypted: bool, shell: &Shell) -> (Code, Option<Json>) {
-    let (name, fact) = (source::shown(&path.to_string_lossy()), &trouble.message);
-    if shell.format == Format::Json {
-        let told = json!({"file": name, "verdict": null, "error": fact, "encrypted": is_encrypted.then_some(true)});
-        return (Code::Trouble, Some(told));
+/// Nothing can be said about a file: it cannot be read, or it is encrypted, and then its bytes are there.
+fn untold(path: &Path, bytes: Option<&[u8]>, trouble: &Trouble, shell: &Shell) -> (Code, Option<Json>, File) {
+    let (name, fact) = (path.to_string_lossy().into_owned(), &trouble.message);
+    let told = json!({"file": source::shown(&name), "verdict": null, "error": fact, "encrypted": bytes.map(|_| true)});
+    if shell.format != Format::Json {
+        let help = if trouble.help.is_empty() { String::new() } else { format!("\n  = help: {}", trouble.help) };
+        say(&format!("error: {fact}{help}"));
     }
-    let help = if trouble.help.is_empty() { String::new() } else { format!("\n  = help: {}", trouble.help) };
-    say(&format!("error: {fact}{help}"));
-    (Code::Trouble, None)
+    let (size, digest) = (bytes.map_or(0, <[u8]>::len), bytes.and_then(verified::digest));
+    (Code::Trouble, Some(told), File { name, size, digest, found: Err(fact.clone()) })
 }
 
 /// The exit code of a verdict.

@@ -142,7 +142,7 @@ impl<'a> Maker<'a> {
         self.sealed(job, proved, code, Vec::new(), source)
     }
 
-    fn code(&self, job: &Job) -> CheckCode {
+    pub(super) fn code(&self, job: &Job) -> CheckCode {
         let approved: Vec<_> = job.documents.iter().collect();
         check_code(&self.secret, &job.id, &approved, self.workspace.catalogue_hash())
     }
@@ -174,7 +174,7 @@ impl<'a> Maker<'a> {
         plain::text(job, &look, self.note(job), &code.shown, why)
     }
 
-    fn sealed(
+    pub(super) fn sealed(
         &self,
         job: &Job,
         proved: Proved,
@@ -198,7 +198,7 @@ impl<'a> Maker<'a> {
         Ok(Outcome { made, check_code: code, pages, undrawn, cost: Cost { source } })
     }
 
-    fn look(&self, job: &Job) -> Look<'_> {
+    pub(super) fn look(&self, job: &Job) -> Look<'_> {
         Look {
             words: &self.workspace.words,
             setting: &self.workspace.setting,
@@ -218,7 +218,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Typeset, stamped and proved.
-    fn proved(
+    pub(super) fn proved(
         &self,
         job: &Job,
         code: &CheckCode,
@@ -338,7 +338,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Each document's template and values, the contents page first in a pack; the seal is shown on the first page.
-    fn documents(&self, job: &Job) -> Vec<(String, Json)> {
+    pub(super) fn documents(&self, job: &Job) -> Vec<(String, Json)> {
         let look = &self.look(job);
         let unsealed = self.identity.err().map(|why| look.words.say(why.words()).to_owned());
         let sealed = self.identity.is_ok().then_some(self.seal_words.as_str());

@@ -32,6 +32,7 @@ mod summary;
 mod told;
 mod undrawn;
 mod unread;
+pub mod verified;
 mod view;
 mod write;
 mod written;

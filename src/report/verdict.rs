@@ -34,6 +34,15 @@ pub fn help(verdict: &Verdict) -> Option<&'static str> {
 
 /// The answers that a verdict is made of: what is asked, and what was found; none of a file that is not sealed.
 pub fn facts(report: &Report, notes: Option<&Description>) -> Vec<(&'static str, String)> {
+    let mut facts = of_seal(report, notes);
+    if why(&report.verdict).is_none() {
+        facts.extend(since(report));
+    }
+    facts
+}
+
+/// Those that tell of the seal and of what was sealed.
+pub fn of_seal(report: &Report, notes: Option<&Description>) -> Vec<(&'static str, String)> {
     if why(&report.verdict).is_some() {
         return Vec::new();
     }
@@ -75,7 +84,6 @@ pub fn facts(report: &Report, notes: Option<&Description>) -> Vec<(&'static str,
         let bearing = description.pages.iter().filter(|p| p.bears_note).count();
         facts.push(("note", format!("on {bearing} of {} pages", description.pages.len())));
     }
-    facts.extend(since(report));
     facts
 }
 
@@ -105,7 +113,8 @@ fn answer(filled: &Filled) -> String {
     }
 }
 
-fn signed(signature: &Signature) -> String {
+/// Who signed, when, and whether in turn.
+pub fn signed(signature: &Signature) -> String {
     let known = if signature.trusted { "whose certificate you trust" } else { "whose certificate is not known here" };
     let turn = match signature.missing_before.as_slice() {
         [] => String::new(),
@@ -181,6 +190,7 @@ fn field(field: &FormField) -> Json {
     })
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as digits, as fingerprints and digests are compared.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -1,8 +1,10 @@
 //! What programs write about the file itself when they save a filled form: when, with what, and which typefaces they took.
 //! No page shows any of it.
 
-use super::Refusal;
 use super::change::{only_in, same};
+use super::drawing::{LEAST_SIZE, PALEST, paleness};
+use super::{Refusal, operators};
+use lopdf::content::Operation;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -55,7 +57,7 @@ pub(super) fn is_plain_frame(frame: Option<&Object>) -> bool {
 }
 
 /// Whether a field is drawn anew with the type and colour it was sealed with (`/DA`), in whatever order a program writes them.
-pub(super) fn is_drawn_alike(sealed: &Document, new: &Document, field: ObjectId) -> bool {
+fn is_drawn_alike(sealed: &Document, new: &Document, field: ObjectId) -> bool {
     let words = |document: &Document| {
         let text = document.get_dictionary(field).ok()?.get(b"DA").ok()?.as_str().ok()?.to_vec();
         let mut words: Vec<String> = String::from_utf8(text).ok()?.split_whitespace().map(str::to_owned).collect();
@@ -63,6 +65,25 @@ pub(super) fn is_drawn_alike(sealed: &Document, new: &Document, field: ObjectId)
         Some(words)
     };
     words(sealed) == words(new)
+}
+
+/// Whether a viewer that draws fields by itself from what they hold, as Firefox does, draws this one in letters that can be read:
+/// as it was sealed; or, where every viewer is not told to, of a size and colour that an appearance may have.
+pub(super) fn is_drawn_to_be_read(sealed: &Document, new: &Document, field: ObjectId) -> bool {
+    is_drawn_alike(sealed, new, field) || !is_redrawn(new) && is_readable(new, field).unwrap_or(false)
+}
+
+fn is_readable(document: &Document, field: ObjectId) -> Option<bool> {
+    let how = document.get_dictionary(field).ok()?.get(b"DA").ok()?.as_str().ok()?;
+    let is_fine = |operation: Operation| {
+        let numbers: Vec<f64> = operation.operands.iter().filter_map(|it| it.as_float().ok()).map(f64::from).collect();
+        match operation.operator.as_str() {
+            "Tf" => numbers.first().is_some_and(|size| *size == 0.0 || *size >= LEAST_SIZE),
+            "g" | "rg" | "k" => paleness(&numbers).is_ok_and(|pale| pale <= PALEST),
+            _ => false,
+        }
+    };
+    Some(operators::all(how)?.into_iter().all(is_fine))
 }
 
 /// The catalogue says what it said, but for the version of the standard that a signature asks for (table 28, ISO 32000-2

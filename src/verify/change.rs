@@ -272,7 +272,7 @@ fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
                     looks.has_own_typeface |= shown.has_own_typeface;
                     looks.is_cut |= shown.is_cut;
                 }
-                if about::is_redrawn(step.new) && !about::is_drawn_alike(sealed.document, step.new, field.id) {
+                if !about::is_drawn_to_be_read(sealed.document, step.new, field.id) {
                     return Err(misfilled(field, "it is to be drawn in another type or colour"));
                 }
             }

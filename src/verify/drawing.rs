@@ -1,8 +1,9 @@
 //! What an appearance draws, followed as far as a filled field goes: letters, a pale ground, a mark; anything else is refused
 //! (ISO 32000-1 8, 9).
 
+use super::operators;
 use super::typeface::{Typeface, Typefaces};
-use lopdf::content::{Content, Operation};
+use lopdf::content::Operation;
 use lopdf::{Dictionary, Document, Object, Stream};
 use std::ops::Range;
 
@@ -10,9 +11,9 @@ const LARGEST: usize = 1 << 20;
 /// More operators than the longest answer takes.
 const MOST_OPERATORS: usize = 50_000;
 /// The smallest type in which an answer can be read, in points.
-const LEAST_SIZE: f64 = 3.0;
+pub(super) const LEAST_SIZE: f64 = 3.0;
 /// Letters are no paler than this, and a ground under them no darker than that: 0 is black, 1 white.
-const PALEST: f64 = 0.6;
+pub(super) const PALEST: f64 = 0.6;
 const GROUND: f64 = 0.85;
 /// How wide a letter is, as a rule, and how far a tall one rises, in sizes of its type.
 const WIDTH: f64 = 0.5;
@@ -83,6 +84,12 @@ impl<'d> Drawing<'d> {
         place: Option<[f64; 2]>,
     ) -> Result<Drawing<'d>, &'static str> {
         let document = paper.document;
+        // what is no form is drawn by one viewer and passed over by another (8.10.1); a layer may be hidden (8.11)
+        if looks.dict.has(b"OC")
+            || !matches!(looks.dict.get_deref(b"Subtype", document).and_then(Object::as_name), Ok(b"Form"))
+        {
+            return Err(ODD);
+        }
         let bounds = looks.dict.get_deref(b"BBox", document).and_then(Object::as_array).ok().and_then(|b| numbers(b));
         // two opposite corners, in any order (7.9.5)
         let [x, y, across, up] = bounds.ok_or(ODD)?;
@@ -117,7 +124,7 @@ impl<'d> Drawing<'d> {
             line: PLAIN,
         };
         let plain = looks.get_plain_content_with_limit(LARGEST).map_err(|_| "its looks cannot be unfolded")?;
-        let operations = Content::decode(&plain).map_err(|_| "its looks cannot be read")?.operations;
+        let operations = operators::all(&plain).ok_or("its looks cannot be read")?;
         if operations.len() > MOST_OPERATORS {
             return Err("its looks are larger than those of any answer");
         }
@@ -134,6 +141,7 @@ impl<'d> Drawing<'d> {
             "q" => self.kept.push(self.state.clone()),
             "Q" => self.state = self.kept.pop().ok_or(ODD)?,
             "cm" => self.state.matrix = joined(six(&all()?)?, self.state.matrix),
+            "BDC" if operands.first().is_none_or(|tag| matches!(tag.as_name(), Ok(b"OC") | Err(_))) => return Err(ODD),
             // marks, and what changes neither letters nor colour
             "BMC" | "BDC" | "EMC" | "BX" | "EX" | "w" | "J" | "j" | "M" | "d" | "i" | "ri" | "G" | "RG" | "K"
             | "CS" | "SC" | "SCN" => {}
@@ -356,7 +364,7 @@ impl<'d> Drawing<'d> {
 }
 
 /// How pale a colour is, by the number of its parts: grey, red-green-blue, print.
-fn paleness(parts: &[f64]) -> Result<f64, &'static str> {
+pub(super) fn paleness(parts: &[f64]) -> Result<f64, &'static str> {
     let bright = |[red, green, blue]: [f64; 3]| 0.3 * red + 0.59 * green + 0.11 * blue;
     match *parts {
         [grey] => Ok(grey),

@@ -18,6 +18,7 @@ mod later;
 mod layout;
 mod locks;
 mod moment;
+mod operators;
 mod passphrase;
 mod public_key;
 mod refusal;

@@ -56,6 +56,8 @@ const MORE: &[&[&str]] = &[
         "-o",
         "copy.pdf",
     ],
+    &["verify", "signed.pdf", "--report", "found.pdf"],
+    &["verify", "packs", "signed.pdf", "--report", "found-in-a-folder.pdf"],
     &["rules", "--book", "-o", "book.pdf"],
     &["rules", "--book", "--large-print", "-o", "book-large-print.pdf"],
 ];

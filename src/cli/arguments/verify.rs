@@ -1,5 +1,6 @@
 //! What can be said to `verify`.
 
+use super::Unlock;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -24,4 +25,10 @@ pub struct Verify {
     /// A certificate to trust
     #[arg(long, value_name = "CERT")]
     pub trust: Vec<PathBuf>,
+    /// Write what was found into a sealed PDF, in plain English: of one file all of it, of several a table
+    #[arg(long, value_name = "FILE", conflicts_with = "code")]
+    pub report: Option<PathBuf>,
+    /// How the setting's key is unlocked, which seals the report
+    #[command(flatten)]
+    pub unlock: Unlock,
 }
