@@ -60,6 +60,34 @@ pub struct Storage {
     pub review_on: Option<NaiveDate>,
 }
 
+/// How far a seal outlasts the certificates it rests on, by the words of its standard (ETSI EN 319 142-1 6.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd)]
+pub enum Baseline {
+    /// It is stamped with the time.
+    #[default]
+    T,
+    /// What it rests on is kept beside it.
+    Lt,
+    /// All of that is stamped again.
+    Lta,
+}
+
+impl Baseline {
+    /// Each, by the word that stands in YAML.
+    pub const WORDS: [(&'static str, Baseline); 3] = [("T", Baseline::T), ("LT", Baseline::Lt), ("LTA", Baseline::Lta)];
+}
+
+/// A service that stamps the time on seals, and how far they outlast their certificates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stamping {
+    /// Its address.
+    pub url: String,
+    /// How far.
+    pub level: Baseline,
+    /// From where lists of certificates that were taken back may be fetched; from nowhere else is any.
+    pub lists: Vec<String>,
+}
+
 /// A setting, as far as pages and rules need it.
 #[derive(Clone, Debug, Default)]
 pub struct Setting {
@@ -74,7 +102,7 @@ pub struct Setting {
     /// A file that holds the passphrase; none means asking for it.
     pub passphrase_file: Option<String>,
     /// The service that stamps the time on seals; none means this computer's clock alone.
-    pub timestamp: Option<String>,
+    pub timestamp: Option<Stamping>,
     /// Whether the people are invented and the key is a throw-away one.
     pub specimen: bool,
     /// In a specimen workspace time stands still here, so that its pages and findings are always the same.
@@ -196,7 +224,9 @@ fn seal(keys: &mut Keys<'_>, setting: &mut Setting) {
         keys.done();
     }
     if let Some(mut keys) = keys.map("timestamp") {
-        setting.timestamp = Some(keys.need("url")).filter(|url| !url.is_empty());
+        let level = keys.choice("level", &Baseline::WORDS).unwrap_or_default();
+        let stamping = Stamping { url: keys.need("url"), level, lists: keys.texts("lists") };
+        setting.timestamp = Some(stamping).filter(|stamping| !stamping.url.is_empty());
         keys.done();
     }
 }

@@ -3,94 +3,26 @@
 #![allow(clippy::disallowed_methods, reason = "tests start openssl and the binary")]
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the answer")]
 
+#[path = "support/authority.rs"]
+#[allow(dead_code, reason = "each test binary uses its part")]
+mod authority;
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/dss.rs"]
+#[allow(dead_code, reason = "each test binary uses its part")]
+mod dss;
+#[path = "support/installed.rs"]
+#[allow(dead_code, reason = "each test binary uses its part")]
+mod installed;
 
+use authority::{Authority, Bend, Service, authority, service};
 use confide::verify::{Certificate, Refusal, Trust, Verdict, verify};
 use desk::{Desk, Run};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tempfile::TempDir;
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::atomic::Ordering;
 
 const NOTICE: &str = "records/privacy_notice/ok-sunny-corner.yaml";
-const SETTINGS: &str = "\
-[tsa]\ndefault_tsa = clock\n[clock]\nserial = serial\nsigner_cert = clock.pem\nsigner_key = clock.key\ncerts = chain.pem\n\
-signer_digest = sha256\ndefault_policy = 1.2.3.4.1\ndigests = sha256\ncrypto_device = builtin\naccuracy = secs:1\ness_cert_id_alg = sha256\ntsa_name = yes\n\
-[leaf]\nbasicConstraints = critical,CA:FALSE\nkeyUsage = critical,digitalSignature\nextendedKeyUsage = critical,timeStamping\n\
-[ca]\nbasicConstraints = critical,CA:TRUE\nkeyUsage = critical,keyCertSign\n[req]\ndistinguished_name = name\n[name]\n";
-
-fn openssl(folder: &Path, words: &str) {
-    let output = Command::new("openssl").args(words.split(' ')).current_dir(folder).output();
-    let output = output.expect("openssl is there (apt-get install openssl)");
-    assert!(output.status.success(), "openssl {words}: {}", String::from_utf8_lossy(&output.stderr));
-}
-
-/// An authority: a clock's key, certified by an issuer that a root certified.
-fn authority() -> TempDir {
-    let folder = TempDir::new().unwrap();
-    std::fs::write(folder.path().join("settings"), SETTINGS).unwrap();
-    let new = "-config settings -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256";
-    let run = |words: String| openssl(folder.path(), &words);
-    run(format!("req -x509 {new} -extensions ca -subj /CN=Root -keyout root.key -out root.pem -days 30"));
-    for (name, issuer, part) in [("issuer", "root", "ca"), ("clock", "issuer", "leaf")] {
-        run(format!("req {new} -subj /CN=Example-{name} -keyout {name}.key -out {name}.csr"));
-        let signed =
-            format!("-CA {issuer}.pem -CAkey {issuer}.key -CAcreateserial -extfile settings -extensions {part}");
-        run(format!("x509 -req -in {name}.csr {signed} -sha256 -days 20 -out {name}.pem"));
-    }
-    let chain = ["issuer.pem", "root.pem"].map(|name| std::fs::read(folder.path().join(name)).unwrap()).concat();
-    std::fs::write(folder.path().join("chain.pem"), chain).unwrap();
-    std::fs::write(folder.path().join("serial"), "01\n").unwrap();
-    folder
-}
-
-/// How a service bends what openssl answers.
-type Bend = fn(Vec<u8>) -> Vec<u8>;
-
-/// A service that answers until the test ends, and counts the questions.
-struct Service {
-    address: String,
-    asked: Arc<AtomicUsize>,
-}
-
-fn service(folder: PathBuf, bend: Bend) -> Service {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}/tsa", listener.local_addr().unwrap());
-    let asked = Arc::new(AtomicUsize::new(0));
-    let counted = asked.clone();
-    std::thread::spawn(move || {
-        for stream in listener.incoming().map_while(Result::ok) {
-            counted.fetch_add(1, Ordering::Relaxed);
-            drop(answer(stream, &folder, bend));
-        }
-    });
-    Service { address, asked }
-}
-
-fn answer(mut stream: TcpStream, folder: &Path, bend: Bend) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let (mut length, mut line) = (0, String::new());
-    while reader.read_line(&mut line)? > 2 {
-        let value = line.to_ascii_lowercase();
-        length = value.strip_prefix("content-length: ").map_or(length, |n| n.trim().parse().unwrap());
-        assert!(!value.contains("privacy") && !value.contains("sunny"), "{value}");
-        line.clear();
-    }
-    let mut question = vec![0; length];
-    reader.read_exact(&mut question)?;
-    assert!(length < 100, "a digest and a number, and nothing else");
-    std::fs::write(folder.join("question"), question)?;
-    openssl(folder, "ts -reply -config settings -section clock -queryfile question -out answer");
-    let answer = bend(std::fs::read(folder.join("answer"))?);
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply";
-    stream.write_all(format!("{head}\r\nContent-Length: {}\r\n\r\n", answer.len()).as_bytes())?;
-    stream.write_all(&answer)
-}
-
 fn desk() -> Desk {
     let desk = Desk::specimen();
     desk.put_family();
@@ -108,12 +40,12 @@ fn pem(folder: &Path, name: &str) -> Certificate {
 #[test]
 fn a_seal_bears_the_time_of_the_service_that_the_setting_names() {
     let (desk, authority) = (desk(), authority());
-    let service = service(authority.path().to_path_buf(), |answer| answer);
+    let service = service(&authority, |answer| answer);
     desk.set("languages: [en]", &format!("languages: [en]\ntimestamp: {{url: {}}}", service.address));
     render(&desk, &[]).fine();
     assert_eq!(service.asked.load(Ordering::Relaxed), 1);
     let file = desk.bytes("one.pdf");
-    let (setting, clock) = (pem(&desk.at("trust"), "certificate.pem"), pem(authority.path(), "clock.pem"));
+    let (setting, clock) = (pem(&desk.at("trust"), "certificate.pem"), pem(authority.at(), "clock.pem"));
     let report = verify(&file, &Trust::of([setting.clone(), clock.clone()]));
     assert!(report.is_sealed(), "{report:?}");
     let stamp = report.stamp.unwrap();
@@ -122,7 +54,7 @@ fn a_seal_bears_the_time_of_the_service_that_the_setting_names() {
     assert!(told.contains("stamped at") && told.contains("by the clock of Example-clock"), "{told}");
     let hole = memchr::memmem::find(&file, b"/Contents<").unwrap() + "/Contents<".len();
     // nothing signs the last issuer's certificate: it is there for programs that trust a root, and no verdict rests on it
-    let issuer: String = pem(authority.path(), "issuer.pem").der().iter().map(|byte| format!("{byte:02x}")).collect();
+    let issuer: String = pem(authority.at(), "issuer.pem").der().iter().map(|byte| format!("{byte:02x}")).collect();
     let unsigned = memchr::memmem::find(&file, issuer.as_bytes()).expect("it stands beside the stamp");
     let unsigned = unsigned..unsigned + issuer.len();
     for at in (0..12_000).step_by(131).filter(|at| !unsigned.contains(&(hole + at))) {
@@ -136,7 +68,7 @@ fn a_seal_bears_the_time_of_the_service_that_the_setting_names() {
 #[test]
 fn nothing_is_asked_unless_the_setting_or_the_command_says_so() {
     let (desk, authority) = (desk(), authority());
-    let service = service(authority.path().to_path_buf(), |answer| answer);
+    let service = service(&authority, |answer| answer);
     render(&desk, &[]).fine();
     assert_eq!(service.asked.load(Ordering::Relaxed), 0);
     let told = String::from_utf8(desk.confide(&["verify", "one.pdf"]).out).unwrap();
@@ -168,7 +100,7 @@ fn an_answer_that_does_not_hold_is_never_put_into_a_seal() {
     ];
     for (bend, said) in bends {
         let (desk, authority) = (desk(), authority());
-        let service = service(authority.path().to_path_buf(), bend);
+        let service = service(&authority, bend);
         if said == "it is about something else" {
             render(&desk, &["--timestamp", &service.address]).fine();
             desk.remove("one.pdf");
@@ -196,7 +128,7 @@ fn a_service_that_is_not_there_stops_the_seal_and_an_address_of_another_kind_the
 #[test]
 fn a_stamp_moved_to_another_seal_is_about_something_else() {
     let (desk, authority) = (desk(), authority());
-    let service = service(authority.path().to_path_buf(), |answer| answer);
+    let service = service(&authority, |answer| answer);
     render(&desk, &["--timestamp", &service.address]).fine();
     let mut file = desk.bytes("one.pdf");
     // the signature stands in front of the token, which is the last thing of the hole
@@ -205,4 +137,147 @@ fn a_stamp_moved_to_another_seal_is_about_something_else() {
     file[attribute - 20] ^= 1;
     let why = verify(&file, &Trust::nobody()).verdict;
     assert!(matches!(why, Verdict::NotSealed { why: Refusal::Signature | Refusal::Cms(_) | Refusal::Hole }), "{why:?}");
+}
+
+/// A desk whose setting has its key from the authority, stamped as far as that level.
+fn certified(authority: &Authority, service: &Service, level: &str, lists: &str) -> Desk {
+    let desk = desk();
+    let passphrase = String::from_utf8(desk.bytes("keys/passphrase")).unwrap();
+    authority.put("passphrase", &passphrase);
+    let chain = "-inkey setting.key -in setting.pem -certfile issuer.pem";
+    authority.run(&format!("pkcs12 -export {chain} -passout file:passphrase -out setting.p12"));
+    for (from, to) in
+        [("setting.p12", "keys/seal.p12"), ("setting.pem", "trust/certificate.pem"), ("clock.pem", "trust/clock.pem")]
+    {
+        desk.put_bytes(to, &std::fs::read(authority.at().join(from)).unwrap());
+    }
+    let stamped =
+        format!("languages: [en]\ntimestamp: {{url: \"{}\", level: {level}, lists: [{lists}]}}", service.address);
+    desk.set("languages: [en]", &stamped);
+    // the certificates are valid from this second on, and a setting's clock knows minutes
+    let now = chrono::Utc::now() + chrono::TimeDelta::minutes(1);
+    let now = now.format("today: %Y-%m-%d %H:%M").to_string();
+    desk.set("today: 2026-11-20 16:00", &now);
+    desk
+}
+
+#[test]
+fn what_a_seal_rests_on_is_kept_behind_it_and_stamped_again() {
+    let authority = authority();
+    let service = service(&authority, |answer| answer);
+    for (level, kept) in [("T", 0), ("LT", 1), ("LTA", 2)] {
+        let desk = certified(&authority, &service, level, &format!("\"http://{}/\"", authority.host()));
+        render(&desk, &[]).fine();
+        let told = desk.confide(&["verify", "one.pdf"]).fine();
+        let told = String::from_utf8(told.out).unwrap();
+        assert_eq!(told.contains("3 certificates and 2 lists of withdrawn ones"), kept > 0, "{told}");
+        assert_eq!(told.contains("stamped again"), kept > 1, "{told}");
+        let told = String::from_utf8(desk.confide(&["verify", "--format", "json", "one.pdf"]).out).unwrap();
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told["files"][0]["lasting"].as_array().map(Vec::len), Some(kept), "{told}");
+        let text = desk::pages(&desk.bytes("one.pdf")).map(|pages| desk::spaced_once(&pages.concat()));
+        if let Some(text) = text {
+            assert!(text.contains("a time stamp of a service was asked for"), "{text}");
+        }
+    }
+    assert_eq!(service.asked.load(Ordering::Relaxed), 4);
+    assert_eq!(service.fetched.load(Ordering::Relaxed), 4, "each list once for each file");
+}
+
+#[test]
+fn a_list_is_fetched_from_nowhere_but_where_the_setting_lets_it_be() {
+    let authority = authority();
+    let service = service(&authority, |answer| answer);
+    for lists in ["", "\"http://lists.example.org/\"", &format!("\"http://{}\"", authority.host())] {
+        let desk = certified(&authority, &service, "LT", lists);
+        let refused = render(&desk, &[]).refused(2);
+        assert!(refused.said.contains("does not let that be fetched"), "{}", refused.said);
+        assert!(!desk.has("one.pdf"));
+    }
+    assert_eq!(service.fetched.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn a_withdrawn_certificate_and_a_list_that_does_not_hold_seal_nothing() {
+    let cases: [(fn(&Authority), &str); 3] = [
+        (|authority| authority.withdraw("setting", "issuer"), "the certificate was withdrawn"),
+        (|authority| authority.put("issuer.crl", "no"), "this is no list of withdrawn certificates"),
+        (
+            |authority| drop(std::fs::copy(authority.at().join("root.crl"), authority.at().join("issuer.crl"))),
+            "not that of the certificate's issuer",
+        ),
+    ];
+    for (does, said) in cases {
+        let authority = authority();
+        let service = service(&authority, |answer| answer);
+        let desk = certified(&authority, &service, "LTA", &format!("\"http://{}/\"", authority.host()));
+        does(&authority);
+        let refused = render(&desk, &[]).refused(2);
+        assert!(refused.said.contains(said), "{said}: {}", refused.said);
+        assert!(!desk.has("one.pdf"));
+    }
+}
+
+/// The European Commission's DSS, veraPDF and pyHanko on each level; where one is missing and `CI=true`, that is a failure.
+#[test]
+fn other_programs_find_each_level_as_it_is_called() {
+    if let Some(install) = dss::missing() {
+        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "the judge is missing: {install}");
+        return;
+    }
+    let authority = authority();
+    let service = service(&authority, |answer| answer);
+    let desks = ["T", "LT", "LTA"].map(|level| {
+        let desk = certified(&authority, &service, level, &format!("\"http://{}/\"", authority.host()));
+        render(&desk, &[]).fine();
+        (desk, level)
+    });
+    let files: Vec<_> = desks.iter().map(|(desk, _)| desk.at("one.pdf")).collect();
+    let root = authority.at().join("root.pem");
+    let judged = dss::judge([root.as_path()], files.iter().map(|file| file.as_path())).unwrap();
+    for ((_, level), judged) in desks.iter().zip(&judged) {
+        assert_eq!(judged.format, format!("PAdES-BASELINE-{level}"), "{judged:?}");
+        // without the lists beside it nobody knows whether a certificate was withdrawn
+        let indication = if *level == "T" { "INDETERMINATE" } else { "TOTAL_PASSED" };
+        assert_eq!(judged.indication, indication, "{judged:?}");
+        assert!(judged.undefined.is_empty(), "{judged:?}");
+    }
+    for flavour in ["2a", "ua1"] {
+        let mut verapdf = std::process::Command::new("java");
+        verapdf.arg("-cp").arg(installed::jars("verapdf").join("*")).arg("org.verapdf.apps.GreenfieldCliWrapper");
+        let (_, said) = installed::hear(verapdf.args(["-f", flavour, "--format", "text"]).args(&files)).unwrap();
+        assert_eq!(said.lines().filter(|line| line.starts_with("PASS")).count(), files.len(), "{said}");
+    }
+    let mut pyhanko = std::process::Command::new(installed::python());
+    pyhanko.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/pyhanko_filled.py"));
+    let (_, said) = installed::hear(pyhanko.arg("--trust").arg(&root).args(&files)).unwrap();
+    assert_eq!(said.matches("\"why\": null").count(), 4, "{said}");
+}
+
+#[test]
+fn a_persons_signature_lasts_as_a_seal_does() {
+    let authority = authority();
+    let service = service(&authority, |answer| answer);
+    let desk = certified(&authority, &service, "LTA", &format!("\"http://{}/\"", authority.host()));
+    let blank =
+        "form: sharing_decision\nid: SD-2026-0003\nmoment: blank\nchild_ref: C-0042\nspecimen: true\nrecord: {}\n";
+    desk.put("blank.yaml", blank);
+    desk.confide(&["render", "blank.yaml", "-o", "one.pdf"]).fine();
+    let key = ["--key", "keys/seal.p12", "--passphrase-file", "keys/passphrase"];
+    let signed = [&["sign", "one.pdf", "--field", "author", "-o", "two.pdf"], key.as_slice()].concat();
+    desk.confide(&signed).fine();
+    let trust = Trust::of(["setting.pem", "clock.pem"].map(|name| pem(authority.at(), name)));
+    let report = verify(&desk.bytes("two.pdf"), &trust);
+    assert_eq!(report.verdict, Verdict::Filled);
+    assert!(report.later[0].signature.as_ref().is_some_and(|signature| signature.stamp.is_some()), "{report:?}");
+    assert_eq!(report.lasting.iter().filter(|one| one.trusted).count(), 2);
+    if dss::missing().is_none() {
+        let (root, file) = (authority.at().join("root.pem"), desk.at("two.pdf"));
+        let judged = dss::judge([root.as_path()], [file.as_path()]).unwrap();
+        assert_eq!(judged.len(), 2);
+        for one in judged {
+            let is_passed = one.indication == "TOTAL_PASSED" && one.format == "PAdES-BASELINE-LTA";
+            assert!(is_passed, "{one:?}");
+        }
+    }
 }

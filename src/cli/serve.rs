@@ -47,7 +47,7 @@ fn key(workspace: &Workspace, unlock: &Unlock, shell: &Shell) -> Result<Identity
         return shell.identity(workspace, unlock);
     }
     let mut key = workspace.key();
-    key.clock = unlock.timestamp.clone().or(key.clock);
+    key.stamped_by(unlock.timestamp.as_deref());
     key.open(&shell.ctx, &mut || None)
 }
 

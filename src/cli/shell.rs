@@ -240,7 +240,7 @@ impl Shell {
     pub fn identity(&self, workspace: &Workspace, unlock: &Unlock) -> Result<Identity, KeyTrouble> {
         let mut key = workspace.key();
         let mut trouble = None;
-        key.clock = unlock.timestamp.clone().or(key.clock);
+        key.stamped_by(unlock.timestamp.as_deref());
         if unlock.passphrase_file.is_some() || unlock.passphrase_fd.is_some() {
             key.passphrase_file = None;
         }

@@ -11,7 +11,7 @@ use crate::typeset::{Looks, Press};
 use crate::value::LONDON;
 use crate::value::show_moment;
 use crate::verify::{FieldKind, FormField, Report, Trust, Verdict, verify};
-use crate::workspace::KeyTrouble;
+use crate::workspace::{KeyTrouble, Workspace};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &Sign, shell: &mut Shell) -> Result<Code, Stop> {
     let mut bytes = read(&arguments.file)?;
     let report = judged(&bytes, &arguments.file, &trust)?;
     let places = places(&report, &arguments.field, arguments.all)?;
-    let person = person(arguments, shell)?;
+    let person = person(arguments, &workspace, shell)?;
     let typst = shell.typst(false)?;
     let press = shell.press(&typst, &workspace);
     for name in &places {
@@ -109,11 +109,14 @@ fn places(report: &Report, wanted: &str, all: bool) -> Result<Vec<String>, Stop>
     }
 }
 
-/// Opens the key, and refuses one that could not sign now before anything is typeset.
-fn person(arguments: &Sign, shell: &Shell) -> Result<Identity, Stop> {
+/// Opens the key, and refuses one that could not sign now before anything is typeset. What it signs is stamped as seals are.
+fn person(arguments: &Sign, workspace: &Workspace, shell: &Shell) -> Result<Identity, Stop> {
     let file = disk::read(&arguments.key, 1 << 20)?;
     let passphrase = passphrase(&arguments.unlock, "Passphrase of your key: ")?.ok_or(KeyTrouble::Locked)?;
-    Ok(Identity::from_pkcs12(&file, &passphrase, shell.ctx.now).map_err(Trouble::from)?)
+    let person = Identity::from_pkcs12(&file, &passphrase, shell.ctx.now).map_err(Trouble::from)?;
+    let mut key = workspace.key();
+    key.stamped_by(arguments.unlock.timestamp.as_deref());
+    Ok(key.with_clock(person, &shell.ctx)?)
 }
 
 fn sign(

@@ -4,12 +4,12 @@ use super::back::comes_back;
 use super::{Job, Piece, Set};
 use crate::expr::Data;
 use crate::form::Notes;
-use crate::typeset::{Facts, Look, contents_head, tasks};
+use crate::typeset::{Facts, Look, SealWords, contents_head, tasks};
 use crate::value::{Words, show_date};
 use serde_json::{Value as Json, json};
 
 /// The values of the page.
-pub(super) fn values(job: &Job, set: &Set, look: &Look<'_>, seal_words: Option<&str>, notes: &Notes) -> Json {
+pub(super) fn values(job: &Job, set: &Set, look: &Look<'_>, seal_words: Option<SealWords<'_>>, notes: &Notes) -> Json {
     let note = notes.of(job.class());
     let whose = job.documents.iter().find(|d| !d.record().child_name().is_empty()).unwrap_or(&job.documents[0]);
     let mut doc = contents_head(whose, look, &Facts { id: &job.id, note, seal_words, unsealed: None, fields: None });

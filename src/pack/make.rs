@@ -12,7 +12,7 @@ use crate::form::Note as FormNote;
 use crate::pdf::{self, Band, Note, Others, Proved, SealField, Stamped};
 use crate::seal::{Identity, SealError, reserve, reserve_bound, seal};
 use crate::system::{Context, Trouble};
-use crate::typeset::{self, Facts, Look, Press, Said, Standard};
+use crate::typeset::{self, Facts, Look, Press, Said, SealWords, Standard};
 use crate::workspace::Workspace;
 use serde_json::Value as Json;
 use std::cell::RefCell;
@@ -337,11 +337,16 @@ impl<'a> Maker<'a> {
         Ok(ready)
     }
 
+    fn seal_words(&self) -> SealWords<'_> {
+        let is_stamped = self.identity.is_ok_and(Identity::is_stamped);
+        SealWords { certificate: &self.seal_words, is_stamped }
+    }
+
     /// Each document's template and values, the contents page first in a pack; the seal is shown on the first page.
     pub(super) fn documents(&self, job: &Job) -> Vec<(String, Json)> {
         let look = &self.look(job);
         let unsealed = self.identity.err().map(|why| look.words.say(why.words()).to_owned());
-        let sealed = self.identity.is_ok().then_some(self.seal_words.as_str());
+        let sealed = self.identity.is_ok().then_some(self.seal_words());
         let mut all = Vec::new();
         for piece in job.pieces() {
             let is_first = all.is_empty();

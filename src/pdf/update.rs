@@ -1,5 +1,7 @@
 //! An update behind a sealed file (ISO 32000-1, 7.5.6): fields get values and looks, and not one sealed byte is touched.
 
+mod lasting;
+
 use super::geometry::{Rect, inherited};
 use super::graft::Graft;
 use super::read::page_content;

@@ -3,7 +3,7 @@
 use crate::pdf::Description;
 use crate::source;
 use crate::value::show_moment;
-use crate::verify::{FieldKind, Filled, FormField, Report, Signature, Verdict};
+use crate::verify::{FieldKind, Filled, FormField, Lasting, Report, Signature, TimeStamp, Verdict};
 use serde_json::{Value as Json, json};
 
 /// The first word of a verdict.
@@ -72,7 +72,7 @@ pub fn of_seal(report: &Report, notes: Option<&Description>) -> Vec<(&'static st
         let (at, clock) = (show_moment(stamp.at.fixed_offset()), source::shown(&stamp.authority.name()));
         facts.push(("stamped at", format!("{at}, by the clock of {clock} ({})", stamp.authority.words().join(" "))));
     }
-    let unchanged = if report.later.is_empty() {
+    let unchanged = if report.later.is_empty() && report.lasting.is_empty() {
         "yes, every byte of the file is covered"
     } else {
         "what was sealed, yes: every byte of it is covered; what was done since is listed below"
@@ -97,7 +97,31 @@ fn since(report: &Report) -> Vec<(&'static str, String)> {
             facts.push(("saved again", "by some program, and nothing was filled in".into()));
         }
     }
+    for lasting in &report.lasting {
+        if lasting.certificates + lasting.revocations > 0 {
+            facts.push(("kept for later", kept(lasting)));
+        }
+        facts.extend(lasting.stamp.iter().map(|stamp| ("stamped again", stamped_again(stamp, lasting.trusted))));
+    }
     facts
+}
+
+/// What the seal and the signatures rest on, which a reader needs once the certificates are out of date.
+fn kept(lasting: &Lasting) -> String {
+    let counted =
+        |count, one: &str, many: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {many}") };
+    let certificates = counted(lasting.certificates, "certificate", "certificates");
+    let lists = counted(lasting.revocations, "list of withdrawn ones", "lists of withdrawn ones");
+    format!("{certificates} and {lists}, behind the seal and on no page")
+}
+
+fn stamped_again(stamp: &TimeStamp, trusted: bool) -> String {
+    let known = if trusted { "which you trust" } else { "which is not known here" };
+    let (at, clock) = (show_moment(stamp.at.fixed_offset()), source::shown(&stamp.authority.name()));
+    format!(
+        "{at}, by the clock of {clock}, {known} ({}); the file was there as it is",
+        stamp.authority.words().join(" ")
+    )
 }
 
 fn answer(filled: &Filled) -> String {
@@ -161,6 +185,10 @@ pub fn machine(report: &Report) -> Json {
     let later = report.later.iter().map(|later| {
         json!({"filled": later.filled.iter().map(filled).collect::<Vec<Json>>(), "signature": later.signature.as_ref().map(signature)})
     });
+    let lasting = report.lasting.iter().map(|lasting| {
+        json!({"certificates": lasting.certificates, "revocations": lasting.revocations, "trusted": lasting.trusted,
+            "time_stamp": lasting.stamp.as_ref().map(|stamp| stamp.at.to_rfc3339())})
+    });
     json!({
         "verdict": word(&report.verdict),
         "why": why(&report.verdict),
@@ -175,6 +203,7 @@ pub fn machine(report: &Report) -> Json {
         "private": report.private,
         "fields": report.fields.iter().map(field).collect::<Vec<Json>>(),
         "since": later.collect::<Vec<Json>>(),
+        "lasting": lasting.collect::<Vec<Json>>(),
     })
 }
 

@@ -163,6 +163,11 @@ impl Identity {
         Identity { clock: Some(clock), ..self }
     }
 
+    /// Whether a service stamps the time on what it seals.
+    pub fn is_stamped(&self) -> bool {
+        self.clock.is_some()
+    }
+
     pub(super) fn clock(&self) -> Option<&Clock> {
         self.clock.as_ref()
     }

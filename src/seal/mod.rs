@@ -5,6 +5,7 @@ mod clock;
 mod copy;
 mod copy_passphrase;
 mod keys;
+mod lasting;
 mod passphrase;
 mod person;
 mod pkcs12;
@@ -24,7 +25,7 @@ pub use person::{SignError, Signed, Wish, sign_as_person};
 
 use crate::pdf::{Bound, Proved, Stamped};
 use crate::system::Trouble;
-use crate::verify::{BadCertificate, Level, Refusal, Report, Trust, Verdict, verify_read};
+use crate::verify::{BadCertificate, Level, Refusal, Report, Trust, Verdict, verify, verify_read};
 use chrono::{DateTime, Utc};
 use lopdf::Document;
 use prepare::Entry;
@@ -168,6 +169,22 @@ fn seal_read(bytes: Vec<u8>, document: &Document, identity: &Identity) -> Result
     let enclosed = sign::enclosed(identity, prepared.ranges())?;
     let bytes = prepared.fill(&enclosed)?;
     let report = verify_read(&bytes, document, &Trust::of([identity.certificate().clone()]));
+    match report.verdict.clone() {
+        Verdict::Sealed => outlasting(Sealed { bytes, report }, identity),
+        Verdict::NotSealed { why } => Err(SealError::Unproved(why)),
+        Verdict::Filled | Verdict::UnknownSigner => Err(SealError::Signing),
+    }
+}
+
+/// The same, with all behind it that lets it outlast its certificates, where the setting wants that.
+fn outlasting(sealed: Sealed, identity: &Identity) -> Result<Sealed, SealError> {
+    let at = sealed.report.claimed_at.unwrap_or_default();
+    let length = sealed.bytes.len();
+    let bytes = lasting::lasting(sealed.bytes, identity.clock(), at)?;
+    if bytes.len() == length {
+        return Ok(Sealed { bytes, report: sealed.report });
+    }
+    let report = verify(&bytes, &Trust::of([identity.certificate().clone()]));
     match report.verdict.clone() {
         Verdict::Sealed => Ok(Sealed { bytes, report }),
         Verdict::NotSealed { why } => Err(SealError::Unproved(why)),

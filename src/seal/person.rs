@@ -1,6 +1,7 @@
 //! Adds a person's signature to a sealed file (PAdES approval signature, ISO 32000-1 12.8.1): an update behind the sealed
 //! bytes, which leaves the seal and every earlier signature as they are.
 
+use super::lasting::lasting;
 use super::prepare::{self, SignatureEntry};
 use super::{Identity, SealError, sign, whole_seconds};
 use crate::pdf::{PdfError, Update};
@@ -119,7 +120,7 @@ pub fn sign_as_person(bytes: &[u8], wish: &Wish, person: &Identity) -> Result<Si
     update.sign(wish.field.object, prepare::signature_dictionary(&entry), wish.looks)?;
     let prepared = prepare::measure(update.into_bytes()?, prepare::room(person))?;
     let enclosed = sign::enclosed(person, prepared.ranges())?;
-    let bytes = prepared.fill(&enclosed)?;
+    let bytes = lasting(prepared.fill(&enclosed)?, person.clock(), at)?;
     proved(bytes, wish.field, person)
 }
 

@@ -14,6 +14,8 @@ const BESIDE_CERTIFICATES: usize = 7 * 1024;
 /// Holes grow by this much, so that the setting's name does not change the length of a file: a certificate that a setting
 /// issues itself takes 8 KB in all.
 const STEP: usize = 4 * 1024;
+/// Room for a time stamp on the whole file.
+pub(super) const STAMP_ROOM: usize = 8 * 1024;
 /// Ten digits a number: more than any file that is looked at needs.
 const WIDEST: i64 = 9_999_999_999;
 
@@ -117,6 +119,17 @@ pub(super) fn signature_dictionary(entry: &SignatureEntry) -> Dictionary {
         dictionary.set("Reference", vec![Object::Dictionary(reference.clone())]);
     }
     dictionary
+}
+
+/// A time stamp on the whole file (ISO 32000-2 12.8.5): its time stands in the token alone.
+pub(super) fn stamp_dictionary() -> Dictionary {
+    dictionary! {
+        "Type" => "DocTimeStamp",
+        "Filter" => "Adobe.PPKLite",
+        "SubFilter" => "ETSI.RFC3161",
+        "ByteRange" => vec![Object::Integer(0), WIDEST.into(), WIDEST.into(), WIDEST.into()],
+        "Contents" => Object::String(vec![0; STAMP_ROOM], StringFormat::Hexadecimal),
+    }
 }
 
 /// The one field named `seal`, a signature field without a value.

@@ -11,6 +11,6 @@ pub(super) fn enclosed(identity: &Identity, ranges: [&[u8]; 2]) -> Result<Vec<u8
     let spelling = Spelling::of(identity.certificate(), identity.issuers(), ranges).map_err(|_| SealError::Signing)?;
     let message = spelling.to_be_signed().map_err(|_| SealError::Signing)?;
     let signature = identity.secret().sign(&message).ok_or(SealError::Signing)?;
-    let stamp = identity.clock().map(|clock| clock.stamp(&signature)).transpose().map_err(SealError::Unstamped)?;
+    let stamp = identity.clock().map(|clock| clock.stamp(&[&signature])).transpose().map_err(SealError::Unstamped)?;
     spelling.enclose(&signature, stamp.as_ref()).map_err(|_| SealError::Signing)
 }

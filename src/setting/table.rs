@@ -13,6 +13,8 @@ pub(super) enum Shape {
     Texts,
     /// One of the words of storage.
     Storage,
+    /// How far a seal outlasts its certificates.
+    Baseline,
     /// Whole numbers by name.
     Numbers,
     /// Keys of its own.
@@ -34,7 +36,7 @@ pub(super) struct Key {
     pub is_written: bool,
 }
 
-use Shape::{Date, Flag, Group, Numbers, Rows, Storage, Text, Texts};
+use Shape::{Baseline, Date, Flag, Group, Numbers, Rows, Storage, Text, Texts};
 
 const fn key(name: &'static str, shape: Shape, says: &'static str) -> Key {
     Key { name, shape, says, is_written: true }
@@ -157,7 +159,19 @@ pub(super) const KEYS: &[Key] = &[
     ),
     rare(
         "timestamp",
-        Group(&[key("url", Text, "The address of a time stamping service (RFC 3161), like http://time.example.org/.")]),
+        Group(&[
+            key("url", Text, "The address of a time stamping service (RFC 3161), like http://time.example.org/."),
+            rare(
+                "level",
+                Baseline,
+                "T: the time alone; LT: what the seal rests on is kept beside it; LTA: that is stamped again, for decades.",
+            ),
+            rare(
+                "lists",
+                Texts,
+                "From where lists of withdrawn certificates may be fetched for LT and LTA, like http://lists.example.org/.",
+            ),
+        ]),
         "Where each seal gets the time of another clock; a digest is sent there, and nothing else ever leaves the computer.",
     ),
     key(

@@ -23,7 +23,7 @@ pub use keep::keep;
 pub use letters::breakable;
 pub use obtain::{Missing, Status, Wanted, find, status};
 pub use open::{open_words, tasks};
-pub use page::{Facts, Look, contents_head, document, template_of};
+pub use page::{Facts, Look, SealWords, contents_head, document, template_of};
 pub use press::{Looks, Press, TypesetError, band_size, spell_out};
 pub use process::{CompileError, How, Pdf, Standard, Typst};
 pub use said::Said;

@@ -37,12 +37,21 @@ pub struct Facts<'a> {
     pub id: &'a str,
     /// The note of the form's class.
     pub note: &'a Note,
-    /// The words that the certificate is known by, when the document is to be sealed and shows the seal.
-    pub seal_words: Option<&'a str>,
+    /// What is said of the seal, when the document is to be sealed and shows the seal.
+    pub seal_words: Option<SealWords<'a>>,
     /// Why it is not sealed, when it is not.
     pub unsealed: Option<&'a str>,
     /// What the names of its form fields begin with, where it is filled in on a screen.
     pub fields: Option<&'a str>,
+}
+
+/// What a page says of its own seal.
+#[derive(Debug, Clone, Copy)]
+pub struct SealWords<'a> {
+    /// The words that the certificate is known by.
+    pub certificate: &'a str,
+    /// Whether a service is asked to stamp the time on it.
+    pub is_stamped: bool,
 }
 
 impl Look<'_> {
@@ -220,19 +229,21 @@ fn attested(given: &Attestation, words: &PageWords) -> String {
 }
 
 /// What the seal panel says; `may_sign` where the certification still allows filling in and signing.
-pub(super) fn seal(look: &Look<'_>, fingerprint: Option<&str>, may_sign: bool) -> Json {
+pub(super) fn seal(look: &Look<'_>, of: Option<SealWords<'_>>, may_sign: bool) -> Json {
     let words = look.words;
     let named = [("setting", look.setting.name.as_str())];
     let mut means = vec![words.say_with("seal_issued", &named), words.say("seal_not_author").to_owned()];
     if may_sign {
         means.push(words.say("seal_may_sign").into());
     }
+    let is_stamped = of.is_some_and(|of| of.is_stamped);
     json!({
         "title": words.say("seal_title"),
         "told_last": "",
         "by": words.say_with("seal_by", &named),
         "at": show_moment(look.now.fixed_offset()),
-        "words": fingerprint.unwrap_or_default(),
+        "clock": words.say(if is_stamped { "seal_stamped" } else { "seal_own_clock" }),
+        "words": of.map(|of| of.certificate).unwrap_or_default(),
         "explains": [means.join(" "), words.say("seal_check")],
     })
 }

@@ -5,6 +5,7 @@ use super::public_key::PublicKey;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::fmt;
+use x509_cert::crl::CertificateList;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::oid::AssociatedOid;
 use x509_cert::der::{Decode, DecodePem, Encode, EncodePem, pem::LineEnding};
@@ -216,6 +217,37 @@ impl Certificate {
             && own.signature == self.parsed.signature_algorithm
             && issuer.may_issue()
             && Scheme::named(&own.signature, None).is_some_and(|scheme| issuer.key.fits(scheme, &message, signature))
+    }
+
+    /// Where its issuer says whether it has taken the certificate back (RFC 5280 4.2.1.13).
+    #[cfg(feature = "timestamp")]
+    pub(crate) fn lists(&self) -> Vec<String> {
+        use x509_cert::ext::pkix::CrlDistributionPoints;
+        use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
+        let found = self.parsed.tbs_certificate.get::<CrlDistributionPoints>();
+        let points = found.ok().flatten().map(|(_, points)| points.0).unwrap_or_default();
+        let names = points.into_iter().filter_map(|point| match point.distribution_point {
+            Some(DistributionPointName::FullName(names)) => Some(names),
+            _ => None,
+        });
+        let addresses = names.flatten().filter_map(|name| match name {
+            GeneralName::UniformResourceIdentifier(address) => Some(address.to_string()),
+            _ => None,
+        });
+        addresses.collect()
+    }
+
+    /// Whether a list of certificates that were taken back names this one as whose list it is.
+    pub(super) fn is_named_by(&self, list: &CertificateList) -> bool {
+        list.tbs_cert_list.issuer == self.parsed.tbs_certificate.subject
+    }
+
+    /// Whether that list was signed with this one's key (RFC 5280 5.1.1).
+    pub(super) fn has_signed(&self, list: &CertificateList) -> bool {
+        let own = &list.tbs_cert_list;
+        let (Ok(message), Some(signature)) = (own.to_der(), list.signature.as_bytes()) else { return false };
+        own.signature == list.signature_algorithm
+            && Scheme::named(&own.signature, None).is_some_and(|scheme| self.key.fits(scheme, &message, signature))
     }
 
     /// Whether it names itself as its issuer, as a root does.

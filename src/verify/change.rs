@@ -27,7 +27,9 @@ pub(super) struct Sealed<'d> {
 pub(super) struct Known {
     pub(super) locks: Locks,
     /// The numbers of objects that belong to a signature: nobody touches them again.
-    frozen: BTreeSet<u32>,
+    pub(super) frozen: BTreeSet<u32>,
+    /// The numbers of those among them that hold what signatures rest on, to which more may be added.
+    pub(super) evidence: BTreeSet<u32>,
     /// The numbers of objects that a field shows itself with which a signature has closed: they stay as its signer saw them.
     closed: BTreeMap<u32, String>,
 }
@@ -61,7 +63,7 @@ impl<'d> Sealed<'d> {
         Ok(Sealed { document, declared, references })
     }
 
-    fn has(&self, id: ObjectId) -> bool {
+    pub(super) fn has(&self, id: ObjectId) -> bool {
         self.document.objects.contains_key(&id)
     }
 
@@ -119,7 +121,7 @@ fn is_as_before(step: &Step, id: ObjectId) -> bool {
 }
 
 /// The library read what we did: the same objects at the same places, the same root, and nothing was freed.
-fn as_written(step: &Step) -> Result<(), Refusal> {
+pub(super) fn as_written(step: &Step) -> Result<(), Refusal> {
     if step.new.xref_recovery.is_some() {
         return Err(Refusal::Update("its table of contents cannot be read"));
     }
@@ -379,7 +381,7 @@ fn reached<'o>(
 }
 
 /// The references that stand in one object itself.
-fn references_of(object: &Object) -> Vec<ObjectId> {
+pub(super) fn references_of(object: &Object) -> Vec<ObjectId> {
     let (mut found, mut open) = (Vec::new(), vec![object]);
     while let Some(object) = open.pop() {
         match object {

@@ -1,13 +1,11 @@
 //! How a file is encrypted, read from its bytes and held against the one way of an encrypted copy: AES-256 of revision 6, for
 //! everything (ISO 32000-2, 7.6).
 
-use super::layout::{self, entries, object_line, plain};
+use super::layout::{self, Entries, entries, object_line, plain};
 use super::token::{Token, Tokens};
 use super::{Refusal, revision};
 use lopdf::{Document, Object, ObjectId, StringFormat, dictionary};
 use memchr::memmem;
-use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// What a copy's trailer says it by.
 pub(super) const KEY: &[u8] = b"/Encrypt";
@@ -17,8 +15,6 @@ const ALLOWED: i64 = -1324;
 const EXACT: [(&[u8], &[u8]); 3] = [(b"Length", b"256"), (b"StmF", b"/StdCF"), (b"StrF", b"/StdCF")];
 /// The strings of the dictionary, and how many bytes each has.
 const STRINGS: [(&[u8], usize); 5] = [(b"O", 48), (b"U", 48), (b"OE", 32), (b"UE", 32), (b"Perms", 16)];
-
-type Entries = BTreeMap<Vec<u8>, Range<usize>>;
 
 /// An encryption of the one kind.
 #[derive(Debug)]

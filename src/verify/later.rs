@@ -2,9 +2,10 @@
 
 use super::change::{self, Known, Sealed, Step};
 use super::declared::{Field, FormField};
+use super::lasting::{self, Lasting};
 use super::layout::{self, Layout};
 use super::trust::Standing;
-use super::{Certificate, Refusal, TimeStamp, Trust, cms, inside, revision};
+use super::{Certificate, Level, Refusal, TimeStamp, Trust, cms, inside, revision};
 use chrono::{DateTime, Utc};
 use lopdf::{Document, ObjectId};
 
@@ -57,33 +58,49 @@ pub struct Signature {
     pub missing_before: Vec<String>,
 }
 
-/// What became of a file that may be filled in.
+/// What became of a file after it was sealed.
 pub(super) struct After {
     pub(super) later: Vec<Later>,
+    pub(super) lasting: Vec<Lasting>,
     pub(super) fields: Vec<FormField>,
 }
 
-/// Judges every update behind a sealed revision that may be filled in.
-pub(super) fn judge(
-    bytes: &[u8],
-    from: usize,
-    table: usize,
-    document: &Document,
-    seal: ObjectId,
-    trust: &Trust,
-) -> Result<After, Refusal> {
-    let revisions = revision::later(bytes, from, table, document.max_id)?;
+/// The sealed revision: where it ends, where its table begins, what the library read of it, its seal, and what that allows.
+pub(super) struct Base<'d> {
+    pub(super) end: usize,
+    pub(super) table: usize,
+    pub(super) document: &'d Document,
+    pub(super) seal: ObjectId,
+    pub(super) level: Level,
+}
+
+/// Judges every update behind a sealed revision.
+pub(super) fn judge(bytes: &[u8], base: &Base, trust: &Trust) -> Result<After, Refusal> {
+    let document = base.document;
+    let revisions = revision::later(bytes, base.end, base.table, document.max_id)?;
     if revisions.len().saturating_mul(bytes.len()) > MOST_READ {
         return Err(Refusal::Update("there are more updates than a form of this size ever has"));
     }
-    let sealed = Sealed::new(document, seal)?;
-    let (mut known, mut all) = (Known::default(), Vec::new());
+    let sealed = Sealed::new(document, base.seal)?;
+    let (mut known, mut all, mut lasting) = (Known::default(), Vec::new(), Vec::new());
     let mut before: Option<Document> = None;
     for revision in &revisions {
         let new = inside::load(&bytes[..revision.at.end])?;
-        let layout = layout::added(bytes, revision)?;
         let old = before.as_ref().unwrap_or(document);
-        let did = change::judge(&sealed, &mut known, &Step { old, new: &new, revision, signature: layout.as_ref() })?;
+        let mut step = Step { old, new: &new, revision, signature: None };
+        if lasting::is_meant(&known, &step) {
+            let one = lasting::judge(bytes, &sealed, &mut known, &step)?;
+            let trusted = one.stamp.as_ref().is_some_and(|stamp| trust.holds(&stamp.authority));
+            lasting.push(Lasting { trusted, ..one });
+            before = Some(new);
+            continue;
+        }
+        if base.level == Level::Locked {
+            return Err(Refusal::AddedTo);
+        }
+        let layout = layout::added(bytes, revision)?;
+        step.signature = layout.as_ref();
+        let did = change::judge(&sealed, &mut known, &step)?;
         let signature = match (did.signed, layout) {
             (Some(field), Some(layout)) => {
                 let missing = missing_before(&sealed, &field, &new);
@@ -96,7 +113,7 @@ pub(super) fn judge(
     }
     let last = before.as_ref().unwrap_or(document);
     let fields = sealed.declared.fields.iter().map(|field| field.told(last)).collect();
-    Ok(After { later: all, fields })
+    Ok(After { later: all, lasting, fields })
 }
 
 /// Those that the form has sign first, and that did not.

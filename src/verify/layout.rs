@@ -62,6 +62,22 @@ fn read(bytes: &[u8], is_encrypted: bool) -> Result<(Layout, usize), Refusal> {
 
 /// The signature that somebody put into one update of a sealed file, if there is one: rules 2 and 3 for what ends there.
 pub(super) fn added(bytes: &[u8], revision: &Revision) -> Result<Option<Layout>, Refusal> {
+    covering(bytes, revision, kind_of_person)
+}
+
+/// The same of a time stamp on the whole file (ISO 32000-2 12.8.5), which bears its time inside.
+pub(super) fn stamped(bytes: &[u8], revision: &Revision) -> Result<Option<Layout>, Refusal> {
+    covering(bytes, revision, kind_of_stamp)
+}
+
+/// Where the values of a dictionary stand, by their keys.
+pub(super) type Entries = BTreeMap<Vec<u8>, Range<usize>>;
+
+fn covering(
+    bytes: &[u8],
+    revision: &Revision,
+    kind: fn(&[u8], &Entries) -> Result<DateTime<Utc>, Refusal>,
+) -> Result<Option<Layout>, Refusal> {
     let within = &revision.at;
     let mut keys = memmem::find_iter(&bytes[within.clone()], b"/ByteRange");
     let key_at = match (keys.next(), keys.next()) {
@@ -82,7 +98,7 @@ pub(super) fn added(bytes: &[u8], revision: &Revision) -> Result<Option<Layout>,
         return Err(Refusal::ByteRange);
     }
     let enclosed = enclosed(bytes, entries.get(b"Contents".as_slice()), &hole, true)?;
-    let claimed_at = kind_of_person(bytes, &entries)?;
+    let claimed_at = kind(bytes, &entries)?;
     let is_cades = entries.get(b"SubFilter".as_slice()).is_some_and(|at| &bytes[at.clone()] == b"/ETSI.CAdES.detached");
     Ok(Some(Layout { object, object_at, hole, enclosed, claimed_at, is_cades, end }))
 }
@@ -141,14 +157,14 @@ pub(super) fn plain<N: std::str::FromStr + ToString>(text: &str) -> Option<N> {
 }
 
 /// The entries of the dictionary that is the whole object: each key once, then `endobj`.
-pub(super) fn dictionary(bytes: &[u8], at: usize) -> Option<BTreeMap<Vec<u8>, Range<usize>>> {
+pub(super) fn dictionary(bytes: &[u8], at: usize) -> Option<Entries> {
     let mut tokens = Tokens::new(bytes, at);
     let entries = entries(&mut tokens)?;
     matches!(tokens.next(), Some((_, Token::Word(b"endobj")))).then_some(entries)
 }
 
 /// The entries of one dictionary, each key once, and where each value stands.
-pub(super) fn entries(tokens: &mut Tokens) -> Option<BTreeMap<Vec<u8>, Range<usize>>> {
+pub(super) fn entries(tokens: &mut Tokens) -> Option<Entries> {
     let Some((_, Token::DictionaryOpen)) = tokens.next() else { return None };
     let mut entries = BTreeMap::new();
     loop {
@@ -207,7 +223,7 @@ fn enclosed(bytes: &[u8], value: Option<&Range<usize>>, hole: &Range<usize>, upp
 }
 
 /// The half of rule 4 that stands in the dictionary: a PAdES signature,
-fn kind(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<(), Refusal> {
+fn kind(bytes: &[u8], entries: &Entries) -> Result<(), Refusal> {
     let text = |key: &[u8]| entries.get(key).map(|place| &bytes[place.clone()]);
     if text(b"Type") != Some(b"/Sig") || text(b"Filter") != Some(b"/Adobe.PPKLite") {
         return Err(Refusal::Dictionary("it names another type or filter"));
@@ -219,7 +235,7 @@ fn kind(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<(), R
 }
 
 /// with a time.
-fn time(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<DateTime<Utc>, Refusal> {
+fn time(bytes: &[u8], entries: &Entries) -> Result<DateTime<Utc>, Refusal> {
     match entries.get(b"M".as_slice()).map(|place| &bytes[place.clone()]) {
         Some([b'(', date @ .., b')']) => moment::read(date).ok_or(Refusal::Dictionary("its time cannot be read")),
         _ => Err(Refusal::Dictionary("it bears no time")),
@@ -227,7 +243,7 @@ fn time(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<DateT
 }
 
 /// A signature that a person adds may be of the older kind, and its time be spelt in any way that a PDF may.
-fn kind_of_person(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Result<DateTime<Utc>, Refusal> {
+fn kind_of_person(bytes: &[u8], entries: &Entries) -> Result<DateTime<Utc>, Refusal> {
     let text = |key: &[u8]| entries.get(key).map(|place| &bytes[place.clone()]);
     if text(b"Type").is_some_and(|kind| kind != b"/Sig") {
         return Err(Refusal::Dictionary("it names another type"));
@@ -242,6 +258,15 @@ fn kind_of_person(bytes: &[u8], entries: &BTreeMap<Vec<u8>, Range<usize>>) -> Re
         }
         _ => Err(Refusal::Dictionary("it bears no time")),
     }
+}
+
+/// A time stamp on the whole file says its time in its token alone.
+fn kind_of_stamp(bytes: &[u8], entries: &Entries) -> Result<DateTime<Utc>, Refusal> {
+    let text = |key: &[u8]| entries.get(key).map(|place| &bytes[place.clone()]);
+    if text(b"Type") != Some(b"/DocTimeStamp") || text(b"SubFilter") != Some(b"/ETSI.RFC3161") {
+        return Err(Refusal::TimeStamp("it is of a kind that is not read"));
+    }
+    Ok(DateTime::UNIX_EPOCH)
 }
 
 /// A string's letters, of which pyHanko writes some by their number: `D\072` (ISO 32000-1 7.3.4.2).

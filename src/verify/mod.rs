@@ -13,7 +13,9 @@ mod cipher;
 pub(crate) mod cms;
 mod declared;
 mod drawing;
+mod evidence;
 mod inside;
+mod lasting;
 mod later;
 mod layout;
 mod locks;
@@ -31,11 +33,15 @@ mod typeface;
 pub use certificate::{BadCertificate, Certificate};
 pub use cms::{Person, TimeStamp, open_person};
 pub use declared::{FormField, Kind as FieldKind};
+pub use lasting::Lasting;
 pub use later::{Filled, Later, Signature};
 pub use refusal::Refusal;
 pub use trust::{Ended, Standing, Term, Trust};
 
 pub(crate) use chain::issuers;
+#[cfg(feature = "timestamp")]
+pub(crate) use evidence::vouches;
+pub(crate) use lasting::certificates_in;
 pub(crate) use moment::write as write_moment;
 pub(crate) use public_key::PublicKey;
 
@@ -49,7 +55,7 @@ pub const LARGEST: usize = 64 * 1024 * 1024;
 /// The one word that `verify` says first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every byte is covered by one seal of a certificate that is trusted by name.
+    /// Every byte that anyone reads is covered by one seal of a certificate that is trusted by name.
     Sealed,
     /// Sealed, and afterwards only declared fields were filled in and signed; every change is listed.
     Filled,
@@ -122,6 +128,8 @@ pub struct Report {
     pub pages: Option<usize>,
     /// What was done after sealing, update by update.
     pub later: Vec<Later>,
+    /// What was added so that its signatures outlast their certificates: nothing that anyone reads.
+    pub lasting: Vec<Lasting>,
     /// The fields that the sealed revision lets people fill in and sign, as they stand now.
     pub fields: Vec<FormField>,
 }
@@ -142,7 +150,17 @@ impl Report {
             private: BTreeMap::new(),
             pages: None,
             later: Vec::new(),
+            lasting: Vec::new(),
             fields: Vec::new(),
+        }
+    }
+
+    /// A trusted time stamp on the whole file says as well that the seal was there before its key was stolen.
+    fn is_older_than_theft(&mut self) {
+        let stamps = self.lasting.iter().filter(|one| one.trusted).filter_map(|one| one.stamp.as_ref());
+        let first = stamps.map(|stamp| stamp.at).min();
+        if self.stolen_from.zip(first).is_some_and(|(from, first)| first < from) {
+            (self.trusted, self.stolen_from) = (true, None);
         }
     }
 
@@ -239,11 +257,12 @@ fn judge(bytes: &[u8], way: Way<'_>, trust: &Trust, report: &mut Report) -> Resu
         report.level = Some(inside.level);
         report.private = inside.private;
         report.pages = Some(inside.pages);
-        if inside.level == Level::Fillable {
-            let after = later::judge(bytes, sealed.len(), table_at, document, layout.object, trust)?;
-            (report.later, report.fields) = (after.later, after.fields);
-        } else if !rest.is_empty() {
-            return Err(Refusal::AddedTo);
+        if inside.level == Level::Fillable || !rest.is_empty() {
+            let (end, table, seal) = (sealed.len(), table_at, layout.object);
+            let base = later::Base { end, table, document, seal, level: inside.level };
+            let after = later::judge(bytes, &base, trust)?;
+            (report.later, report.lasting, report.fields) = (after.later, after.lasting, after.fields);
+            report.is_older_than_theft();
         }
         Ok(())
     })

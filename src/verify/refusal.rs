@@ -57,6 +57,8 @@ pub enum Refusal {
     Field(&'static str),
     /// It is a signature, but does not certify the file.
     NotCertified(&'static str),
+    /// What was added so that the seal lasts longer than its certificates is not that, or does not hold.
+    Lasting(&'static str),
     /// What was added after sealing is no plain update of the file.
     Update(&'static str),
     /// An update changes something that is no field of the form.
@@ -113,6 +115,10 @@ impl Refusal {
                 "what the setting sealed is still inside, but what was added must not be relied on: ask whoever filled it in \
                  to fill in a fresh copy, with a program that only adds to the file (Firefox, Evince, Okular, Acrobat)"
             }
+            Refusal::Lasting(_) => {
+                "what the setting sealed is still inside, but what was added must not be relied on: ask for the file as it was \
+                 before"
+            }
             Refusal::Locked { .. } | Refusal::LaterSignature { .. } => {
                 "the setting's own seal holds, this signature does not: ask its signer to sign a fresh copy"
             }
@@ -151,6 +157,7 @@ impl fmt::Display for Refusal {
             Refusal::Active(what) => write!(f, "the file holds {what}, which no sealed form does"),
             Refusal::Link => write!(f, "the file holds a link that leads neither to the web nor to a place inside it"),
             Refusal::Field(what) => write!(f, "the form fields are not those of a seal: {what}"),
+            Refusal::Lasting(what) => write!(f, "what was added so that the seal lasts does not hold: {what}"),
             Refusal::Update(what) => write!(f, "what was added after sealing is not what filling in adds: {what}"),
             Refusal::Beyond(what) => write!(f, "after sealing, more than fields was changed: {what}"),
             Refusal::Misfilled { field, why } => write!(f, "the field `{field}` was changed after sealing: {why}"),

@@ -3,6 +3,7 @@
 use super::{Ours, Workspace};
 use crate::disk;
 use crate::seal::{Clock, Identity, KeyError, Passphrase};
+use crate::setting::Stamping;
 use crate::system::{Context, Trouble};
 use crate::value::show_moment;
 use crate::verify::Ended;
@@ -75,7 +76,7 @@ pub struct Key {
     /// A file that holds the passphrase, when the setting names one.
     pub passphrase_file: Option<PathBuf>,
     /// The service that stamps the time on its seals.
-    pub clock: Option<String>,
+    pub clock: Option<Stamping>,
     /// The folder with the list of the setting's own certificates.
     pub trust: PathBuf,
 }
@@ -112,6 +113,13 @@ impl Workspace {
 }
 
 impl Key {
+    /// Takes the time from another service than the setting names.
+    pub fn stamped_by(&mut self, address: Option<&str>) {
+        if let Some(address) = address {
+            self.clock.get_or_insert_default().url = address.to_owned();
+        }
+    }
+
     /// Opens the key; `ask` is called for a passphrase when no file holds it, and may have none to give.
     ///
     /// # Errors
@@ -136,10 +144,14 @@ impl Key {
         }
     }
 
-    fn with_clock(&self, identity: Identity, ctx: &Context) -> Result<Identity, KeyTrouble> {
+    /// The same identity, with the time of the service stamped on what it signs, where one is named.
+    ///
+    /// # Errors
+    /// When the service cannot be asked.
+    pub fn with_clock(&self, identity: Identity, ctx: &Context) -> Result<Identity, KeyTrouble> {
         match &self.clock {
             None => Ok(identity),
-            Some(address) => Ok(identity.with_clock(Clock::at(address, ctx).map_err(KeyTrouble::Trouble)?)),
+            Some(service) => Ok(identity.with_clock(Clock::at(service, ctx).map_err(KeyTrouble::Trouble)?)),
         }
     }
 }

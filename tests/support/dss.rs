@@ -10,9 +10,9 @@ pub struct Judged {
     pub path: PathBuf,
     pub field: Option<String>,
     #[serde(default)]
-    format: String,
+    pub format: String,
     #[serde(default)]
-    indication: String,
+    pub indication: String,
     /// What is wrong, and what it warns of.
     pub faults: Vec<String>,
     /// The changes after the signature that it has no name for.

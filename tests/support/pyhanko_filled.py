@@ -21,7 +21,7 @@ from pyhanko.sign.diff_analysis.rules.form_field_rules import (
     SigFieldCreationRule,
     SigFieldModificationRule,
 )
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
 FILLING_IN = StandardDiffPolicy(
@@ -39,6 +39,11 @@ FILLING_IN = StandardDiffPolicy(
 def verdicts(path, trust):
     with open(path, "rb") as file:
         for signature in PdfFileReader(file, strict=False).embedded_signatures:
+            if signature.sig_object.get("/Type") == "/DocTimeStamp":
+                status = validate_pdf_timestamp(signature, trust)
+                why = None if status.valid and status.trusted else status.summary()
+                yield {"path": path, "field": signature.field_name, "changed": [], "why": why}
+                continue
             status = validate_pdf_signature(signature, trust, diff_policy=FILLING_IN)
             changed = sorted(getattr(status.diff_result, "changed_form_fields", None) or [])
             why = None if status.bottom_line else f"{status.summary()}: {status.diff_result}"

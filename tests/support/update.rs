@@ -256,19 +256,26 @@ impl Update {
 }
 
 /// Puts the true range and a signature into the one hole behind `from`.
-pub fn sign(mut bytes: Vec<u8>, from: usize, key: &Key, bend: impl FnOnce(&mut Cms)) -> Vec<u8> {
+pub fn sign(bytes: Vec<u8>, from: usize, key: &Key, bend: impl FnOnce(&mut Cms)) -> Vec<u8> {
+    enclose(bytes, from, |digest| {
+        let mut cms = Cms::new(key, digest);
+        bend(&mut cms);
+        cms.der()
+    })
+}
+
+/// Puts the true range into the one hole behind `from`, and what is made of the digest over it.
+pub fn enclose(mut bytes: Vec<u8>, from: usize, make: impl FnOnce([u8; 32]) -> Vec<u8>) -> Vec<u8> {
     let find =
         |bytes: &[u8], word: &[u8]| from + bytes[from..].windows(word.len()).position(|window| window == word).unwrap();
     let hole = find(&bytes, b"/Contents <000") + "/Contents ".len();
-    let behind = hole + 2 * HOLE + 2;
+    let behind = hole + bytes[hole..].iter().position(|byte| *byte == b'>').unwrap() + 1;
     let old = "[0 99999 99999 99999]";
     let at = find(&bytes, old.as_bytes());
     let range = format!("[0 {hole} {behind} {}]", bytes.len() - behind);
     bytes[at..at + old.len()].copy_from_slice(format!("{range:<width$}", width = old.len()).as_bytes());
     let digest: [u8; 32] = Sha256::new().chain_update(&bytes[..hole]).chain_update(&bytes[behind..]).finalize().into();
-    let mut cms = Cms::new(key, digest);
-    bend(&mut cms);
-    let digits: String = cms.der().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits: String = make(digest).iter().map(|byte| format!("{byte:02x}")).collect();
     bytes[hole + 1..hole + 1 + digits.len()].copy_from_slice(digits.as_bytes());
     bytes
 }

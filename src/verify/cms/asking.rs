@@ -10,9 +10,9 @@ use cms::signed_data::CertificateSet;
 use x509_cert::der::asn1::{IntRef, OctetStringRef};
 use x509_cert::der::{self, Any, AnyRef, Decode, Encode, Reader, SliceReader, Tag, Tagged};
 
-/// A question: the SHA-256 of the signature, a number that the answer repeats, and the wish for the certificates.
-pub(crate) fn question(signature: &[u8], nonce: &[u8; 8]) -> der::Result<Vec<u8>> {
-    let digest = Hash::Sha256.of(&[signature]);
+/// A question: the SHA-256 of what is to be stamped, a number that the answer repeats, and the wish for the certificates.
+pub(crate) fn question(about: &[&[u8]], nonce: &[u8; 8]) -> der::Result<Vec<u8>> {
+    let digest = Hash::Sha256.of(about);
     let imprint = [Hash::Sha256.identifier().to_der()?, OctetStringRef::new(&digest)?.to_der()?].concat();
     let all =
         [1_u8.to_der()?, Any::new(Tag::Sequence, imprint)?.to_der()?, IntRef::new(nonce)?.to_der()?, true.to_der()?];
@@ -22,18 +22,18 @@ pub(crate) fn question(signature: &[u8], nonce: &[u8; 8]) -> der::Result<Vec<u8>
 /// The token of an answer, with the certificates that it rests on and no others, and what it says.
 ///
 /// # Errors
-/// When the service refused, or its token does not hold for this signature and this number.
-pub(crate) fn answer(bytes: &[u8], signature: &[u8], nonce: &[u8; 8]) -> Result<(Any, TimeStamp), Refusal> {
+/// When the service refused, or its token does not hold for these bytes and this number.
+pub(crate) fn answer(bytes: &[u8], about: &[&[u8]], nonce: &[u8; 8]) -> Result<(Any, TimeStamp), Refusal> {
     let token = granted(bytes).map_err(|_| Refusal::TimeStamp("the answer cannot be read"))?;
     let token = token.ok_or(Refusal::TimeStamp("the service refused to give one"))?;
-    let read = time_stamp::read(&token, signature)?;
+    let read = time_stamp::read(&token, about)?;
     let sent = IntRef::new(nonce).map(|nonce| nonce.as_bytes().to_vec()).ok();
     if read.nonce != sent {
         return Err(Refusal::TimeStamp("it answers another question"));
     }
     let own = std::iter::once(&read.certificates.own).chain(&read.certificates.chain);
     let bare = bare(&token, own).map_err(|_| Refusal::TimeStamp("it cannot be read"))?;
-    let stamp = time_stamp::open_ours(&bare, signature)?;
+    let stamp = time_stamp::open_ours(&bare, about)?;
     Ok((bare, stamp))
 }
 

@@ -14,6 +14,7 @@ pub use time_stamp::TimeStamp;
 
 pub(super) use seal::open;
 pub(crate) use spelling::Spelling;
+pub(super) use time_stamp::open_document;
 
 use super::{Certificate, Refusal, chain};
 use cms::cert::CertificateChoices;
@@ -102,6 +103,20 @@ fn certificates(signed: &SignedData, signer: &SignerInfo) -> Result<Certificates
     let own = read(own)?;
     let chain = chain::issuers(&own, others.into_iter().filter_map(|other| read(other).ok()).collect());
     Ok(Certificates { is_more: all.len() != 1 + chain.len(), own, chain })
+}
+
+/// All certificates that stand in a signature and in the time stamp beside it; nothing where it cannot be read.
+pub(crate) fn rests_on(enclosed: &[u8]) -> Vec<Certificate> {
+    let Ok(signed) = without_padding(enclosed).and_then(signed_data) else { return Vec::new() };
+    let tokens =
+        signed.signer_infos.0.iter().filter_map(|signer| time_stamp::token(signer).ok().flatten()?.to_der().ok());
+    let beside: Vec<_> = tokens.filter_map(|token| signed_data(&token).ok()).collect();
+    let sets = std::iter::once(&signed).chain(&beside).filter_map(|signed| signed.certificates.as_ref());
+    let certificates = sets.flat_map(|set| set.0.as_slice()).filter_map(|choice| match choice {
+        CertificateChoices::Certificate(certificate) => Certificate::from_der(&certificate.to_der().ok()?).ok(),
+        _ => None,
+    });
+    certificates.collect()
 }
 
 fn is_named(signer: &SignerInfo, certificate: &x509_cert::Certificate) -> bool {

@@ -38,7 +38,7 @@ pub(in crate::verify) fn open(enclosed: &[u8], ranges: [&[u8]; 2]) -> Result<Sea
     if !key.is_lower(signature) || !key.fits(key.scheme(), &message, signature) {
         return Err(Refusal::Signature);
     }
-    let stamp = token.map(|token| time_stamp::open_ours(token, signature)).transpose()?;
+    let stamp = token.map(|token| time_stamp::open_ours(token, &[signature])).transpose()?;
     if spelling.enclose(signature, token).ok().as_deref() != Some(bytes) {
         return Err(Refusal::Spelling);
     }

@@ -1,6 +1,8 @@
 //! Time stamps (RFC 3161): an authority's word that a signature was there at that moment.
 
-use super::{Certificates, SIGNED_DATA, TIME_STAMP, attributes, certificates, only_signer, whole_signed_data};
+use super::{
+    Certificates, SIGNED_DATA, TIME_STAMP, attributes, certificates, only_signer, whole_signed_data, without_padding,
+};
 use crate::verify::algorithm::Hash;
 use crate::verify::{Certificate, Refusal};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -44,13 +46,19 @@ pub(super) fn token(signer: &SignerInfo) -> Result<Option<&Any>, Refusal> {
 
 /// What a token says of a signature.
 pub(super) fn open(token: &Any, signature: &[u8]) -> Result<TimeStamp, Refusal> {
-    read(token, signature).map(|token| token.stamp)
+    read(token, &[signature]).map(|token| token.stamp)
+}
+
+/// What the token in a file's own time stamp says of all that stands around it (ETSI EN 319 142-1 5.4.3).
+pub(in crate::verify) fn open_document(enclosed: &[u8], ranges: [&[u8]; 2]) -> Result<TimeStamp, Refusal> {
+    let token = Any::from_der(without_padding(enclosed)?).map_err(|_| Refusal::TimeStamp("it cannot be read"))?;
+    read(&token, &ranges).map(|token| token.stamp)
 }
 
 /// The same in a seal of ours, where nothing may be spelt otherwise, and no certificate stands for nothing.
-pub(super) fn open_ours(token: &Any, signature: &[u8]) -> Result<TimeStamp, Refusal> {
+pub(super) fn open_ours(token: &Any, about: &[&[u8]]) -> Result<TimeStamp, Refusal> {
     let spelt = token.value();
-    let token = read(token, signature)?;
+    let token = read(token, about)?;
     let signed = &token.signed;
     let signer = only_signer(signed)?;
     let is_plain = signed.version == CmsVersion::V3
@@ -70,8 +78,8 @@ pub(super) fn spelling(signed: &SignedData) -> der::Result<Any> {
     Any::encode_from(&ContentInfo { content_type: SIGNED_DATA, content: Any::encode_from(signed)? })
 }
 
-/// Reads a token and holds it against the signature that it is about.
-pub(super) fn read(token: &Any, signature: &[u8]) -> Result<Token, Refusal> {
+/// Reads a token and holds it against the bytes that it is about.
+pub(super) fn read(token: &Any, about: &[&[u8]]) -> Result<Token, Refusal> {
     let unreadable = Refusal::TimeStamp("it cannot be read");
     let der = token.to_der().map_err(|_| unreadable.clone())?;
     let signed = whole_signed_data(&der).map_err(|_| unreadable.clone())?;
@@ -88,7 +96,7 @@ pub(super) fn read(token: &Any, signature: &[u8]) -> Result<Token, Refusal> {
         return Err(Refusal::TimeStamp("it does not name its authority's certificate"));
     }
     let info = info(content).map_err(|_| unreadable)?;
-    if info.hash.is_none_or(|hash| hash.of(&[signature]) != info.imprint) {
+    if info.hash.is_none_or(|hash| hash.of(about) != info.imprint) {
         return Err(Refusal::TimeStamp("it is about something else"));
     }
     found.own.may_stamp_at(info.at)?;
