@@ -3,6 +3,7 @@
 use super::Writing;
 use crate::expr::Data;
 use crate::form::Field;
+use crate::record::Record;
 use crate::value::{Kind, Value, Words, fill};
 use crate::workspace::Workspace;
 use serde::Serialize;
@@ -52,6 +53,21 @@ pub fn answered(writing: &Writing, workspace: &Workspace) -> Vec<Section> {
         }
     }
     sections.into_iter().map(|(_, _, section)| section).collect()
+}
+
+/// Every answer that a record holds, section by section.
+pub fn told(record: &Record, workspace: &Workspace) -> Vec<Section> {
+    let sections = record.form.parts.iter().flat_map(|part| &part.sections);
+    let told = sections.map(|section| {
+        let rows = section.fields.iter().filter(|f| f.is_question()).map(|f| Answered {
+            id: f.id.clone(),
+            label: words(&f.label, workspace),
+            lines: lines(f, record.answer(&f.id), workspace),
+        });
+        let rows = rows.filter(|row| !row.lines.is_empty()).collect();
+        Section { title: words(&section.title, workspace), rows }
+    });
+    told.filter(|section| !section.rows.is_empty()).collect()
 }
 
 /// An answer as lines for people, choices by their words.

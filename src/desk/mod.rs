@@ -10,7 +10,7 @@ mod since;
 mod slots;
 mod tree;
 
-pub use answered::{Answered, Section, answered, words};
+pub use answered::{Answered, Section, answered, told, words};
 pub use ask::{Asked, Choice, Question, questions};
 pub use kept::Beside;
 pub use look::{Looked, Problem, look};

@@ -93,9 +93,16 @@ fn write(
 /// # Errors
 /// When the register is not whole, or cannot be written.
 pub fn enter(folder: &Path, now: DateTime<Utc>, entry: Returned) -> Result<(), Trouble> {
+    enter_all(folder, now, vec![entry])
+}
+
+/// The same for several forms, all of them or none.
+///
+/// # Errors
+/// As [`enter`].
+pub fn enter_all(folder: &Path, now: DateTime<Utc>, entries: Vec<Returned>) -> Result<(), Trouble> {
     Register::add(folder, now, |register| {
-        let is_new = !register.has(&entry);
-        Ok(is_new.then_some(Entry::Returned(entry)).into_iter().collect())
+        Ok(entries.into_iter().filter(|entry| !register.has(entry)).map(Entry::Returned).collect())
     })?;
     Ok(())
 }

@@ -1,41 +1,26 @@
 //! A form of a pack that was filled in on a screen becomes what somebody would have entered from the paper; it is judged like
 //! that, and nothing more is taken from it.
 
-use super::NO_DATE;
 use crate::pack::{Asked, Asks, Back};
 use crate::record::Record;
-use crate::value::Value;
+use crate::value::{LONDON, Value};
+use crate::verify::Signature;
 
-/// Names and letters as the desk's form would send them; `is_signed` says of a signature field whether it holds a signature.
-/// None where nothing at all was filled in: then the form is not back.
-pub fn entered(
-    back: &Back,
-    record: &Record,
-    is_signed: impl Fn(&str) -> bool,
-    seen_by: &str,
-) -> Option<Vec<(String, String)>> {
-    let mut typed: Vec<(String, String)> = back.items.iter().flat_map(|asked| item(asked, record)).collect();
-    let signed: Vec<&str> = back.signers.iter().map(|s| s.field.as_str()).filter(|field| is_signed(field)).collect();
-    // of an item with two ticks nothing is said, and yet it is not blank
-    let blank = typed.iter().filter(|(_, said)| said == "blank").count();
-    if signed.is_empty() && blank == back.items.len() {
-        return None;
-    }
-    for signer in &back.signers {
-        let said = if signed.contains(&signer.field.as_str()) { "signed" } else { "not signed" };
-        typed.push((format!("signed.{}", signer.field), said.to_owned()));
-    }
-    // a name in a field is no signature, and a day beside none is no day of one
-    let days = signed.iter().map(|field| day(record.answer(field).member("signed_at")));
-    let day = days.into_iter().find(|day| !day.is_empty()).unwrap_or_else(|| NO_DATE.to_owned());
-    typed.push(("signed_on".to_owned(), if signed.is_empty() { String::new() } else { day }));
-    typed.push(("seen_by".to_owned(), seen_by.to_owned()));
-    Some(typed)
+/// Names and letters of the items as the desk's form would send them.
+pub(super) fn items(back: &Back, record: &Record) -> Vec<(String, String)> {
+    back.items.iter().flat_map(|asked| item(asked, record)).collect()
 }
 
-fn day(value: &Value) -> String {
-    match value {
+/// Whether nothing at all was said to the items; of one with two ticks nothing is said, and yet it is not blank.
+pub(super) fn is_blank(back: &Back, items: &[(String, String)]) -> bool {
+    items.iter().filter(|(_, said)| said == "blank").count() == back.items.len()
+}
+
+/// The day beside a signature: as it was typed, else when the signature claims to be made.
+pub(super) fn day(record: &Record, field: &str, signature: &Signature) -> String {
+    match record.answer(field).member("signed_at") {
         Value::Moment(at) => at.date_naive().to_string(),
+        Value::Open => signature.claimed_at.with_timezone(&LONDON).date_naive().to_string(),
         other => other.show(),
     }
 }

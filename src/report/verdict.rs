@@ -139,14 +139,17 @@ fn answer(filled: &Filled) -> String {
 
 /// Who signed, when, and whether in turn.
 pub fn signed(signature: &Signature) -> String {
+    format!(
+        "{}: {}; all that stands above it was there{}",
+        quoted(&signature.question),
+        signed_by(signature),
+        turn(signature)
+    )
+}
+
+/// By whom a place is signed, and when.
+pub fn signed_by(signature: &Signature) -> String {
     let known = if signature.trusted { "whose certificate you trust" } else { "whose certificate is not known here" };
-    let turn = match signature.missing_before.as_slice() {
-        [] => String::new(),
-        missing => {
-            let missing: Vec<String> = missing.iter().map(|question| quoted(question)).collect();
-            format!("; out of turn: the form has {} signed before it", missing.join(" and "))
-        }
-    };
     let clock = match &signature.stamp {
         Some(stamp) => {
             let at = show_moment(stamp.at.fixed_offset());
@@ -155,12 +158,21 @@ pub fn signed(signature: &Signature) -> String {
         None => ", by the clock of the computer it was signed on".to_owned(),
     };
     format!(
-        "{}: by {}, {known} ({}), {}{clock}; all that stands above it was there{turn}",
-        quoted(&signature.question),
+        "by {}, {known} ({}), {}{clock}",
         source::shown(&signature.signer.name()),
         signature.signer.words().join(" "),
         show_moment(signature.claimed_at.fixed_offset()),
     )
+}
+
+fn turn(signature: &Signature) -> String {
+    match signature.missing_before.as_slice() {
+        [] => String::new(),
+        missing => {
+            let missing: Vec<String> = missing.iter().map(|question| quoted(question)).collect();
+            format!("; out of turn: the form has {} signed before it", missing.join(" and "))
+        }
+    }
 }
 
 fn quoted(text: &str) -> String {

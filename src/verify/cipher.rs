@@ -6,6 +6,7 @@ use super::token::{Token, Tokens};
 use super::{Refusal, revision};
 use lopdf::{Document, Object, ObjectId, StringFormat, dictionary};
 use memchr::memmem;
+use std::ops::Range;
 
 /// What a copy's trailer says it by.
 pub(super) const KEY: &[u8] = b"/Encrypt";

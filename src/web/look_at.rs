@@ -6,11 +6,11 @@ use super::session;
 use super::session::with;
 use crate::pdf;
 use crate::report::verdict;
-use crate::verify::verify;
+use crate::verify::{Report, verify};
 use axum::extract::{Multipart, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 const TITLE: &str = "Is this PDF genuine?";
 
@@ -34,19 +34,24 @@ pub(super) async fn post(State(room): State<Shared>, headers: HeaderMap, sent: M
         return page_as(&room, StatusCode::UNPROCESSABLE_ENTITY, &token, "look_at.html", &values);
     }
     let apart = room.clone();
-    let judged = tokio::task::spawn_blocking(move || {
-        let report = verify(&bytes, &apart.desk.trust);
-        let notes = if report.intact { pdf::describe(&bytes).ok() } else { None };
-        json!({"word": verdict::word(&report.verdict), "why": verdict::why(&report.verdict), "help": verdict::help(&report.verdict), "facts": verdict::facts(&report, notes.as_ref())})
-    });
+    let judged = tokio::task::spawn_blocking(move || told(&bytes, &verify(&bytes, &apart.desk.trust)));
     match judged.await {
         Ok(verdict) => page(&room, &token, "look_at.html", &json!({"title": TITLE, "verdict": verdict})),
         Err(_) => super::page::refuse(StatusCode::INTERNAL_SERVER_ERROR, "A fault of confide stopped the check."),
     }
 }
 
+/// What `verify` says of a file.
+pub(super) fn told(bytes: &[u8], report: &Report) -> Json {
+    let notes = if report.intact { pdf::describe(bytes).ok() } else { None };
+    json!({
+        "word": verdict::word(&report.verdict), "why": verdict::why(&report.verdict), "help": verdict::help(&report.verdict),
+        "facts": verdict::facts(report, notes.as_ref()),
+    })
+}
+
 /// The token and the file of a form with an upload; its name is nothing to us.
-async fn parts(mut sent: Multipart) -> Option<(Vec<(String, String)>, Vec<u8>)> {
+pub(super) async fn parts(mut sent: Multipart) -> Option<(Vec<(String, String)>, Vec<u8>)> {
     let (mut form, mut bytes) = (Vec::new(), Vec::new());
     while let Some(field) = sent.next_field().await.ok()? {
         match field.name() {

@@ -123,6 +123,7 @@ type Shared = Arc<Room>;
 fn routes(room: Shared) -> Router {
     let uploads = Router::new()
         .route("/look", post(look_at::post))
+        .route("/sent-back", post(returns::drop_file))
         .route("/unfinished/left", post(keep::open_left))
         .layer(RequestBodyLimitLayer::new(crate::verify::LARGEST + (1 << 16)));
     let tables = Router::new()
@@ -153,6 +154,8 @@ fn routes(room: Shared) -> Router {
         .route("/returns/remind", post(returns::remind))
         .route("/returns/{pack}", get(returns::summary))
         .route("/returns/{pack}/{form}", get(returns::ask).post(returns::take))
+        .route("/sent-back", get(returns::look))
+        .route("/sent-back/enter", post(returns::enter_file))
         .route("/look", get(look_at::get))
         .route("/packs", get(packs::get))
         .route("/packs/preview", post(packs::preview))

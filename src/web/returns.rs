@@ -1,12 +1,15 @@
 //! A pack came back: which are open, room by room, the box for the number on the page, and one screen for each form.
 
 mod screens;
+mod sent_back;
 
-use super::Shared;
+pub(super) use sent_back::{Dropped, drop_file, enter_file, look};
+
 use super::lock::value;
 use super::page::{lead_to, nothing_here, trouble};
 use super::print;
 use super::session::{with, with_form};
+use super::{Room, Shared};
 use crate::register::{OfForm, Register, Returned, Spoken, Standing, Typed, enter, letters, reminder, returned};
 use crate::system::Trouble;
 use axum::extract::{Form, Path, State};
@@ -17,7 +20,7 @@ use std::path::PathBuf;
 type Sent = Form<Vec<(String, String)>>;
 
 /// Where the register is.
-fn folder(room: &Shared) -> Result<PathBuf, Trouble> {
+fn folder(room: &Room) -> Result<PathBuf, Trouble> {
     room.desk.workspace.folder.clone().ok_or_else(|| Trouble::new("there is no register outside a workspace"))
 }
 
@@ -27,6 +30,7 @@ fn register(room: &Shared, token: &str) -> Result<Register, Response> {
 
 pub(super) async fn list(State(room): State<Shared>, headers: HeaderMap) -> Response {
     let shown = with(&room, &headers, |session| {
+        session.dropped = None;
         let register = register(&room, session.token())?;
         Ok(screens::list(&room, session.token(), &register, "", None))
     });

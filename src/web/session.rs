@@ -3,6 +3,7 @@
 use super::packs::Packs;
 use super::page::{self, refuse};
 use super::paper::Sent;
+use super::returns::Dropped;
 use super::{Shared, lock};
 use crate::desk::{Page, Slots, Writing};
 use crate::system::{Random, Trouble};
@@ -162,6 +163,8 @@ pub(super) struct Session {
     touched: Option<Instant>,
     /// Who takes in what comes back on paper: asked once, and not kept.
     pub seen_by: String,
+    /// What was sent back and is looked at before it is entered; it names people, and goes when the screen locks.
+    pub dropped: Option<Dropped>,
     /// How often the wrong figures were typed since the last right ones.
     wrong: u32,
     not_before: Option<Instant>,
@@ -182,6 +185,7 @@ impl Session {
     }
 
     pub fn lock(&mut self) {
+        self.dropped = None;
         self.locked = !self.work.is_none();
     }
 

@@ -143,7 +143,7 @@ fn question(
     })
 }
 
-fn choices(words: &[(&str, &str)], typed: &str) -> Vec<Json> {
+pub(super) fn choices(words: &[(&str, &str)], typed: &str) -> Vec<Json> {
     words.iter().map(|(id, label)| json!({"id": id, "label": label, "ticked": *id == typed})).collect()
 }
 
@@ -164,7 +164,7 @@ fn error(back: &Back, fault: &Fault) -> Json {
 }
 
 /// As a sentence of a page: a capital first, and a full stop.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     let end = if text.is_empty() || text.ends_with(['.', '?', '!']) { "" } else { "." };
