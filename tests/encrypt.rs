@@ -133,7 +133,7 @@ fn no_passphrase_is_left_in_a_file_or_said() {
     at_file(&mut command);
     let made = run(command).fine();
     assert!(made.said.contains("is not PDF/A"), "{}", made.said);
-    let mut command = desk.command(&["--format", "json", "verify", "copy.pdf", "--passphrase-fd", "0"]);
+    let mut command = desk.command(&["--format", "json", "verify", "copy.pdf", "--copy-passphrase-fd", "0"]);
     at_file(&mut command);
     let judged = run(command).fine();
     let told: serde_json::Value = serde_json::from_slice(&judged.out).unwrap();
@@ -159,11 +159,18 @@ fn where_nobody_can_be_asked_nothing_is_said_of_a_copy() {
     assert_eq!((run.code, run.out.len()), (2, 0), "{}", run.said);
     assert!(run.said.contains("nobody can be asked for its passphrase"), "{}", run.said);
     let run = desk
-        .confide(&["verify", "notice-copy.pdf", "consents-copy.pdf", "notice.pdf", "--passphrase-file", "passphrase"])
+        .confide(&[
+            "verify",
+            "notice-copy.pdf",
+            "consents-copy.pdf",
+            "notice.pdf",
+            "--copy-passphrase-file",
+            "passphrase",
+        ])
         .fine();
     assert_eq!(String::from_utf8_lossy(&run.out).matches("SEALED").count(), 3, "one passphrase is for all");
     desk.put("wrong", WRONG);
-    let run = desk.confide(&["verify", "notice-copy.pdf", "--passphrase-file", "wrong"]);
+    let run = desk.confide(&["verify", "notice-copy.pdf", "--copy-passphrase-file", "wrong"]);
     assert_eq!((run.code, run.out.len()), (2, 0));
     assert!(run.said.contains("this is not the file's passphrase"), "{}", run.said);
     for command in [

@@ -199,7 +199,8 @@ fn a_list_is_fetched_from_nowhere_but_where_the_setting_lets_it_be() {
 
 #[test]
 fn a_withdrawn_certificate_and_a_list_that_does_not_hold_seal_nothing() {
-    let cases: [(fn(&Authority), &str); 3] = [
+    type Does = fn(&Authority);
+    let cases: [(Does, &str); 3] = [
         (|authority| authority.withdraw("setting", "issuer"), "the certificate was withdrawn"),
         (|authority| authority.put("issuer.crl", "no"), "this is no list of withdrawn certificates"),
         (
@@ -263,7 +264,10 @@ fn a_persons_signature_lasts_as_a_seal_does() {
         "form: sharing_decision\nid: SD-2026-0003\nmoment: blank\nchild_ref: C-0042\nspecimen: true\nrecord: {}\n";
     desk.put("blank.yaml", blank);
     desk.confide(&["render", "blank.yaml", "-o", "one.pdf"]).fine();
-    let key = ["--key", "keys/seal.p12", "--passphrase-file", "keys/passphrase"];
+    let chain = "-inkey person.key -in person.pem -certfile issuer.pem";
+    authority.run(&format!("pkcs12 -export {chain} -passout file:passphrase -out person.p12"));
+    desk.put_bytes("person.p12", &std::fs::read(authority.at().join("person.p12")).unwrap());
+    let key = ["--key", "person.p12", "--passphrase-file", "keys/passphrase"];
     let signed = [&["sign", "one.pdf", "--field", "author", "-o", "two.pdf"], key.as_slice()].concat();
     desk.confide(&signed).fine();
     let trust = Trust::of(["setting.pem", "clock.pem"].map(|name| pem(authority.at(), name)));

@@ -68,7 +68,7 @@ fn of_a_filled_file_it_lists_every_change_and_every_signature() {
         &["FILLED", "Update 1", "How were you given it: On paper", "Your initials: I know when you must share"],
     );
     says(&said, &["nothing JD", "Question Before After"]);
-    std::fs::remove_file(desk.at("report.pdf")).unwrap();
+    desk.remove("report.pdf");
     let said = report(&desk, &["signed by a person.pdf"], 5);
     says(&said, &["FILLED", "Update 1", "Update 2", "by Sam Example, whose certificate is not known here"]);
 }
@@ -81,7 +81,7 @@ fn of_a_changed_file_it_says_why_and_what_to_do() {
     desk.put_bytes("changed.pdf", &changed);
     let said = report(&desk, &["changed.pdf"], 1);
     says(&said, &["NOT-SEALED", "the file was changed after it was sealed", "ask for the file again"]);
-    std::fs::remove_file(desk.at("report.pdf")).unwrap();
+    desk.remove("report.pdf");
     let mut update = Update::of(&desk.bytes("blank.pdf"));
     let page = update.page();
     update.change(page, |page| page.set("CropBox", vec![0.into(); 4]));
@@ -104,7 +104,7 @@ fn what_somebody_wrote_into_a_file_is_text() {
     let desk = desk();
     let key =
         Key::new(7, &Paper { name: "#eval(\"1\") *Acorns* $x$ {{ x }} <% x %> \u{202e}desrever", ..Paper::default() });
-    let asked = text("#[*\u{634}\\\u{202e}]\u{7}");
+    let asked = text("#[*\u{634} z\u{202e}]\u{7}");
     let file = form(&key, 2, |parts| {
         let fields: Vec<lopdf::ObjectId> = parts.document.objects.keys().copied().collect();
         for id in fields {
@@ -117,7 +117,7 @@ fn what_somebody_wrote_into_a_file_is_text() {
     });
     let mut update = Update::of(&file);
     let (id, form) = (update.field("story"), update.form());
-    let value = "#panic() \\*x* @a\n<b> \u{645}\u{631}\u{62d}\u{628}\u{627} \u{378} \u{1}\u{202e}x";
+    let value = "#panic() \\*x* @a \u{378} b\n<b> \u{645}\u{631}\u{62d}\u{628}\u{627}\nz\u{1}\u{202e}x";
     update.change(id, |field| {
         field.set("V", text(value));
         field.remove(b"AP");
@@ -127,7 +127,7 @@ fn what_somebody_wrote_into_a_file_is_text() {
     desk.put_bytes(name, &update.bytes());
     let said = report(&desk, &[name], 1);
     says(&said, &["#eval(1) \\*x* \\u{202e}fdp.pdf", "#eval(\"1\") *Acorns* $x$ {{ x }} <% x %> \\u{202e}desrever"]);
-    says(&said, &["#panic() \\*x* @a", "\\u{1}\\u{202e}x", "[U+0378]", "#[*", "\\u{202e}]\\u{7}"]);
+    says(&said, &["#panic() \\*x* @a", "z\\u{1}\\u{202e}x", "[U+0378]", "#[*", "z\\u{202e}]\\u{7}"]);
 }
 
 /// A text of a PDF in UTF-16, as a program writes it that keeps all letters.

@@ -23,7 +23,7 @@ pub(super) struct Passphrases {
 
 impl Passphrases {
     pub(super) fn new(arguments: &Verify) -> Passphrases {
-        let (file, descriptor) = (arguments.passphrase_file.clone(), arguments.passphrase_fd);
+        let (file, descriptor) = (arguments.copy_passphrase_file.clone(), arguments.copy_passphrase_fd);
         let unlock = Unlock { passphrase_file: file, passphrase_fd: descriptor, timestamp: None };
         Passphrases { unlock, given: OnceCell::new() }
     }
@@ -38,7 +38,7 @@ impl Passphrases {
         }
         let asked = passphrase(&self.unlock, &format!("Passphrase of {name}: "))?.ok_or_else(|| {
             Trouble::new(format!("{name} is encrypted, and nobody can be asked for its passphrase"))
-                .help("give it at the prompt, or by --passphrase-file or --passphrase-fd")
+                .help("give it at the prompt, or by --copy-passphrase-file or --copy-passphrase-fd")
         })?;
         Ok(if self.are_typed() { asked } else { self.given.get_or_init(|| asked).clone() })
     }

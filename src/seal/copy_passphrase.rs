@@ -19,7 +19,7 @@ pub struct CopyPassphrase(Passphrase);
 /// Why a passphrase does not do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadPassphrase {
-    /// It has fewer letters than [`FEWEST`].
+    /// It has fewer letters than twelve.
     Short,
     /// It is one letter or two, again and again.
     Plain,

@@ -77,7 +77,10 @@ pub(super) struct Base<'d> {
 /// Judges every update behind a sealed revision.
 pub(super) fn judge(bytes: &[u8], base: &Base, trust: &Trust) -> Result<After, Refusal> {
     let document = base.document;
-    let revisions = revision::later(bytes, base.end, base.table, document.max_id)?;
+    let is_locked = base.level == Level::Locked;
+    // where nothing may be added, it does not matter how well it was
+    let added = |why| if is_locked { Refusal::AddedTo } else { why };
+    let revisions = revision::later(bytes, base.end, base.table, document.max_id).map_err(added)?;
     if revisions.len().saturating_mul(bytes.len()) > MOST_READ {
         return Err(Refusal::Update("there are more updates than a form of this size ever has"));
     }
@@ -85,7 +88,7 @@ pub(super) fn judge(bytes: &[u8], base: &Base, trust: &Trust) -> Result<After, R
     let (mut known, mut all, mut lasting) = (Known::default(), Vec::new(), Vec::new());
     let mut before: Option<Document> = None;
     for revision in &revisions {
-        let new = inside::load(&bytes[..revision.at.end])?;
+        let new = inside::load(&bytes[..revision.at.end]).map_err(added)?;
         let old = before.as_ref().unwrap_or(document);
         let mut step = Step { old, new: &new, revision, signature: None };
         if lasting::is_meant(&known, &step) {
@@ -95,7 +98,7 @@ pub(super) fn judge(bytes: &[u8], base: &Base, trust: &Trust) -> Result<After, R
             before = Some(new);
             continue;
         }
-        if base.level == Level::Locked {
+        if is_locked {
             return Err(Refusal::AddedTo);
         }
         let layout = layout::added(bytes, revision)?;

@@ -101,7 +101,7 @@ impl Refusal {
             }
             Refusal::TooLarge => "look whether this is the right file",
             Refusal::Encrypted => {
-                "ask `confide verify` with its passphrase, by prompt, --passphrase-file or --passphrase-fd"
+                "ask `confide verify` with its passphrase, by prompt, --copy-passphrase-file or --copy-passphrase-fd"
             }
             Refusal::Passphrase => {
                 "ask whoever gave you the file for its passphrase, by another way than the file came"

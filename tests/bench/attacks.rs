@@ -142,7 +142,8 @@ fn sampled(kind: &Kind) -> Vec<usize> {
     let step: usize = number("CONFIDE_ATTACK_STEP").unwrap_or(1);
     let is_filler = |at: usize| kind.bytes[..at].ends_with(&[b'0'; 64]) && kind.bytes[at..].starts_with(&[b'0'; 64]);
     let bits = (0..kind.bytes.len()).flat_map(|byte| (0..8).map(move |bit| (byte, bit)));
-    let is_added = |byte: usize, bit: usize| byte >= kind.added && (byte * 8 + bit) % step == 0 && !is_filler(byte);
+    let is_added =
+        |byte: usize, bit: usize| byte >= kind.added && (byte * 8 + bit).is_multiple_of(step) && !is_filler(byte);
     let chosen = bits.filter(|(byte, bit)| is_added(*byte, *bit) || chance.below(SAMPLE) == 0);
     chosen.map(|(byte, bit)| byte * 8 + bit).collect()
 }

@@ -29,7 +29,7 @@ fn openssl(folder: &Path, words: &str) {
     assert!(output.status.success(), "openssl {words}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A clock's key and a setting's, certified by an issuer that a root certified, with a list of withdrawn ones each.
+/// A clock's key, a setting's and a person's, certified by an issuer that a root certified, with a list of withdrawn ones each.
 pub struct Authority {
     folder: TempDir,
     listener: TcpListener,
@@ -46,6 +46,7 @@ pub fn authority() -> Authority {
         ("issuer", "root", "middle", "/CN=Example-issuer"),
         ("clock", "issuer", "leaf", "/CN=Example-clock"),
         ("setting", "issuer", "document", setting),
+        ("person", "issuer", "document", "/CN=Sam_Example"),
     ];
     for (name, issuer, part, subject) in all {
         authority.run(&format!("req {NEW} -subj {subject} -keyout {name}.key -out {name}.csr"));
@@ -53,7 +54,7 @@ pub fn authority() -> Authority {
             format!("-CA {issuer}.pem -CAkey {issuer}.key -CAcreateserial -extfile settings -extensions {part}");
         authority.run(&format!("x509 -req -in {name}.csr {signed} -sha256 -days 20 -out {name}.pem"));
     }
-    for name in ["root", "issuer", "clock", "setting"] {
+    for name in ["root", "issuer", "clock", "setting", "person"] {
         authority.run(&format!("x509 -in {name}.pem -outform DER -out {name}.der"));
     }
     let chain = ["issuer.pem", "root.pem"].map(|name| std::fs::read_to_string(authority.at().join(name)).unwrap());

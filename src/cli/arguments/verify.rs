@@ -17,11 +17,11 @@ pub struct Verify {
     #[arg(long, value_name = "CODE")]
     pub code: Option<String>,
     /// A file whose first line is the passphrase of the encrypted copies among them
-    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_fd")]
-    pub passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with = "copy_passphrase_fd")]
+    pub copy_passphrase_file: Option<PathBuf>,
     /// An open file descriptor whose first line is that passphrase
     #[arg(long, value_name = "NUMBER")]
-    pub passphrase_fd: Option<i32>,
+    pub copy_passphrase_fd: Option<i32>,
     /// A certificate to trust
     #[arg(long, value_name = "CERT")]
     pub trust: Vec<PathBuf>,
