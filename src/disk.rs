@@ -52,6 +52,11 @@ pub fn free(path: &Path) -> Result<(), Trouble> {
     refuse_target(path, Existing::Refuse)
 }
 
+/// Whether two names are of one file that is there.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+}
+
 /// Makes a folder, and those above it, for the user alone (0700). One that is there is left as it is.
 pub fn make_folder(path: &Path) -> Result<(), Trouble> {
     let mut builder = DirBuilder::new();

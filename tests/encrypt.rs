@@ -294,7 +294,7 @@ const WEAK: [(&[&str], &str); 8] = [
 #[test]
 fn what_qpdf_encrypts_in_weaker_ways_is_refused_with_the_reason_before_anybody_is_asked() {
     if on_path("qpdf").is_none() {
-        return eprintln!("apt-get install qpdf");
+        return missing("apt-get install qpdf");
     }
     let desk = &MADE.desk;
     for (way, reason) in WEAK {
@@ -415,24 +415,39 @@ fn a_copy_claims_pdf_ua_and_not_pdf_a() {
     assert!(!said.contains("pdfaid:part>") && said.contains("<pdfuaid:part>1</pdfuaid:part>"), "{said}");
 }
 
+/// Of the salts that are drawn for each copy, veraPDF takes one in twenty for those of another passphrase, where poppler, MuPDF
+/// and qpdf open it: such a copy is made once more.
 #[test]
 fn verapdf_finds_true_that_a_copy_is_pdf_ua() {
     if on_path("java").is_none() || !jars("verapdf").exists() {
-        return eprintln!(".ci/run puts veraPDF into ~/.cache/confide-judges");
+        return missing(".ci/run puts veraPDF into ~/.cache/confide-judges");
     }
-    for name in ["notice-copy.pdf", "consents-copy.pdf"] {
-        let mut command = Command::new("java");
-        command.arg("-cp").arg(jars("verapdf").join("*")).arg("org.verapdf.apps.GreenfieldCliWrapper");
-        command.args(["--flavour", "ua1", "--format", "text", "--password", PASSPHRASE]).arg(MADE.desk.at(name));
-        let (_, said) = hear(&mut command).unwrap();
+    let desk = &MADE.desk;
+    for name in ["notice", "consents"] {
+        let said = (0..5).map(|turn| {
+            let copy = format!("{name}-ua-{turn}.pdf");
+            encrypt(desk, &format!("{name}.pdf"), &copy).fine();
+            let mut command = Command::new("java");
+            command.arg("-cp").arg(jars("verapdf").join("*")).arg("org.verapdf.apps.GreenfieldCliWrapper");
+            command.args(["--flavour", "ua1", "--format", "text", "--password", PASSPHRASE]).arg(desk.at(&copy));
+            hear(&mut command).unwrap().1
+        });
+        let said = said.into_iter().find(|said| !said.contains("password for this document is incorrect"));
+        let said = said.expect("veraPDF opens one of five");
         assert!(said.lines().any(|line| line.starts_with("PASS")), "{said}");
     }
+}
+
+/// A judge that is not here: no silent pass where all must be.
+fn missing(install: &str) {
+    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "the judge is missing: {install}");
+    eprintln!("{install}");
 }
 
 #[test]
 fn pyhanko_calls_the_seal_valid_and_mupdf_shows_the_note_on_each_page() {
     if !python().exists() {
-        return eprintln!(".ci/run puts pyHanko into ~/.cache/confide-judges");
+        return missing(".ci/run puts pyHanko into ~/.cache/confide-judges");
     }
     let desk = &MADE.desk;
     let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/encrypted_judge.py");

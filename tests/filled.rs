@@ -837,6 +837,68 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
             name("its letters are of no known typeface"),
         ),
         (
+            "letters that are drawn from back to front",
+            |u| u.fill_showing("name", "12", "BT 0 g /Helv 10 Tf 20 6 Td (1) Tj -8 0 Td (2) Tj ET", dictionary! {}),
+            name("its letters stand in another order"),
+        ),
+        (
+            "lines that are drawn from the last to the first",
+            |u| u.fill_showing("name", "1 2", "BT 0 g /Helv 5 Tf 2 2 Td (1) Tj 0 7 Td (2) Tj ET", dictionary! {}),
+            name("its letters stand in another order"),
+        ),
+        (
+            "a clip that takes itself back",
+            |u| u.fill_showing("name", "Jo Dale", &format!("2 2 99 16 re 2 2 99 16 re W* n {HELLO}"), dictionary! {}),
+            name("its letters are cut off"),
+        ),
+        (
+            "a clip that leaves nothing",
+            |u| u.fill_showing("name", "Jo Dale", &format!("2 6 0 0 re W n {HELLO}"), dictionary! {}),
+            name("its letters are cut off"),
+        ),
+        (
+            "a typeface that sets letters one over the other",
+            |u| {
+                let font = dictionary! {
+                    "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
+                    "FirstChar" => 74, "Widths" => vec![Object::Integer(9000)],
+                };
+                let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "Helv" => font } } };
+                u.fill_showing("name", "Jo Dale", HELLO, fonts);
+            },
+            name("its letters are of no known typeface"),
+        ),
+        ("a tick in white", |u| ticked(u, "1 G 2 w 2 2 m 16 16 l S"), yes("its ticks look different")),
+        ("a tick as thin as nothing", |u| ticked(u, "0 G 0.01 w 2 2 m 16 16 l S"), yes("its ticks look different")),
+        (
+            "a tick of gaps alone",
+            |u| ticked(u, "0 G 2 w [0 900] 0 d 2 2 m 16 16 l S"),
+            yes("its looks are of a kind that a filled field does not have"),
+        ),
+        ("a tick without a surface", |u| ticked(u, "0 g 2 2 m 16 16 l f"), yes("its ticks look different")),
+        (
+            "a tick that is taken back",
+            |u| ticked(u, "0 g 2 2 14 14 re 2 2 14 14 re f*"),
+            yes("its ticks look different"),
+        ),
+        (
+            "a time that is something else",
+            |u| {
+                let other = u.add(dictionary! { "A" => 1 });
+                let id = u.field("name");
+                u.change(id, |field| field.set("M", other));
+            },
+            name("its shape or place is another"),
+        ),
+        (
+            "a look that leads to nothing",
+            |u| {
+                let missing = Object::Reference((99_999, 0));
+                u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "Metadata" => missing });
+            },
+            Refusal::Active("places kept free for what comes later"),
+        ),
+        (
             "signs under the name of letters",
             |u| {
                 let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Symbol", "Encoding" => "WinAnsiEncoding" };
@@ -889,6 +951,38 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A box that is ticked, with a tick of its own.
+fn ticked(update: &mut Update, tick: &str) {
+    let looks = update.add(appearance(tick, dictionary! {}));
+    let id = update.field("yes");
+    update.change(id, |field| {
+        let states = field.get_mut(b"AP").unwrap().as_dict_mut().unwrap().get_mut(b"N").unwrap();
+        states.as_dict_mut().unwrap().set("yes", looks);
+    });
+    update.tick("yes");
+}
+
+/// A reader that misses an object looks for objects by itself, and is not strict about how one begins.
+#[test]
+fn what_a_reader_could_take_for_an_object_is_refused_wherever_it_stands() {
+    for head in ["7 0 obj", "7  0 obj", "7\t0 obj", "07 0 obj", "7 00 obj", "7 0\tobj", "7 0obj", "x7 0 obj"] {
+        let mut update = update();
+        let id = update.field("name");
+        update.change(id, |field| field.set("V", Object::string_literal(format!("a {head}<<>>endobj"))));
+        assert_eq!(why(&update.bytes()), Refusal::Update("it holds objects that nothing refers to"), "{head}");
+    }
+    let mut other = update();
+    other.fill("name", "obj 7 or 0 object");
+    filled(&other.bytes());
+    let plain = other.bytes();
+    for between in ["7", "(7 0 R)", "<<>>"] {
+        let at = sealed().len();
+        let mut bytes = plain.clone();
+        bytes.splice(at..at, between.bytes());
+        assert!(matches!(judged(&bytes).verdict, Verdict::NotSealed { .. }), "{between}");
+    }
 }
 
 #[test]

@@ -526,7 +526,16 @@ fn nothing_waits_for_what_is_kept_and_nothing_takes_its_place() {
         let id = u.field("name");
         u.change(id, |field| field.set("M", Object::Reference((next, 0))));
     });
-    assert_eq!(why(&after(&waiting, keep)), Refusal::Active("places kept free for what comes later"));
+    assert!(matches!(why(&waiting), Refusal::Misfilled { .. }));
+    let waiting = after(&sealed(2), |u| {
+        let next = u.objects.iter().map(|(id, _)| id.0).max().unwrap_or(u.document.max_id) + 9;
+        let form = u.form();
+        u.change(form, |form| {
+            let fonts = form.get_mut(b"DR").unwrap().as_dict_mut().unwrap().get_mut(b"Font").unwrap();
+            fonts.as_dict_mut().unwrap().set("F9", Object::Reference((next, 0)));
+        });
+    });
+    assert_eq!(why(&waiting), Refusal::Active("places kept free for what comes later"));
     let replaced = after(&sealed(2), |u| {
         keep(u);
         let old = u.field("yes");
@@ -557,4 +566,46 @@ fn nothing_touches_what_was_kept() {
         u.change(root, |root| drop(root.remove(b"DSS")));
     });
     assert_eq!(why(&gone), Refusal::Lasting("something that was kept before is gone"));
+}
+
+#[test]
+fn what_is_kept_becomes_nothing_else() {
+    let parked = after(&sealed(2), |update| {
+        let list = update.add(Dictionary::new());
+        let root = update.root();
+        update.change(root, |root| root.set("DSS", dictionary! { "VRI" => list }));
+    });
+    assert_eq!(judged(&parked).verdict, Verdict::Sealed);
+    let used = after(&parked, |update| {
+        let root = update.document.get_dictionary(update.root()).unwrap();
+        let list = root.get(b"DSS").unwrap().as_dict().unwrap().get(b"VRI").unwrap().clone();
+        let id = update.field("name");
+        update.change(id, |field| field.set("AP", list));
+    });
+    assert!(matches!(judged(&used).verdict, Verdict::NotSealed { .. }));
+    let changed = after(&parked, |update| {
+        let root = update.root();
+        let list = update.document.get_dictionary(root).unwrap().get(b"DSS").unwrap().as_dict().unwrap().clone();
+        let list = list.get(b"VRI").unwrap().as_reference().unwrap();
+        update.change(root, |root| root.set("DSS", Dictionary::new()));
+        update.change(list, |list| list.set("N", Object::Integer(1)));
+    });
+    assert!(matches!(judged(&changed).verdict, Verdict::NotSealed { .. }));
+}
+
+#[test]
+fn the_place_of_a_time_stamp_leads_nowhere() {
+    for (key, value) in [
+        ("F", Object::Reference((99_999, 0))),
+        ("TU", Object::Reference((1, 0))),
+        ("Rect", vec![Object::Reference((1, 0)), 0.into(), 0.into(), 0.into(), 0.into()].into()),
+    ] {
+        for level in LEVELS {
+            let bytes = stamped(&sealed(level), |stamp| stamp.field.set(key, value.clone()));
+            let expected = Refusal::Lasting("the place of the time stamp shows, or is not its own");
+            assert_eq!(why(&bytes), expected, "{key} {level}");
+        }
+    }
+    let bytes = stamped(&sealed(2), |stamp| stamp.signature.set("Reason", Object::Reference((99_999, 0))));
+    assert!(matches!(judged(&bytes).verdict, Verdict::NotSealed { .. }));
 }

@@ -13,6 +13,9 @@ use serde_json::json;
 use std::path::Path;
 
 pub(super) fn run(arguments: &Encrypt, shell: &mut Shell) -> Result<Code, Stop> {
+    if disk::is_same(&arguments.file, &arguments.output) {
+        return Err(Stop::trouble("the copy would take the place of the file itself", "name another file with -o"));
+    }
     let bytes = read(&arguments.file)?;
     let workspace = shell.open_workspace(Path::new("."))?;
     let identity = shell.identity(&workspace, &arguments.unlock)?;

@@ -50,6 +50,10 @@ pub(super) fn run(arguments: &Write, shell: &mut Shell) -> Result<Code, Stop> {
     for path in &written.left {
         say(&format!("warning: {name}: {}: the file has no field for it; it was left out", shown(path)));
     }
+    let filled = written.report.later.last().into_iter().flat_map(|later| &later.filled);
+    for cut in filled.filter(|filled| filled.is_cut) {
+        say(&format!("warning: “{}” is longer than its place, and its end may not be seen", shown(&cut.question)));
+    }
     if to_stream {
         give(&written.bytes);
         return Ok(Code::Fine);

@@ -38,12 +38,8 @@ pub(crate) fn encrypt(proved: Proved, secrets: &Secrets<'_>) -> Result<Vec<u8>, 
         permissions: allowed(),
     })?;
     document.encrypt(&state)?;
-    let id = document.trailer.get(b"Encrypt").and_then(Object::as_reference)?;
-    for (_, value) in document.get_dictionary_mut(id)?.iter_mut() {
-        if let Object::String(_, spelling) = value {
-            *spelling = StringFormat::Hexadecimal;
-        }
-    }
+    // bytes of any kind stand in strings now, and some readers stumble over how a literal one spells them
+    document.objects.values_mut().for_each(spell_in_digits);
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).map_err(|error| PdfError::Unreadable(error.to_string()))?;
     // an object begins a line, whoever adds one (ISO 32000-1, 7.5.2)
@@ -56,4 +52,14 @@ fn allowed() -> Permissions {
         | Permissions::PRINTABLE_IN_HIGH_QUALITY
         | Permissions::COPYABLE
         | Permissions::COPYABLE_FOR_ACCESSIBILITY
+}
+
+fn spell_in_digits(object: &mut Object) {
+    match object {
+        Object::String(_, spelling) => *spelling = StringFormat::Hexadecimal,
+        Object::Array(items) => items.iter_mut().for_each(spell_in_digits),
+        Object::Dictionary(dictionary) => dictionary.iter_mut().for_each(|(_, value)| spell_in_digits(value)),
+        Object::Stream(stream) => stream.dict.iter_mut().for_each(|(_, value)| spell_in_digits(value)),
+        _ => {}
+    }
 }

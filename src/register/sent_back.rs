@@ -9,8 +9,8 @@ use crate::record::{self, Record};
 use crate::report::{Diagnostic, Report, verdict};
 use crate::source::shown;
 use crate::system::Trouble;
-use crate::verify::{Report as Proof, Signature};
-use crate::workspace::Workspace;
+use crate::verify::{Certificate, Report as Proof, Signature};
+use crate::workspace::{Ours, Workspace};
 use chrono::{DateTime, Utc};
 
 /// What is said of a form that is not to be entered from the file.
@@ -105,7 +105,8 @@ pub fn sent_back(
     }
     let code = proof.private.get("CheckCode").map(String::as_str).unwrap_or_default();
     let standing = register.find(code)?;
-    let reading = Sending { standing: &standing, proof, workspace, now };
+    let own = Ours::read(&workspace.key().trust)?.all.into_iter().map(|own| own.certificate).collect();
+    let reading = Sending { standing: &standing, proof, workspace, own, now };
     let forms = filled(bytes, proof, &workspace.forms)?;
     let forms = forms.iter().filter_map(|form| reading.form(form).transpose()).collect::<Result<_, Trouble>>()?;
     let issued = standing.issued;
@@ -117,6 +118,8 @@ struct Sending<'s> {
     standing: &'s Standing<'s>,
     proof: &'s Proof,
     workspace: &'s Workspace,
+    /// The setting's certificates, now and before.
+    own: Vec<Certificate>,
     now: DateTime<Utc>,
 }
 
@@ -177,8 +180,8 @@ impl Sending<'_> {
                 _ => String::new(),
             };
             // what the setting signs itself, no parent has signed
-            let is_known =
-                signature.as_ref().is_some_and(|s| s.trusted && self.proof.signer.as_ref() != Some(&s.signer));
+            let is_own = |signer| self.proof.signer.as_ref() == Some(signer) || self.own.contains(signer);
+            let is_known = signature.as_ref().is_some_and(|s| s.trusted && !is_own(&s.signer));
             Given { field: field.clone(), signature, is_known, day }
         };
         back.signers.iter().map(|signer| given(&signer.field)).collect()

@@ -1,8 +1,9 @@
 //! What programs write about the file itself when they save a filled form: when, with what, and which typefaces they took.
 //! No page shows any of it.
 
-use super::change::{only_in, same};
-use super::drawing::{LEAST_SIZE, PALEST, paleness};
+use super::drawing::{LEAST_SIZE, PALEST};
+use super::object::{only_in, references_of, same};
+use super::path::paleness;
 use super::{Refusal, operators};
 use lopdf::content::Operation;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
@@ -79,7 +80,7 @@ fn is_readable(document: &Document, field: ObjectId) -> Option<bool> {
         let numbers: Vec<f64> = operation.operands.iter().filter_map(|it| it.as_float().ok()).map(f64::from).collect();
         match operation.operator.as_str() {
             "Tf" => numbers.first().is_some_and(|size| *size == 0.0 || *size >= LEAST_SIZE),
-            "g" | "rg" | "k" => paleness(&numbers).is_ok_and(|pale| pale <= PALEST),
+            "g" | "rg" | "k" => paleness(&numbers).is_some_and(|pale| pale <= PALEST),
             _ => false,
         }
     };
@@ -105,11 +106,12 @@ pub(super) fn catalogue(was: &Dictionary, is: &Dictionary) -> Result<(), Refusal
         one => is_level(one),
     };
     let version = is.get(b"Version").map_or(true, is_version);
+    let leads_nowhere = is.get(b"Extensions").map_or(true, |value| references_of(value).is_empty());
     let extensions = is.get(b"Extensions").map_or(true, |value| {
         let developers = value.as_dict();
         developers.is_ok_and(|all| all.iter().all(|(key, value)| key == b"Type" || are_levels(value)))
     });
-    if version && extensions { Ok(()) } else { Err(refused) }
+    if version && extensions && leads_nowhere { Ok(()) } else { Err(refused) }
 }
 
 /// The file's information: when it was changed and by what program (14.3.3).
@@ -117,7 +119,10 @@ pub(super) fn information(old: &Document, id: ObjectId, was: &Dictionary, is: &D
     if old.trailer.get(b"Info").and_then(Object::as_reference).ok() != Some(id) {
         return Err(Refusal::Beyond("a part of the sealed pages"));
     }
-    only_in(was, is, &[b"ModDate", b"Producer"]).map_err(|()| Refusal::Beyond("what the file says about itself"))
+    let refused = Refusal::Beyond("what the file says about itself");
+    let are_texts =
+        [b"ModDate".as_slice(), b"Producer"].iter().all(|key| is.get(key).map_or(true, |it| it.as_str().is_ok()));
+    only_in(was, is, &[b"ModDate", b"Producer"]).ok().filter(|()| are_texts).ok_or(refused)
 }
 
 /// The same as XML (14.3.2): every statement is there that was, and no other, but those about saving.

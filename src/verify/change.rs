@@ -4,6 +4,7 @@
 use super::declared::{Declared, Field, Kind};
 use super::layout::Layout;
 use super::locks::Locks;
+use super::object::{has_number, only_in, reached, references_of, same};
 use super::revision::Revision;
 use super::{Filled, Refusal, about, action, shows};
 use lopdf::xref::XrefEntry;
@@ -135,7 +136,7 @@ pub(super) fn as_written(step: &Step) -> Result<(), Refusal> {
             _ => return Err(Refusal::Update("its table of contents cannot be read")),
         }
     }
-    if step.revision.freed.iter().any(|number| step.old.objects.contains_key(&(*number, 0))) {
+    if step.revision.freed.iter().any(|number| has_number(step.old, *number)) {
         return Err(Refusal::Beyond("something was taken away"));
     }
     let identity = |document: &Document| {
@@ -195,6 +196,7 @@ fn changed(sealed: &Sealed, step: &Step, id: ObjectId) -> Result<(), Refusal> {
                 let frame = |dict: &Dictionary| about::is_plain_frame(dict.get(b"BS").ok());
                 let is_other = only_in(was, is, &OF_A_FIELD).is_err() || flags(was) != flags(is) || flags(is).is_none();
                 let is_other = is_other || !(frame(is) || was.get(b"BS").ok() == is.get(b"BS").ok());
+                let is_other = is_other || !is.get(b"M").map_or(true, |at| at.as_str().is_ok());
                 return if is_other { Err(misfilled(field, "its shape or place is another")) } else { Ok(()) };
             }
             if sealed.declared.form == Some(id) {
@@ -251,7 +253,7 @@ fn signed(sealed: &Sealed, step: &Step, new: &BTreeSet<ObjectId>) -> Result<Opti
 }
 
 /// The fields whose values are others now; and what every field that was touched since the sealing shows.
-fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
+pub(super) fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
     let mut filled = Vec::new();
     for field in &sealed.declared.fields {
         let value = |document| field.value(document).map_err(|why| misfilled(field, why));
@@ -328,71 +330,6 @@ pub(super) fn appearance(document: &Document, widget: ObjectId) -> Option<&Objec
 /// `/AP` of a widget: how it looks, and how under a pointer or a finger (ISO 32000-1, table 168).
 pub(super) fn looks(document: &Document, widget: ObjectId) -> Option<&Dictionary> {
     document.get_dictionary(widget).ok()?.get_deref(b"AP", document).ok()?.as_dict().ok()
-}
-
-/// The keys in which two dictionaries differ are among these.
-pub(super) fn only_in(was: &Dictionary, is: &Dictionary, allowed: &[&[u8]]) -> Result<(), ()> {
-    let keys = was.iter().chain(is.iter()).map(|(key, _)| key.as_slice());
-    let differ = |key: &[u8]| match (was.get(key), is.get(key)) {
-        (Ok(was), Ok(is)) => !same(was, is),
-        _ => true,
-    };
-    if keys.into_iter().any(|key| differ(key) && !allowed.contains(&key)) { Err(()) } else { Ok(()) }
-}
-
-/// The same value, however it is spelt and wherever it stands in the file.
-pub(super) fn same(one: &Object, other: &Object) -> bool {
-    match (one, other) {
-        (Object::String(one, _), Object::String(other, _)) => one == other,
-        (Object::Array(one), Object::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
-        }
-        (Object::Dictionary(one), Object::Dictionary(other)) => alike_in_all(one, other),
-        (Object::Stream(one), Object::Stream(other)) => {
-            one.content == other.content && alike_in_all(&one.dict, &other.dict)
-        }
-        (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => {
-            one == other || one.as_float().is_ok_and(|one| other.as_float().is_ok_and(|other| one == other))
-        }
-        _ => one == other,
-    }
-}
-
-fn alike_in_all(one: &Dictionary, other: &Dictionary) -> bool {
-    one.len() == other.len() && one.iter().all(|(key, value)| other.get(key).is_ok_and(|now| same(value, now)))
-}
-
-/// What can be reached from there without stepping on what `stops` holds.
-fn reached<'o>(
-    document: &'o Document,
-    from: impl IntoIterator<Item = &'o Object>,
-    stops: &dyn Fn(ObjectId) -> bool,
-) -> BTreeSet<ObjectId> {
-    let mut reached = BTreeSet::new();
-    let mut open: Vec<&Object> = from.into_iter().collect();
-    while let Some(object) = open.pop() {
-        for id in references_of(object) {
-            if !stops(id) && reached.insert(id) {
-                open.extend(document.objects.get(&id));
-            }
-        }
-    }
-    reached
-}
-
-/// The references that stand in one object itself.
-pub(super) fn references_of(object: &Object) -> Vec<ObjectId> {
-    let (mut found, mut open) = (Vec::new(), vec![object]);
-    while let Some(object) = open.pop() {
-        match object {
-            Object::Reference(id) => found.push(*id),
-            Object::Array(items) => open.extend(items),
-            Object::Dictionary(dict) => open.extend(dict.iter().map(|(_, value)| value)),
-            Object::Stream(stream) => open.extend(stream.dict.iter().map(|(_, value)| value)),
-            _ => {}
-        }
-    }
-    found
 }
 
 fn misfilled(field: &Field, why: &'static str) -> Refusal {

@@ -2,6 +2,8 @@
 //! (ISO 32000-1 8, 9).
 
 use super::operators;
+use super::path::{Paint, Path, joined, numbers, paleness, six};
+use super::shows::is_right_to_left;
 use super::typeface::{Typeface, Typefaces};
 use lopdf::content::Operation;
 use lopdf::{Dictionary, Document, Object, Stream};
@@ -45,6 +47,8 @@ pub(super) struct Drawing<'d> {
     pub(super) is_cut: bool,
     /// Whether the last letters stood wholly below it.
     is_below: bool,
+    /// Where the last letters begin, and whether they run from right to left: what is read is in the order in which it is drawn.
+    last: Option<([f64; 2], bool)>,
     state: State,
     kept: Vec<State>,
     path: Path,
@@ -58,19 +62,13 @@ pub(super) struct Drawing<'d> {
 struct State {
     matrix: [f64; 6],
     paleness: f64,
+    /// Paleness and width of lines.
+    line: (f64, f64),
     font: Vec<u8>,
     font_size: f64,
     leading: f64,
     /// What is not clipped away: left, bottom, right, top.
     window: [f64; 4],
-}
-
-/// The path under way.
-#[derive(Default)]
-struct Path {
-    points: Vec<[f64; 2]>,
-    is_curved: bool,
-    clips: bool,
 }
 
 impl<'d> Drawing<'d> {
@@ -105,7 +103,9 @@ impl<'d> Drawing<'d> {
         }
         let resources = looks.dict.get_deref(b"Resources", document).and_then(Object::as_dict).ok();
         let window = [-SLACK, -SLACK, size[0] + SLACK, size[1] + SLACK];
-        let state = State { matrix: PLAIN, paleness: 0.0, font: Vec::new(), font_size: 0.0, leading: 0.0, window };
+        let line = (0.0, 1.0);
+        let state =
+            State { matrix: PLAIN, paleness: 0.0, line, font: Vec::new(), font_size: 0.0, leading: 0.0, window };
         let mut drawing = Drawing {
             paper,
             resources,
@@ -116,6 +116,7 @@ impl<'d> Drawing<'d> {
             has_own_typeface: false,
             is_cut: false,
             is_below: false,
+            last: None,
             state,
             kept: Vec::new(),
             path: Path::default(),
@@ -140,32 +141,44 @@ impl<'d> Drawing<'d> {
         match operation.operator.as_str() {
             "q" => self.kept.push(self.state.clone()),
             "Q" => self.state = self.kept.pop().ok_or(ODD)?,
-            "cm" => self.state.matrix = joined(six(&all()?)?, self.state.matrix),
+            "cm" => self.state.matrix = joined(six(&all()?).ok_or(ODD)?, self.state.matrix),
             "BDC" if operands.first().is_none_or(|tag| matches!(tag.as_name(), Ok(b"OC") | Err(_))) => return Err(ODD),
             // marks, and what changes neither letters nor colour
-            "BMC" | "BDC" | "EMC" | "BX" | "EX" | "w" | "J" | "j" | "M" | "d" | "i" | "ri" | "G" | "RG" | "K"
-            | "CS" | "SC" | "SCN" => {}
+            "BMC" | "BDC" | "EMC" | "BX" | "EX" | "J" | "j" | "M" | "i" | "ri" => {}
+            "d" if operands.first().is_some_and(|it| it.as_array().is_ok_and(Vec::is_empty)) => {}
+            "w" => self.state.line.1 = first()? * self.state.matrix[0].abs().min(self.state.matrix[3].abs()),
+            "G" | "RG" | "K" | "SC" | "SCN" => self.state.line.0 = paleness(&all()?).ok_or(ODD)?,
+            "CS" => {
+                self.plain_colours(operands.first().ok_or(ODD)?)?;
+                self.state.line.0 = 0.0;
+            }
             // letters stand as far apart and as wide as they are
             "Tc" | "Tw" | "Ts" if first()?.abs() < 0.5 => {}
             "Tz" if (first()? - 100.0).abs() < 0.5 => {}
             "Tr" if first()? == 0.0 => {}
             "gs" => self.opaque(operands.first().ok_or(ODD)?)?,
-            "cs" => self.plain_colours(operands.first().ok_or(ODD)?)?,
-            "g" | "rg" | "k" | "sc" | "scn" => self.state.paleness = paleness(&all()?)?,
+            "cs" => {
+                self.plain_colours(operands.first().ok_or(ODD)?)?;
+                self.state.paleness = 0.0;
+            }
+            "g" | "rg" | "k" | "sc" | "scn" => self.state.paleness = paleness(&all()?).ok_or(ODD)?,
             "re" => {
                 let [x, y, width, height] = all()?[..] else { return Err(ODD) };
-                let corners = [[x, y], [x + width, y], [x, y + height], [x + width, y + height]];
+                let corners = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
+                self.path.begin(true);
                 corners.iter().for_each(|corner| self.reach(corner));
             }
             "m" | "l" | "c" | "v" | "y" => {
                 self.path.is_curved |= !matches!(operation.operator.as_str(), "m" | "l");
+                if operation.operator == "m" {
+                    self.path.begin(false);
+                }
                 all()?.chunks_exact(2).for_each(|point| self.reach(point));
             }
             "h" => {}
             "W" | "W*" => self.path.clips = true,
-            "n" => self.end_path(),
-            "f" | "F" | "f*" => self.paint(true)?,
-            "S" | "s" | "B" | "B*" | "b" | "b*" => self.paint(false)?,
+            "n" => self.end_path()?,
+            word @ ("f" | "F" | "f*" | "S" | "s" | "B" | "B*" | "b" | "b*") => self.paint(word)?,
             "BT" => self.set_line(PLAIN),
             "ET" => {}
             "Tf" => {
@@ -173,7 +186,7 @@ impl<'d> Drawing<'d> {
                 self.state.font_size = operands.get(1).and_then(|size| size.as_float().ok()).ok_or(ODD)?.into();
             }
             "TL" => self.state.leading = first()?,
-            "Tm" => self.set_line(six(&all()?)?),
+            "Tm" => self.set_line(six(&all()?).ok_or(ODD)?),
             "Td" | "TD" => {
                 let [x, y] = all()?[..] else { return Err(ODD) };
                 if operation.operator == "TD" {
@@ -202,23 +215,14 @@ impl<'d> Drawing<'d> {
 
     fn reach(&mut self, point: &[f64]) {
         let [a, b, c, d, e, f] = self.state.matrix;
-        self.path.points.push([a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f]);
+        self.path.reach([a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f]);
     }
 
-    /// The bounds of the path under way, which ends here.
-    fn bounds(&mut self) -> Option<[Range<f64>; 2]> {
-        let points = std::mem::take(&mut self.path).points;
-        let span = |at: usize| {
-            let values = points.iter().map(|point| point[at]);
-            values.clone().fold(f64::INFINITY, f64::min)..values.fold(f64::NEG_INFINITY, f64::max)
-        };
-        (!points.is_empty()).then(|| [span(0), span(1)])
-    }
-
-    /// A path that is not painted may clip what follows.
-    fn end_path(&mut self) {
-        let clips = self.path.clips;
-        if let Some([across, up]) = self.bounds().filter(|_| clips) {
+    /// A path that is not painted may clip what follows, to one plain rectangle.
+    fn end_path(&mut self) -> Result<(), &'static str> {
+        let path = std::mem::take(&mut self.path);
+        if path.clips {
+            let [across, up] = path.window().ok_or("its letters are cut off")?;
             let [left, bottom, right, top] = self.state.window;
             self.state.window = [
                 left.max(across.start - SLACK),
@@ -227,21 +231,31 @@ impl<'d> Drawing<'d> {
                 top.min(up.end + SLACK),
             ];
         }
+        Ok(())
     }
 
     /// A pale ground may lie under the letters, nothing over them; all else that is painted is a mark.
-    fn paint(&mut self, is_filled: bool) -> Result<(), &'static str> {
-        let is_ground = is_filled && !self.path.is_curved && self.state.paleness >= GROUND;
+    fn paint(&mut self, operator: &str) -> Result<(), &'static str> {
         if self.has_text {
             return Err("something is drawn over its letters");
         }
-        if self.path.clips {
+        let path = std::mem::take(&mut self.path);
+        if path.clips {
             return Err(ODD);
         }
-        let paleness = self.state.paleness;
-        let Some([across, up]) = self.bounds().filter(|_| !is_ground) else { return Ok(()) };
-        if is_filled && paleness > PALEST {
-            return Err("its ground is too dark");
+        let is_lined = !matches!(operator, "f" | "F" | "f*");
+        let is_filled = !matches!(operator, "S" | "s");
+        let paint = Paint {
+            fill: is_filled.then_some(self.state.paleness),
+            is_even_odd: operator.ends_with('*'),
+            line: is_lined.then_some(self.state.line),
+        };
+        // what is as pale as the paper may lie there, and is no mark
+        let (Some([across, up]), Some(paleness)) = (path.bounds(), path.seen(&paint)) else { return Ok(()) };
+        match paleness {
+            pale if pale >= GROUND && !path.is_curved => return Ok(()),
+            pale if pale > PALEST => return Err("its ground is too dark"),
+            _ => {}
         }
         let [left, bottom, right, top] = self.state.window;
         let seen = [across.start.max(left)..across.end.min(right), up.start.max(bottom)..up.end.min(top)];
@@ -269,10 +283,9 @@ impl<'d> Drawing<'d> {
     }
 
     /// Grey, red-green-blue or print colours, as such or by a profile that the sealed file has too; no patterns, no named inks.
-    fn plain_colours(&mut self, name: &Object) -> Result<(), &'static str> {
+    fn plain_colours(&self, name: &Object) -> Result<(), &'static str> {
         let device = [b"DeviceGray".as_slice(), b"DeviceRGB", b"DeviceCMYK"];
         let untold = "its letters are in colours that cannot be told";
-        self.state.paleness = 0.0;
         if name.as_name().is_ok_and(|name| device.contains(&name)) {
             return Ok(());
         }
@@ -328,6 +341,7 @@ impl<'d> Drawing<'d> {
             return Ok(());
         }
         self.is_in_place(count)?;
+        self.is_in_order(&letters)?;
         match typeface {
             Typeface::Signs => self.ticks += count,
             Typeface::Standard => self.letters.push_str(&letters),
@@ -361,29 +375,21 @@ impl<'d> Drawing<'d> {
         self.is_cut |= y < bottom || y + HEIGHT * size > top || x + WIDTH * count as f64 * size * a / d > right;
         Ok(())
     }
-}
 
-/// How pale a colour is, by the number of its parts: grey, red-green-blue, print.
-pub(super) fn paleness(parts: &[f64]) -> Result<f64, &'static str> {
-    let bright = |[red, green, blue]: [f64; 3]| 0.3 * red + 0.59 * green + 0.11 * blue;
-    match *parts {
-        [grey] => Ok(grey),
-        [red, green, blue] => Ok(bright([red, green, blue])),
-        [cyan, magenta, yellow, black] => Ok(bright([cyan, magenta, yellow].map(|ink| (1.0 - ink) * (1.0 - black)))),
-        _ => Err(ODD),
+    /// Letters stand behind those that were drawn before them, or on a line below, so that they are read in that order. What runs
+    /// from right to left is drawn as the program likes, and compared without an order.
+    fn is_in_order(&mut self, letters: &str) -> Result<(), &'static str> {
+        let [.., d, x, y] = joined(self.text, self.state.matrix);
+        let size = self.state.font_size * d;
+        let turns = letters.chars().any(is_right_to_left);
+        let last = self.last.replace(([x, y], turns));
+        let Some(([before, above], turned)) = last else { return Ok(()) };
+        let down = above - y;
+        let is_behind = down.abs() < 0.3 * size && x >= before - 0.1;
+        if is_behind || down >= 0.7 * size || turns || turned {
+            Ok(())
+        } else {
+            Err("its letters stand in another order")
+        }
     }
-}
-
-fn joined(first: [f64; 6], then: [f64; 6]) -> [f64; 6] {
-    let ([a, b, c, d, e, f], [g, h, i, j, k, l]) = (first, then);
-    [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l]
-}
-
-fn six(numbers: &[f64]) -> Result<[f64; 6], &'static str> {
-    numbers.try_into().map_err(|_| ODD)
-}
-
-fn numbers<const N: usize>(list: &[Object]) -> Option<[f64; N]> {
-    let numbers: Option<Vec<f64>> = list.iter().map(|number| number.as_float().ok().map(f64::from)).collect();
-    numbers?.try_into().ok()
 }

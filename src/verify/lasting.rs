@@ -2,9 +2,10 @@
 //! beside them, and the whole file is stamped with the time. Nothing that anyone reads may change with it, and a seal allows
 //! both at every level (ISO 32000-2, table 257).
 
-use super::change::{self, Known, Sealed, Step, only_in, references_of, same};
+use super::change::{self, Known, Sealed, Step};
 use super::evidence::{Evidence, Kind};
 use super::layout::{self, Layout};
+use super::object::{has_number, only_in, references_of, same};
 use super::{Certificate, Refusal, TimeStamp, about, action, cms};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::BTreeSet;
@@ -48,9 +49,12 @@ pub(super) fn judge(bytes: &[u8], sealed: &Sealed, known: &mut Known, step: &Ste
     if let Some(layout) = &layout {
         added.extend([layout.object, place(sealed, step, layout)?]);
     }
-    let appended = appended(step, known)?;
+    let appended = appended(step, known, &after)?;
     kept(sealed, known, step, &before, &after)?;
     exactly(step, &added, layout.as_ref(), &appended)?;
+    if !change::filled(sealed, step)?.is_empty() {
+        return Err(beyond());
+    }
     let stamp = layout.map(|layout| cms::open_document(&layout.enclosed, layout.ranges(bytes))).transpose()?;
     known.evidence.extend(after.objects.iter().map(|id| id.0));
     known.frozen.extend(added.iter().map(|id| id.0));
@@ -101,6 +105,8 @@ fn place(sealed: &Sealed, step: &Step, layout: &Layout) -> Result<ObjectId, Refu
         && is_name(field, b"FT", b"Sig")
         && is_name(field, b"Subtype", b"Widget")
         && field.get(b"P").map_or(true, is_page)
+        && leads_to(field) <= usize::from(field.has(b"P")) + 1
+        && leads_to(stamp) == 0
         && has_no_size(field);
     match name(field) {
         Some(name) if is_plain && is_free(sealed, step.old, &name) => Ok(*id),
@@ -108,10 +114,15 @@ fn place(sealed: &Sealed, step: &Step, layout: &Layout) -> Result<ObjectId, Refu
     }
 }
 
+fn leads_to(dictionary: &Dictionary) -> usize {
+    dictionary.iter().map(|(_, value)| references_of(value).len()).sum()
+}
+
 fn has_no_size(field: &Dictionary) -> bool {
     let bounds = field.get(b"Rect").and_then(Object::as_array).cloned().unwrap_or_default();
     let numbers: Vec<f32> = bounds.iter().filter_map(|bound| bound.as_float().ok()).collect();
-    matches!(numbers.as_slice(), [left, bottom, right, top] if left == right && bottom == top)
+    numbers.len() == bounds.len()
+        && matches!(numbers.as_slice(), [left, bottom, right, top] if left == right && bottom == top)
 }
 
 fn name(field: &Dictionary) -> Option<String> {
@@ -136,14 +147,16 @@ struct Appended {
 }
 
 /// Every object that was there is as it was, but for those lists and what says when the file was saved.
-fn appended(step: &Step, known: &Known) -> Result<Appended, Refusal> {
+fn appended(step: &Step, known: &Known, after: &Evidence) -> Result<Appended, Refusal> {
     let mut appended = Appended::default();
+    // what is kept no more may not become something else
+    let is_evidence = |id: ObjectId| known.evidence.contains(&id.0) && after.objects.contains(&id);
     for id in step.revision.objects.keys().filter(|id| has_number(step.old, id.0)) {
         let (Some(was), Some(is)) = (step.old.objects.get(id), step.new.objects.get(id)) else {
             return Err(Refusal::Update("an object in it takes another's place"));
         };
         if !same(was, is) {
-            changed(step, known, *id, (was, is), &mut appended)?;
+            changed(step, &is_evidence, *id, (was, is), &mut appended)?;
         }
     }
     Ok(appended)
@@ -151,7 +164,7 @@ fn appended(step: &Step, known: &Known) -> Result<Appended, Refusal> {
 
 fn changed(
     step: &Step,
-    known: &Known,
+    is_evidence: &dyn Fn(ObjectId) -> bool,
     id: ObjectId,
     (was, is): (&Object, &Object),
     appended: &mut Appended,
@@ -174,9 +187,7 @@ fn changed(
             Ok(())
         }
         // what the dictionaries and lists hold now is judged as a whole
-        (Object::Dictionary(_), Object::Dictionary(_)) | (Object::Array(_), Object::Array(_))
-            if known.evidence.contains(&id.0) =>
-        {
+        (Object::Dictionary(_), Object::Dictionary(_)) | (Object::Array(_), Object::Array(_)) if is_evidence(id) => {
             Ok(())
         }
         (Object::Dictionary(was), Object::Dictionary(is)) => about::information(step.old, id, was, is),
@@ -277,10 +288,6 @@ fn exactly(
     } else {
         Err(Refusal::Lasting("fields or notes were added that are no time stamp"))
     }
-}
-
-fn has_number(document: &Document, number: u32) -> bool {
-    document.objects.range((number, 0)..=(number, u16::MAX)).next().is_some()
 }
 
 fn is_name(dictionary: &Dictionary, key: &[u8], name: &[u8]) -> bool {

@@ -5,7 +5,7 @@ use super::declared::{Field, FormField};
 use super::lasting::{self, Lasting};
 use super::layout::{self, Layout};
 use super::trust::Standing;
-use super::{Certificate, Level, Refusal, TimeStamp, Trust, cms, inside, revision};
+use super::{Certificate, Level, Refusal, TimeStamp, Trust, cms, inside, object, revision};
 use chrono::{DateTime, Utc};
 use lopdf::{Document, ObjectId};
 
@@ -93,6 +93,7 @@ pub(super) fn judge(bytes: &[u8], base: &Base, trust: &Trust) -> Result<After, R
         let mut step = Step { old, new: &new, revision, signature: None };
         if lasting::is_meant(&known, &step) {
             let one = lasting::judge(bytes, &sealed, &mut known, &step)?;
+            object::lead_somewhere(&new, &known.evidence)?;
             let trusted = one.stamp.as_ref().is_some_and(|stamp| trust.holds(&stamp.authority));
             lasting.push(Lasting { trusted, ..one });
             before = Some(new);
@@ -104,6 +105,7 @@ pub(super) fn judge(bytes: &[u8], base: &Base, trust: &Trust) -> Result<After, R
         let layout = layout::added(bytes, revision)?;
         step.signature = layout.as_ref();
         let did = change::judge(&sealed, &mut known, &step)?;
+        object::lead_somewhere(&new, &known.evidence)?;
         let signature = match (did.signed, layout) {
             (Some(field), Some(layout)) => {
                 let missing = missing_before(&sealed, &field, &new);

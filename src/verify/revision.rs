@@ -2,7 +2,7 @@
 //! every object in it and nothing else.
 
 use super::Refusal;
-use super::layout::{entries, object_line, plain};
+use super::layout::{entries, plain};
 use super::token::{Token, Tokens};
 use lopdf::ObjectId;
 use memchr::memmem;
@@ -68,7 +68,8 @@ fn one(bytes: &[u8], from: usize, previous: usize) -> Result<(Revision, usize, u
     if tokens.next().is_some() {
         return Err(Refusal::Update("something stands behind its trailer"));
     }
-    every_object_named(bytes, from..table_at, &objects)?;
+    every_object_named(bytes, from..line_end, &objects)?;
+    end_to_end(bytes, from..table_at, &objects)?;
     for at in objects.values() {
         no_key_twice(bytes, *at)?;
     }
@@ -162,17 +163,81 @@ fn trailer(bytes: &[u8], tokens: &mut Tokens, previous: usize) -> Result<u32, Re
     said(b"Size").and_then(number).ok_or(Refusal::Update("its trailer cannot be read"))
 }
 
-/// The objects that the table names are those that are there: none lies in wait for a later table.
+/// The objects that the table names are those that are there: none lies in wait for a later table, nor for a reader that looks
+/// for objects by itself, and takes for one whatever begins as one.
 fn every_object_named(bytes: &[u8], within: Range<usize>, objects: &BTreeMap<ObjectId, usize>) -> Result<(), Refusal> {
-    let mut present = BTreeMap::new();
-    for word_at in memmem::find_iter(&bytes[within.clone()], b" obj").map(|at| at + within.start) {
-        if let Some((id, at, _)) = object_line(bytes, within.start, word_at)
-            && present.insert(id, at).is_some()
-        {
+    let starts: BTreeMap<usize, ObjectId> = objects.iter().map(|(id, at)| (*at, *id)).collect();
+    let mut count = 0;
+    for word_at in memmem::find_iter(&bytes[within.clone()], b"obj").map(|at| at + within.start) {
+        let Some(at) = head(bytes, within.start, word_at) else { continue };
+        let plain = starts.get(&at).map(|id| format!("{} {} obj", id.0, id.1));
+        let mut numbers = bytes[at..word_at].split(u8::is_ascii_whitespace).filter_map(number);
+        if plain.is_none() && numbers.next().is_some_and(|first: u32| objects.keys().any(|id| id.0 == first)) {
             return Err(Refusal::Update("an object is there twice"));
         }
+        if plain.is_none_or(|plain| *plain.as_bytes() != bytes[at..word_at + 3]) {
+            return Err(Refusal::Update("it holds objects that nothing refers to"));
+        }
+        count += 1;
     }
-    if present == *objects { Ok(()) } else { Err(Refusal::Update("it holds objects that nothing refers to")) }
+    if count == objects.len() { Ok(()) } else { Err(Refusal::Update("it holds objects that nothing refers to")) }
+}
+
+/// Where two numbers begin that stand before a word, however far apart.
+fn head(bytes: &[u8], from: usize, word_at: usize) -> Option<usize> {
+    let before = |end: usize, belongs: fn(&u8) -> bool| {
+        let count = bytes[from..end].iter().rev().take_while(|byte| belongs(byte)).count();
+        (end - count, count > 0)
+    };
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C | 0);
+    let (at, _) = before(word_at, is_space);
+    let (at, has_generation) = before(at, u8::is_ascii_digit);
+    let (at, is_apart) = before(at, is_space);
+    let (at, has_number) = before(at, u8::is_ascii_digit);
+    (has_generation && is_apart && has_number).then_some(at)
+}
+
+/// Object stands behind object, with nothing between them but white space and what a program says about itself.
+fn end_to_end(bytes: &[u8], within: Range<usize>, objects: &BTreeMap<ObjectId, usize>) -> Result<(), Refusal> {
+    let mut starts: Vec<usize> = objects.values().copied().collect();
+    starts.sort_unstable();
+    let mut at = within.start;
+    for start in starts.into_iter().chain([within.end]) {
+        if !bytes.get(at..start).is_some_and(is_idle) {
+            return Err(Refusal::Update("something stands between its objects"));
+        }
+        if start < within.end {
+            at = object_end(&bytes[..within.end], start).ok_or(Refusal::Update("an object in it cannot be read"))?;
+        }
+    }
+    Ok(())
+}
+
+fn is_idle(between: &[u8]) -> bool {
+    let lines = between.split(|byte| matches!(byte, b'\r' | b'\n'));
+    lines.map(<[u8]>::trim_ascii).all(|line| line.is_empty() || line.starts_with(b"%"))
+}
+
+/// Where an object ends: one value, its bytes where it is a stream, and the word behind it.
+fn object_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut tokens = Tokens::new(bytes, at);
+    let (Some(_), Some(_), Some(_)) = (tokens.next(), tokens.next(), tokens.next()) else { return None };
+    let value = tokens.value()?;
+    let place = match tokens.next()? {
+        (place, Token::Word(b"endobj")) => return Some(place.end),
+        (place, Token::Word(b"stream")) => place,
+        _ => return None,
+    };
+    let entries = entries(&mut Tokens::new(bytes, value.start))?;
+    let length: usize = number(&bytes[entries.get(b"Length".as_slice())?.clone()])?;
+    let rest = bytes.get(place.end..)?;
+    let line = [b"\r\n".as_slice(), b"\n"].into_iter().find(|line| rest.starts_with(line))?.len();
+    let end = place.end.checked_add(line)?.checked_add(length).filter(|end| *end <= bytes.len())?;
+    let mut tokens = Tokens::new(bytes, end);
+    match (tokens.next()?, tokens.next()?) {
+        ((_, Token::Word(b"endstream")), (place, Token::Word(b"endobj"))) => Some(place.end),
+        _ => None,
+    }
 }
 
 /// In no dictionary of an object does a key stand twice: one reader takes the first, another the last.
@@ -193,6 +258,9 @@ fn no_key_twice(bytes: &[u8], at: usize) -> Result<(), Refusal> {
         match token {
             Token::DictionaryClose | Token::ArrayClose => drop(open.pop()),
             Token::Name(key) => {
+                if matches!(key.as_slice(), b"ObjStm" | b"XRef") {
+                    return Err(Refusal::Active("objects packed out of sight"));
+                }
                 if !holder.is_none_or(|holder| holder.take(key)) {
                     return Err(Refusal::Update("an object in it has a key twice"));
                 }

@@ -2,9 +2,10 @@
 //! not the value (ISO 32000-1 12.5.5, 12.7.3.3).
 
 use super::about;
-use super::change::{appearance, looks, same};
+use super::change::{appearance, looks};
 use super::declared::Field;
 use super::drawing::{Drawing, Paper};
+use super::object::same;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
@@ -155,7 +156,7 @@ fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}')
 }
 
-fn is_right_to_left(letter: char) -> bool {
+pub(super) fn is_right_to_left(letter: char) -> bool {
     matches!(letter, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}')
 }
 

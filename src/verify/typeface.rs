@@ -99,7 +99,8 @@ impl<'d> Spelling<'d> {
         let is_standard = STANDARD.iter().any(|standard| {
             family.strip_prefix(standard).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', ',', 'P']))
         });
-        if !is_standard || !is_plain || font.has(b"ToUnicode") {
+        // a viewer sets letters as far apart as a font says, and could set one over the other
+        if !is_standard || !is_plain || font.has(b"ToUnicode") || font.has(b"Widths") {
             return Err(unknown);
         }
         Ok(Spelling::Standard(encoding(document, font)?))

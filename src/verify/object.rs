@@ -1,0 +1,100 @@
+//! Objects held against each other, and what refers to what.
+
+use super::Refusal;
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::collections::BTreeSet;
+
+/// The keys in which two dictionaries differ are among these.
+pub(super) fn only_in(was: &Dictionary, is: &Dictionary, allowed: &[&[u8]]) -> Result<(), ()> {
+    let keys = was.iter().chain(is.iter()).map(|(key, _)| key.as_slice());
+    let differ = |key: &[u8]| match (was.get(key), is.get(key)) {
+        (Ok(was), Ok(is)) => !same(was, is),
+        _ => true,
+    };
+    if keys.into_iter().any(|key| differ(key) && !allowed.contains(&key)) { Err(()) } else { Ok(()) }
+}
+
+/// The same value, however it is spelt and wherever it stands in the file.
+pub(super) fn same(one: &Object, other: &Object) -> bool {
+    match (one, other) {
+        (Object::String(one, _), Object::String(other, _)) => one == other,
+        (Object::Array(one), Object::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Object::Dictionary(one), Object::Dictionary(other)) => alike_in_all(one, other),
+        (Object::Stream(one), Object::Stream(other)) => {
+            one.content == other.content && alike_in_all(&one.dict, &other.dict)
+        }
+        (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => {
+            one == other || one.as_float().is_ok_and(|one| other.as_float().is_ok_and(|other| one == other))
+        }
+        _ => one == other,
+    }
+}
+
+fn alike_in_all(one: &Dictionary, other: &Dictionary) -> bool {
+    one.len() == other.len() && one.iter().all(|(key, value)| other.get(key).is_ok_and(|now| same(value, now)))
+}
+
+/// What can be reached from there without stepping on what `stops` holds.
+pub(super) fn reached<'o>(
+    document: &'o Document,
+    from: impl IntoIterator<Item = &'o Object>,
+    stops: &dyn Fn(ObjectId) -> bool,
+) -> BTreeSet<ObjectId> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<&Object> = from.into_iter().collect();
+    while let Some(object) = open.pop() {
+        for id in references_of(object) {
+            if !stops(id) && reached.insert(id) {
+                open.extend(document.objects.get(&id));
+            }
+        }
+    }
+    reached
+}
+
+/// The references that stand in one object itself.
+pub(super) fn references_of(object: &Object) -> Vec<ObjectId> {
+    let (mut found, mut open) = (Vec::new(), vec![object]);
+    while let Some(object) = open.pop() {
+        match object {
+            Object::Reference(id) => found.push(*id),
+            Object::Array(items) => open.extend(items),
+            Object::Dictionary(dict) => open.extend(dict.iter().map(|(_, value)| value)),
+            Object::Stream(stream) => open.extend(stream.dict.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether there is an object of that number, of whatever generation.
+pub(super) fn has_number(document: &Document, number: u32) -> bool {
+    document.objects.range((number, 0)..=(number, u16::MAX)).next().is_some()
+}
+
+/// Every reference leads to something: a reader that misses an object looks for it wherever it likes. And to what signatures
+/// rest on nothing leads but the catalogue's own list.
+pub(super) fn lead_somewhere(document: &Document, evidence: &BTreeSet<u32>) -> Result<(), Refusal> {
+    let root = document.trailer.get(b"Root").and_then(Object::as_reference).ok();
+    for (id, object) in &document.objects {
+        let references = references_of(object);
+        if references.iter().any(|to| !document.objects.contains_key(to)) {
+            return Err(Refusal::Active("places kept free for what comes later"));
+        }
+        let outside = match object {
+            _ if evidence.contains(&id.0) => continue,
+            Object::Dictionary(catalogue) if root == Some(*id) => {
+                let mut rest = catalogue.clone();
+                rest.remove(b"DSS");
+                references_of(&rest.into())
+            }
+            _ => references,
+        };
+        if outside.iter().any(|to| evidence.contains(&to.0)) {
+            return Err(Refusal::Lasting("something else uses what it keeps"));
+        }
+    }
+    Ok(())
+}
