@@ -732,43 +732,10 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
         ),
         (
             "an off that is drawn with a pale fill and a dark stroke",
-            |u| {
-                let looks = u.add(appearance("1 g 0 G 3 w 2 2 9 9 re S", dictionary! {}));
-                let id = u.field("yes");
-                u.change(id, |f| {
-                    f.get_mut(b"AP")
-                        .unwrap()
-                        .as_dict_mut()
-                        .unwrap()
-                        .get_mut(b"N")
-                        .unwrap()
-                        .as_dict_mut()
-                        .unwrap()
-                        .set("Off", looks);
-                });
-            },
+            |u| drawn(u, "Off", "1 g 0 G 3 w 2 2 9 9 re S"),
             yes("its ticks look different"),
         ),
-        (
-            "a tick that nobody sees",
-            |u| {
-                let looks = u.add(appearance("0 g 0 0 .01 .01 re f", dictionary! {}));
-                let id = u.field("yes");
-                u.change(id, |f| {
-                    f.get_mut(b"AP")
-                        .unwrap()
-                        .as_dict_mut()
-                        .unwrap()
-                        .get_mut(b"N")
-                        .unwrap()
-                        .as_dict_mut()
-                        .unwrap()
-                        .set("yes", looks);
-                });
-                u.tick("yes");
-            },
-            yes("its ticks look different"),
-        ),
+        ("a tick that nobody sees", |u| ticked(u, "0 g 0 0 .01 .01 re f"), yes("its ticks look different")),
         (
             "letters that are pushed apart",
             |u| u.fill_showing("name", "Jo Dale", &HELLO.replace("Td (", "Td 900 Tc ("), dictionary! {}),
@@ -955,13 +922,18 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
 
 /// A box that is ticked, with a tick of its own.
 fn ticked(update: &mut Update, tick: &str) {
-    let looks = update.add(appearance(tick, dictionary! {}));
+    drawn(update, "yes", tick);
+    update.tick("yes");
+}
+
+/// A box that looks in one of its states as somebody draws it.
+fn drawn(update: &mut Update, state: &str, content: &str) {
+    let looks = update.add(appearance(content, dictionary! {}));
     let id = update.field("yes");
     update.change(id, |field| {
         let states = field.get_mut(b"AP").unwrap().as_dict_mut().unwrap().get_mut(b"N").unwrap();
-        states.as_dict_mut().unwrap().set("yes", looks);
+        states.as_dict_mut().unwrap().set(state, looks);
     });
-    update.tick("yes");
 }
 
 /// A reader that misses an object looks for objects by itself, and is not strict about how one begins.

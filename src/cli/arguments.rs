@@ -16,7 +16,7 @@ mod sign;
 mod verify;
 mod write;
 
-pub use encrypt::Encrypt;
+pub use encrypt::{CopyUnlock, Encrypt};
 pub use fill::Fill;
 pub use keys::{Because, Keys, KeysCommand};
 pub use notice::Notice;

@@ -59,15 +59,10 @@ fn stop(error: CopyError) -> Stop {
 
 /// Asked for twice where somebody types it.
 fn copy_passphrase(arguments: &Encrypt) -> Result<CopyPassphrase, Stop> {
-    let unlock = Unlock {
-        passphrase_file: arguments.copy_passphrase_file.clone(),
-        passphrase_fd: arguments.copy_passphrase_fd,
-        timestamp: None,
-    };
+    let unlock = arguments.passphrase.unlock();
     let typed = asked(&unlock, "A passphrase for the copy, four or five words: ")?;
     let fit = CopyPassphrase::new(&typed).map_err(|bad| Stop::trouble(bad.to_string(), bad.help()))?;
-    let is_typed = unlock.passphrase_file.is_none() && unlock.passphrase_fd.is_none();
-    if is_typed && asked(&unlock, "The same once more: ")? != typed {
+    if arguments.passphrase.is_typed() && asked(&unlock, "The same once more: ")? != typed {
         return Err(Stop::trouble("the two passphrases differ", "nothing was written; try again"));
     }
     Ok(fit)

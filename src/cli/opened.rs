@@ -1,6 +1,6 @@
 //! Encrypted copies, whose passphrase `verify` asks for.
 
-use super::arguments::{Unlock, Verify};
+use super::arguments::{CopyUnlock, Verify};
 use super::shell::{passphrase, say};
 use crate::pdf::{self, Description};
 use crate::seal::{Passphrase, verify_copy};
@@ -16,31 +16,25 @@ const TRIES: usize = 3;
 /// Where the passphrases of encrypted copies come from.
 #[derive(Default)]
 pub(super) struct Passphrases {
-    unlock: Unlock,
+    from: CopyUnlock,
     /// One that was not typed is for all the files.
     given: OnceCell<Passphrase>,
 }
 
 impl Passphrases {
     pub(super) fn new(arguments: &Verify) -> Passphrases {
-        let (file, descriptor) = (arguments.copy_passphrase_file.clone(), arguments.copy_passphrase_fd);
-        let unlock = Unlock { passphrase_file: file, passphrase_fd: descriptor, timestamp: None };
-        Passphrases { unlock, given: OnceCell::new() }
-    }
-
-    fn are_typed(&self) -> bool {
-        self.unlock.passphrase_file.is_none() && self.unlock.passphrase_fd.is_none()
+        Passphrases { from: arguments.copy.clone(), given: OnceCell::new() }
     }
 
     fn next(&self, name: &str) -> Result<Passphrase, Trouble> {
         if let Some(given) = self.given.get() {
             return Ok(given.clone());
         }
-        let asked = passphrase(&self.unlock, &format!("Passphrase of {name}: "))?.ok_or_else(|| {
+        let asked = passphrase(&self.from.unlock(), &format!("Passphrase of {name}: "))?.ok_or_else(|| {
             Trouble::new(format!("{name} is encrypted, and nobody can be asked for its passphrase"))
                 .help("give it at the prompt, or by --copy-passphrase-file or --copy-passphrase-fd")
         })?;
-        Ok(if self.are_typed() { asked } else { self.given.get_or_init(|| asked).clone() })
+        Ok(if self.from.is_typed() { asked } else { self.given.get_or_init(|| asked).clone() })
     }
 }
 
@@ -61,7 +55,7 @@ pub(super) fn judge(bytes: &[u8], path: &Path, trust: &Trust, passphrases: &Pass
         return Ok(Judged { report, notes });
     }
     let name = shown(&path.to_string_lossy());
-    let tries = if passphrases.are_typed() { TRIES } else { 1 };
+    let tries = if passphrases.from.is_typed() { TRIES } else { 1 };
     for _ in 0..tries {
         let (report, notes) = verify_copy(bytes, &passphrases.next(&name)?, trust);
         if !is(&report, &Refusal::Passphrase) {

@@ -1,6 +1,6 @@
 //! What can be said to `verify`.
 
-use super::Unlock;
+use super::{CopyUnlock, Unlock};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -16,12 +16,9 @@ pub struct Verify {
     /// Find the file that a sheet of paper belongs to, by the check code at its foot; without files, in the register
     #[arg(long, value_name = "CODE")]
     pub code: Option<String>,
-    /// A file whose first line is the passphrase of the encrypted copies among them
-    #[arg(long, value_name = "FILE", conflicts_with = "copy_passphrase_fd")]
-    pub copy_passphrase_file: Option<PathBuf>,
-    /// An open file descriptor whose first line is that passphrase
-    #[arg(long, value_name = "NUMBER")]
-    pub copy_passphrase_fd: Option<i32>,
+    /// Where the passphrase of the encrypted copies among them comes from.
+    #[command(flatten)]
+    pub copy: CopyUnlock,
     /// A certificate to trust
     #[arg(long, value_name = "CERT")]
     pub trust: Vec<PathBuf>,
