@@ -41,14 +41,6 @@ impl Update {
         field.and_then(|field| field.get(b"Ff")).and_then(Object::as_i64).is_ok_and(|flags| flags & MANY_LINES != 0)
     }
 
-    /// Gives a text field its value, and what a page shows of it: the first page of `looks`, as large as the field.
-    ///
-    /// # Errors
-    /// When the field or the looks cannot be read.
-    pub fn fill(&mut self, field: ObjectId, value: &str, looks: &Pdf) -> Result<(), PdfError> {
-        self.fill_all([(field, value)], looks)
-    }
-
     /// Gives text fields their values, and what the pages show of them: a page of `looks` for each, in their order.
     ///
     /// # Errors
@@ -59,12 +51,7 @@ impl Update {
         looks: &Pdf,
     ) -> Result<(), PdfError> {
         let looks = load(looks.bytes())?;
-        let mut pages = looks.page_iter();
-        for (field, value) in fields {
-            let page = pages.next().ok_or(PdfError::Unreadable("it has too few pages".into()))?;
-            self.set(field, text_string(value), Some((&looks, page)))?;
-        }
-        Ok(())
+        self.set_all(fields.into_iter().map(|(field, value)| (field, text_string(value))), &looks)
     }
 
     /// Ticks a box: its state is the choice that it stands for, and both looks were there from the start.
@@ -79,15 +66,22 @@ impl Update {
         Ok(())
     }
 
-    /// Gives a signature field its signature dictionary, which becomes an object of its own.
+    /// Gives a signature field its signature dictionary, which becomes an object of its own, and the fields beside it their
+    /// values; the first page of `looks` is what the page shows of the signature, the others are theirs.
     ///
     /// # Errors
-    /// When the field or the looks cannot be read.
-    pub(crate) fn sign(&mut self, field: ObjectId, signature: Dictionary, looks: Option<&Pdf>) -> Result<(), PdfError> {
+    /// When a field or the looks cannot be read.
+    pub(crate) fn sign<'v>(
+        &mut self,
+        field: ObjectId,
+        signature: Dictionary,
+        beside: impl IntoIterator<Item = (ObjectId, &'v str)>,
+        looks: &Pdf,
+    ) -> Result<(), PdfError> {
         let signature = self.inner.new_document.add_object(signature);
-        let looks = looks.map(|looks| load(looks.bytes())).transpose()?;
-        let page = looks.as_ref().map(|looks| first_page(looks).map(|page| (looks, page))).transpose()?;
-        self.set(field, signature.into(), page)
+        let looks = load(looks.bytes())?;
+        let beside = beside.into_iter().map(|(field, value)| (field, text_string(value)));
+        self.set_all([(field, signature.into())].into_iter().chain(beside), &looks)
     }
 
     /// The file as it stands before the update.
@@ -105,23 +99,25 @@ impl Update {
         Ok(bytes)
     }
 
-    fn set(&mut self, field: ObjectId, value: Object, looks: Option<(&Document, ObjectId)>) -> Result<(), PdfError> {
-        let size = self.size(field).ok_or(PdfError::Structure("a field has no place"))?;
-        let looks = looks.map(|looks| place(looks, size, &mut self.inner.new_document)).transpose()?;
-        self.inner.opt_clone_object_to_new_document(field)?;
-        let field = self.inner.new_document.get_dictionary_mut(field)?;
-        field.set("V", value);
-        if let Some(looks) = looks {
+    fn set_all(
+        &mut self,
+        fields: impl IntoIterator<Item = (ObjectId, Object)>,
+        looks: &Document,
+    ) -> Result<(), PdfError> {
+        let mut pages = looks.page_iter();
+        for (field, value) in fields {
+            let page = pages.next().ok_or(PdfError::Unreadable("it has too few pages".into()))?;
+            let size = self.size(field).ok_or(PdfError::Structure("a field has no place"))?;
+            let shown = place((looks, page), size, &mut self.inner.new_document)?;
+            self.inner.opt_clone_object_to_new_document(field)?;
+            let field = self.inner.new_document.get_dictionary_mut(field)?;
+            field.set("V", value);
             let mut normal = Dictionary::new();
-            normal.set("N", looks);
+            normal.set("N", shown);
             field.set("AP", normal);
         }
         Ok(())
     }
-}
-
-fn first_page(document: &Document) -> Result<ObjectId, PdfError> {
-    document.page_iter().next().ok_or(PdfError::Unreadable("it has no page".into()))
 }
 
 /// A page as a form that stands in the field's place (8.10, 12.5.5). It is left unpacked and has the field's own

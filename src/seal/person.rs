@@ -29,6 +29,11 @@ impl Signed {
     pub fn report(&self) -> &Report {
         &self.report
     }
+
+    /// The whole file, and what `verify` said of it.
+    pub fn into_parts(self) -> (Vec<u8>, Report) {
+        (self.bytes, self.report)
+    }
 }
 
 /// What a person signs, and as whom.
@@ -40,10 +45,10 @@ pub struct Wish<'w> {
     pub at: DateTime<Utc>,
     /// In which role the person signs; may be empty.
     pub role: &'w str,
-    /// What the page shows in the field.
-    pub looks: Option<&'w Pdf>,
     /// What is filled in beside it in the same update: name, role, date.
-    pub beside: Vec<(&'w FormField, String, Pdf)>,
+    pub beside: Vec<(&'w FormField, &'w str)>,
+    /// What the pages show, each as large as its field: first of the signature, then of each field beside it.
+    pub looks: &'w Pdf,
 }
 
 /// Why nothing was signed; nothing was written.
@@ -107,9 +112,6 @@ pub fn sign_as_person(bytes: &[u8], wish: &Wish, person: &Identity) -> Result<Si
     let at = whole_seconds(wish.at);
     person.certificate().may_sign_at(at).map_err(SealError::Certificate)?;
     let mut update = Update::of(bytes)?;
-    for (field, value, looks) in &wish.beside {
-        update.fill(field.object, value, looks)?;
-    }
     let entry = SignatureEntry {
         at,
         name: person.certificate().name(),
@@ -117,7 +119,8 @@ pub fn sign_as_person(bytes: &[u8], wish: &Wish, person: &Identity) -> Result<Si
         reference: lock(&update, wish.field),
         room: prepare::room(person),
     };
-    update.sign(wish.field.object, prepare::signature_dictionary(&entry), wish.looks)?;
+    let beside = wish.beside.iter().map(|(field, value)| (field.object, *value));
+    update.sign(wish.field.object, prepare::signature_dictionary(&entry), beside, wish.looks)?;
     let prepared = prepare::measure(update.into_bytes()?, prepare::room(person))?;
     let enclosed = sign::enclosed(person, prepared.ranges())?;
     let bytes = lasting(prepared.fill(&enclosed)?, person.clock(), at)?;
