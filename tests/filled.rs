@@ -694,6 +694,25 @@ fn a_signature_closes_what_its_signer_saw() {
     assert_eq!(why(&again), Refusal::Locked { field: "designated".into(), by: "asked".into() });
 }
 
+#[test]
+fn what_the_page_shows_of_a_signature_is_told_beside_who_signed() {
+    let signed = |content: &str, key: &str| {
+        let mut update = update();
+        let typefaces = update.document.get_dictionary(update.form()).unwrap().get(b"DR").unwrap().clone();
+        let looks = update.add(appearance(content, dictionary! { "Resources" => typefaces }));
+        let id = update.field("parent");
+        update.change(id, |field| field.set("AP", dictionary! { "N" => looks, key => looks }));
+        update.signed(&parent(), "parent")
+    };
+    let head = "BT 0 g /Helv 10 Tf 2 6 Td (Priya Shah,) Tj ( ) Tj ET BT 70 6 Td (head) Tj ET";
+    for (content, shown) in [(head, Some("Priya Shah, head")), ("0 0 m 20 9 l S", None), ("", Some(""))] {
+        let report = filled(&signed(content, "N"));
+        assert_eq!(report.later[0].signature.as_ref().unwrap().shown.as_deref(), shown, "{content}");
+    }
+    let why = why(&signed(head, "D"));
+    assert_eq!(why, Refusal::Misfilled { field: "parent".into(), why: "it looks different under a pointer" });
+}
+
 /// What a reader of the code would try: looks that one program sees and another does not, places that are taken over, marks
 /// that are drawn unseen.
 #[test]

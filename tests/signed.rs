@@ -165,6 +165,8 @@ fn beside() -> Outcome {
         ("name", PARENT),
         ("role", "deputy"),
     ];
+    let shown = told["since"][0]["signature"]["shown"].as_str().unwrap_or_default();
+    claim(shown == format!("Signed digitally by {PARENT} deputy Fri 20 November 2026, 16:00"), || told.to_string())?;
     let missing = expected.iter().find(|(end, value)| !filled.iter().any(|(e, v)| e == end && v == value));
     claim(missing.is_none(), || format!("{missing:?} is not in {filled:?}"))
 }

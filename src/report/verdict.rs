@@ -140,10 +140,11 @@ fn answer(filled: &Filled) -> String {
 /// Who signed, when, and whether in turn.
 pub fn signed(signature: &Signature) -> String {
     format!(
-        "{}: {}; all that stands above it was there{}",
+        "{}: {}; all that stands above it was there{}{}",
         quoted(&signature.question),
         signed_by(signature),
-        turn(signature)
+        turn(signature),
+        shown(signature)
     )
 }
 
@@ -163,6 +164,15 @@ pub fn signed_by(signature: &Signature) -> String {
         signature.signer.words().join(" "),
         show_moment(signature.claimed_at.fixed_offset()),
     )
+}
+
+/// What stands in the place on the page says nothing about who signed.
+fn shown(signature: &Signature) -> String {
+    match signature.shown.as_deref() {
+        Some("") => String::new(),
+        Some(letters) => format!("; the page shows {} there", quoted(letters)),
+        None => "; what the page shows there was drawn by the signer's program: go by the name given here".to_owned(),
+    }
 }
 
 fn turn(signature: &Signature) -> String {
@@ -191,6 +201,7 @@ pub fn machine(report: &Report) -> Json {
             "signer": {"name": signature.signer.name(), "words": signature.signer.words(),
                 "fingerprint": hex(&signature.signer.fingerprint())},
             "claimed_at": signature.claimed_at.to_rfc3339(), "missing_before": signature.missing_before,
+            "shown": signature.shown,
             "time_stamp": signature.stamp.as_ref().map(|stamp| stamp.at.to_rfc3339()),
         })
     };

@@ -49,6 +49,8 @@ pub(super) struct Did {
     pub(super) filled: Vec<Filled>,
     /// The field that its signature went into.
     pub(super) signed: Option<Field>,
+    /// The letters that the page shows in it.
+    pub(super) shown: Option<String>,
 }
 
 impl<'d> Sealed<'d> {
@@ -91,6 +93,10 @@ pub(super) fn judge(sealed: &Sealed, known: &mut Known, step: &Step) -> Result<D
     nothing_hidden(sealed, step, &new)?;
     action::none_but_links(step.new, action::Fields::MayBeRedrawn)?;
     let signed = signed(sealed, step, &new)?;
+    let looks = signed
+        .as_ref()
+        .map(|field| shows::signature(sealed.document, step.new, field.id).map_err(|why| misfilled(field, why)));
+    let shown = looks.transpose()?.flatten();
     let filled = filled(sealed, step)?;
     for field in filled.iter().map(|filled| filled.field.as_str()).chain(signed.iter().map(|f| f.name.as_str())) {
         known.locks.allow(field)?;
@@ -111,7 +117,7 @@ pub(super) fn judge(sealed: &Sealed, known: &mut Known, step: &Step) -> Result<D
         known.frozen.extend(reached(step.new, [dict], &|id| sealed.has(id)).into_iter().map(|id| id.0));
         known.frozen.insert(field.id.0);
     }
-    Ok(Did { filled, signed })
+    Ok(Did { filled, signed, shown })
 }
 
 fn is_as_before(step: &Step, id: ObjectId) -> bool {

@@ -1,6 +1,8 @@
 //! What an appearance draws, followed as far as a filled field goes: letters, a pale ground, a mark; anything else is refused
 //! (ISO 32000-1 8, 9).
 
+mod colours;
+
 use super::operators;
 use super::path::{Paint, Path, joined, numbers, paleness, six};
 use super::shows::is_right_to_left;
@@ -267,47 +269,6 @@ impl<'d> Drawing<'d> {
         Ok(())
     }
 
-    /// A graphics state that does not make anything see-through (table 58).
-    fn opaque(&self, name: &Object) -> Result<(), &'static str> {
-        let state = self.resource(b"ExtGState", name).and_then(|state| state.as_dict().ok());
-        let is_plain = state.ok_or("its looks cannot be read")?.iter().all(|(key, value)| match key.as_slice() {
-            b"Type" | b"SA" | b"LW" => true,
-            b"OP" | b"op" => value.as_bool().is_ok_and(|overprint| !overprint),
-            b"OPM" => true,
-            b"ca" | b"CA" => value.as_float().is_ok_and(|opacity| opacity >= 1.0),
-            b"SMask" => value.as_name().is_ok_and(|name| name == b"None"),
-            b"BM" => value.as_name().is_ok_and(|name| name == b"Normal"),
-            _ => false,
-        });
-        if is_plain { Ok(()) } else { Err("its letters can be seen through") }
-    }
-
-    /// Grey, red-green-blue or print colours, as such or by a profile that the sealed file has too; no patterns, no named inks.
-    fn plain_colours(&self, name: &Object) -> Result<(), &'static str> {
-        let device = [b"DeviceGray".as_slice(), b"DeviceRGB", b"DeviceCMYK"];
-        let untold = "its letters are in colours that cannot be told";
-        if name.as_name().is_ok_and(|name| device.contains(&name)) {
-            return Ok(());
-        }
-        let space = self.resource(b"ColorSpace", name).and_then(|space| space.as_array().ok()).ok_or(untold)?;
-        let [Object::Name(kind), profile] = space.as_slice() else { return Err(untold) };
-        let profile = self.paper.document.dereference(profile).ok().and_then(|(_, it)| it.as_stream().ok());
-        let letters = |profile: &Stream| profile.get_plain_content_with_limit(LARGEST).ok();
-        let own = profile.filter(|_| kind == b"ICCBased").and_then(letters).ok_or(untold)?;
-        let mut known = self.paper.sealed.objects.values().filter_map(|object| object.as_stream().ok());
-        let is_known = known.any(|stream| stream.dict.has(b"N") && letters(stream).as_ref() == Some(&own));
-        if is_known { Ok(()) } else { Err(untold) }
-    }
-
-    fn resource(&self, kind: &[u8], name: &Object) -> Option<&'d Object> {
-        let list = self.resources?.get_deref(kind, self.paper.document).ok()?.as_dict().ok()?;
-        // what stands for device colours would change them unseen (8.6.5.6)
-        if list.iter().any(|(key, _)| key.starts_with(b"Default")) {
-            return None;
-        }
-        list.get_deref(name.as_name().ok()?, self.paper.document).ok()
-    }
-
     fn set_line(&mut self, matrix: [f64; 6]) {
         (self.text, self.line) = (matrix, matrix);
     }
@@ -337,6 +298,7 @@ impl<'d> Drawing<'d> {
         self.has_text = true;
         let count = letters.chars().count();
         if letters.trim().is_empty() {
+            self.part();
             self.advance(WIDTH * count as f64);
             return Ok(());
         }
@@ -376,6 +338,13 @@ impl<'d> Drawing<'d> {
         Ok(())
     }
 
+    /// Words are apart, and so are lines.
+    fn part(&mut self) {
+        if !self.letters.is_empty() && !self.letters.ends_with(' ') {
+            self.letters.push(' ');
+        }
+    }
+
     /// Letters stand behind those that were drawn before them, or on a line below, so that they are read in that order. What runs
     /// from right to left is drawn as the program likes, and compared without an order.
     fn is_in_order(&mut self, letters: &str) -> Result<(), &'static str> {
@@ -385,6 +354,9 @@ impl<'d> Drawing<'d> {
         let last = self.last.replace(([x, y], turns));
         let Some(([before, above], turned)) = last else { return Ok(()) };
         let down = above - y;
+        if down >= 0.7 * size {
+            self.part();
+        }
         let is_behind = down.abs() < 0.3 * size && x >= before - 0.1;
         if is_behind || down >= 0.7 * size || turns || turned {
             Ok(())

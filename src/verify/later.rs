@@ -54,6 +54,9 @@ pub struct Signature {
     pub trusted: bool,
     /// What another clock said.
     pub stamp: Option<TimeStamp>,
+    /// The letters that the page shows in the field, as the signer's program drew them: they may say anything, the certificate
+    /// is who signed. Empty where it shows nothing, none where it draws more than letters.
+    pub shown: Option<String>,
     /// Whose signatures, in the words of the form, should have been given before it and were not.
     pub missing_before: Vec<String>,
 }
@@ -108,8 +111,9 @@ pub(super) fn judge(bytes: &[u8], base: &Base, trust: &Trust) -> Result<After, R
         object::lead_somewhere(&new, &known.evidence)?;
         let signature = match (did.signed, layout) {
             (Some(field), Some(layout)) => {
-                let missing = missing_before(&sealed, &field, &new);
-                Some(signature(bytes, &field, &layout, trust, missing)?)
+                let missing_before = missing_before(&sealed, &field, &new);
+                let signature = signature(bytes, &field, &layout, trust)?;
+                Some(Signature { shown: did.shown, missing_before, ..signature })
             }
             _ => None,
         };
@@ -127,13 +131,7 @@ fn missing_before(sealed: &Sealed, field: &Field, now: &Document) -> Vec<String>
     first.filter(|other| !other.told(now).is_signed).map(|other| other.question.clone()).collect()
 }
 
-fn signature(
-    bytes: &[u8],
-    field: &Field,
-    layout: &Layout,
-    trust: &Trust,
-    missing_before: Vec<String>,
-) -> Result<Signature, Refusal> {
+fn signature(bytes: &[u8], field: &Field, layout: &Layout, trust: &Trust) -> Result<Signature, Refusal> {
     let judged = cms::open_person(&layout.enclosed, layout.ranges(bytes)).and_then(|person| {
         if layout.is_cades && !person.names_certificate {
             return Err(Refusal::Cms("it does not name its certificate"));
@@ -151,6 +149,7 @@ fn signature(
         signer: person.certificate,
         claimed_at: layout.claimed_at,
         stamp: person.stamp,
-        missing_before,
+        shown: None,
+        missing_before: Vec::new(),
     })
 }

@@ -45,6 +45,18 @@ pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &
     }
 }
 
+/// The letters that the page shows where somebody signed; none where its looks are more than letters, as those of many
+/// programs are. A signature is told by its certificate, never by them.
+pub(super) fn signature(sealed: &Document, new: &Document, widget: ObjectId) -> Result<Option<String>, &'static str> {
+    only_one_look(new, widget)?;
+    let Some(normal) = appearance(new, widget) else { return Ok(Some(String::new())) };
+    let normal = new.dereference(normal).ok().and_then(|(_, normal)| normal.as_stream().ok());
+    let paper = Paper { sealed, document: new };
+    let drawing = normal.and_then(|normal| Drawing::of(&paper, normal, place(new, widget)).ok());
+    let plain = drawing.filter(|drawing| drawing.marks.is_none() && drawing.ticks == 0 && !drawing.is_cut);
+    Ok(plain.map(|drawing| drawing.letters.trim().to_owned()))
+}
+
 /// A button is on where its value says so, and shows a mark there and only there: its own, or one of the program that set it.
 pub(super) fn button(sealed: &Document, new: &Document, field: &Field, value: &str) -> Result<(), &'static str> {
     let mut is_known = value.is_empty();
