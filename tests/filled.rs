@@ -280,6 +280,19 @@ fn every_attack_on_what_may_be_filled_in_is_refused_for_its_reason() {
             fields(),
         ),
         (
+            "something else goes by the name of a typeface",
+            |u| {
+                let other = u.add(appearance(HELLO, dictionary! {}));
+                let form = u.form();
+                let fonts = |dict: &mut lopdf::Dictionary| {
+                    let all = dict.get_mut(b"DR").unwrap().as_dict_mut().unwrap();
+                    all.get_mut(b"Font").unwrap().as_dict_mut().unwrap().set("F0", other)
+                };
+                u.change(form, fonts);
+            },
+            fields(),
+        ),
+        (
             "the seal's own field moves",
             |u| {
                 let id = u.field("seal");

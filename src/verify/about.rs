@@ -35,7 +35,13 @@ fn resources(new: &Document, was: &Dictionary, is: &Dictionary) -> Option<()> {
     let fonts =
         |holder: &Dictionary| holder.get_deref(b"Font", new).and_then(Object::as_dict).cloned().unwrap_or_default();
     let (was, is) = (fonts(was), fonts(is));
-    was.iter().all(|(name, font)| is.get(name).is_ok_and(|now| same(font, now))).then_some(())
+    let is_typeface = |font: &Object| {
+        let font = new.dereference(font).ok().and_then(|(_, font)| font.as_dict().ok());
+        font.is_some_and(|font| font.get(b"Type").and_then(Object::as_name).is_ok_and(|kind| kind == b"Font"))
+    };
+    let stay = was.iter().all(|(name, font)| is.get(name).is_ok_and(|now| same(font, now)));
+    let are_typefaces = is.iter().all(|(name, font)| was.has(name) || is_typeface(font));
+    (stay && are_typefaces).then_some(())
 }
 
 /// Whether a reader is to redraw the fields from what they hold (`/NeedAppearances`).
