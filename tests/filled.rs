@@ -970,6 +970,119 @@ fn drawn(update: &mut Update, state: &str, content: &str) {
 
 /// A reader that misses an object looks for objects by itself, and is not strict about how one begins.
 #[test]
+fn an_update_that_makes_a_reader_look_for_objects_itself_is_refused() {
+    type Bend = fn(&mut Update);
+    let update_is = Refusal::Update;
+    let unnamed = || update_is("it holds objects that nothing refers to");
+    let held = |u: &mut Update, letters: &str| {
+        let letters = Object::String(letters.as_bytes().to_vec(), lopdf::StringFormat::Literal);
+        u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "PieceInfo" => vec![letters] });
+    };
+    let cases: Vec<(&str, Bend, Refusal)> = vec![
+        (
+            "a far number is free",
+            |u| u.freed.push(1_000_000_000),
+            update_is("its trailer names fewer objects than there are"),
+        ),
+        (
+            "millions of objects",
+            |u| u.size = Some(9_000_000),
+            update_is("its trailer names more objects than there are"),
+        ),
+    ];
+    for (what, bend, expected) in cases {
+        let mut update = update();
+        update.fill("name", "Jo Dale");
+        bend(&mut update);
+        assert_eq!(why(&update.bytes()), expected, "{what}");
+    }
+    for (letters, expected) in [
+        ("88 0 %\nobj<</Type/Page>>", unnamed()),
+        ("88 +0 obj<</Type/Page>>", unnamed()),
+        ("trailer<</Root 1 0 R>>", update_is("it has more than one trailer")),
+    ] {
+        let mut update = update();
+        held(&mut update, letters);
+        assert_eq!(why(&update.bytes()), expected, "{letters}");
+    }
+    let mut honest = update();
+    held(&mut honest, "see obj 12 and the trailer for 2 boats");
+    filled(&honest.bytes());
+    let mut update = update();
+    update.fill("name", "Jo Dale");
+    let plain = String::from_utf8_lossy(&update.bytes()[update.before.len()..]).into_owned();
+    for (from, to, expected) in [
+        ("\nstartxref", "\n%\n88 0 %\nobj<<>>\nstartxref", update_is("something stands behind its trailer")),
+        ("\nstartxref", "\n%\ntrailer<<>>\nstartxref", update_is("something stands behind its trailer")),
+        (" n \n", " n\n", update_is("its table of contents cannot be read")),
+        ("xref\n", "xref 0 0\n", update_is("its table of contents cannot be read")),
+    ] {
+        let mut bytes = update.before.clone();
+        assert!(plain.contains(from));
+        bytes.extend_from_slice(plain.replacen(from, to, 1).as_bytes());
+        assert_eq!(why(&bytes), expected, "{to:?}");
+    }
+}
+
+#[test]
+fn a_signature_does_not_show_itself_by_the_looks_of_a_field_that_may_still_change() {
+    let mut update = update();
+    let other = update.document.get_dictionary(update.field("story")).unwrap().get(b"AP").unwrap().clone();
+    let other = other.as_dict().unwrap().get(b"N").unwrap().clone();
+    let resources = dictionary! { "XObject" => dictionary! { "X" => other } };
+    let looks = update.add(appearance("/X Do", dictionary! { "Resources" => resources }));
+    let id = update.field("parent");
+    update.change(id, |field| field.set("AP", dictionary! { "N" => looks }));
+    let expected = Refusal::Misfilled { field: "parent".into(), why: "its looks are those of another field" };
+    assert_eq!(why(&update.signed(&parent(), "parent")), expected);
+}
+
+#[test]
+fn a_typeface_that_comes_afterwards_is_told_of_too() {
+    let font = |more: lopdf::Dictionary| {
+        let mut font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" };
+        more.iter().for_each(|(key, value)| font.set(key.clone(), value.clone()));
+        font
+    };
+    let mut first = update();
+    let own = first.add(font(dictionary! {}));
+    let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "F0" => own } } };
+    first.fill_showing("name", "Jo Dale", "BT 0 g /F0 10 Tf 2 6 Td (Jo Dale) Tj ET", fonts);
+    let bytes = first.bytes();
+    assert!(!filled(&bytes).later[0].filled[0].has_own_typeface);
+    let mut later = Update::of(&bytes);
+    let program = later.add(lopdf::Stream::new(dictionary! {}, b"glyphs".to_vec()));
+    let descriptor =
+        later.add(dictionary! { "Type" => "FontDescriptor", "FontName" => "Helvetica", "FontFile3" => program });
+    later.change(own, |it| *it = font(dictionary! { "FontDescriptor" => descriptor, "FirstChar" => 32, "LastChar" => 32, "Widths" => vec![278.into()] }));
+    let later = filled(&later.bytes());
+    let told: Vec<bool> = later.later[1].filled.iter().map(|filled| filled.has_own_typeface).collect();
+    assert_eq!(told, [true]);
+}
+
+#[test]
+fn an_answer_that_one_program_reads_and_another_does_not_is_refused() {
+    let wide = |text: &str| {
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        [b"\xFE\xFF".as_slice(), &units].concat()
+    };
+    for (bytes, is_fine) in [
+        (b"I do \x1Bnot\x1B consent".to_vec(), false),
+        (wide("I do \u{1B}not\u{1B} consent"), false),
+        (wide("\u{202E}91"), false),
+        (wide("\u{202B}1 2"), false),
+        (wide("\u{202A}07700 900123\u{202C}"), true),
+        (wide("\u{11B}"), true),
+    ] {
+        let mut update = update();
+        let id = update.field("name");
+        update.change(id, |field| field.set("V", Object::String(bytes.clone(), lopdf::StringFormat::Hexadecimal)));
+        let refused = Refusal::Misfilled { field: "name".into(), why: "its letters cannot be read" };
+        assert_eq!(why(&update.bytes()) == refused, !is_fine, "{bytes:?}");
+    }
+}
+
+#[test]
 fn what_a_reader_could_take_for_an_object_is_refused_wherever_it_stands() {
     for head in ["7 0 obj", "7  0 obj", "7\t0 obj", "07 0 obj", "7 00 obj", "7 0\tobj", "7 0obj", "x7 0 obj"] {
         let mut update = update();
@@ -1033,16 +1146,19 @@ fn what_a_signer_saw_looks_the_same_ever_after() {
 
 #[test]
 fn a_field_that_is_to_be_drawn_anew_in_white_is_refused() {
-    let mut update = update();
-    let (id, form) = (update.field("name"), update.form());
-    update.change(id, |field| {
-        field.set("V", Object::string_literal("Jo Dale"));
-        field.set("DA", Object::string_literal("1 g /Helv 10 Tf"));
-        field.remove(b"AP");
-    });
-    update.change(form, |form| form.set("NeedAppearances", true));
-    let white = "it is to be drawn in another type or colour";
-    assert_eq!(why(&update.bytes()), Refusal::Misfilled { field: "name".into(), why: white });
+    // the second has the same words in another order: ten times white, in no size
+    for how in ["1 g /Helv 10 Tf", "10 g /Helv 0 Tf"] {
+        let mut update = update();
+        let (id, form) = (update.field("name"), update.form());
+        update.change(id, |field| {
+            field.set("V", Object::string_literal("Jo Dale"));
+            field.set("DA", Object::string_literal(how));
+            field.remove(b"AP");
+        });
+        update.change(form, |form| form.set("NeedAppearances", true));
+        let white = "it is to be drawn in another type or colour";
+        assert_eq!(why(&update.bytes()), Refusal::Misfilled { field: "name".into(), why: white }, "{how}");
+    }
 }
 
 #[test]

@@ -609,3 +609,13 @@ fn the_place_of_a_time_stamp_leads_nowhere() {
     let bytes = stamped(&sealed(2), |stamp| stamp.signature.set("Reason", Object::Reference((99_999, 0))));
     assert!(matches!(judged(&bytes).verdict, Verdict::NotSealed { .. }));
 }
+
+#[test]
+fn nothing_hides_behind_the_trailer_of_what_is_kept() {
+    for (level, expected) in [(1, Refusal::AddedTo), (2, Refusal::Update("something stands behind its trailer"))] {
+        let kept = kept(level);
+        let at = kept.windows(10).rposition(|word| word == b"\nstartxref").unwrap();
+        let hidden = [&kept[..at], b"\n%\n88 0 %\nobj<</Type/Page>>\nendobj", &kept[at..]].concat();
+        assert_eq!(why(&hidden), expected, "level {level}");
+    }
+}

@@ -57,7 +57,7 @@ fn a_signature_of_an_unknown_certificate_is_no_signed_consent_until_somebody_say
     let (desk, words) = signed();
     let before = register(&desk);
     let run = take(&desk, "signed.pdf", "").refused(1);
-    let by = format!("by {PARENT}, whose certificate is not known here ({words})");
+    let by = format!("by “{PARENT}”, whose certificate is not known here ({words})");
     assert!(run.said.starts_with("FILLED signed.pdf") && run.said.contains(&by), "{}", run.said);
     assert!(run.said.contains("nobody has said whether it is the parent's signature"), "{}", run.said);
     assert!(run.said.contains("nothing was entered") && register(&desk) == before, "{}", run.said);

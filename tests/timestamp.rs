@@ -51,7 +51,7 @@ fn a_seal_bears_the_time_of_the_service_that_the_setting_names() {
     let stamp = report.stamp.unwrap();
     assert_eq!(stamp.authority, clock);
     let told = String::from_utf8(desk.confide(&["verify", "one.pdf"]).out).unwrap();
-    assert!(told.contains("stamped at") && told.contains("by the clock of Example-clock"), "{told}");
+    assert!(told.contains("stamped at") && told.contains("by the clock of “Example-clock”"), "{told}");
     let hole = memchr::memmem::find(&file, b"/Contents<").unwrap() + "/Contents<".len();
     // nothing signs the last issuer's certificate: it is there for programs that trust a root, and no verdict rests on it
     let issuer: String = pem(authority.at(), "issuer.pem").der().iter().map(|byte| format!("{byte:02x}")).collect();

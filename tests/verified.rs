@@ -70,7 +70,7 @@ fn of_a_filled_file_it_lists_every_change_and_every_signature() {
     says(&said, &["nothing JD", "Question Before After"]);
     desk.remove("report.pdf");
     let said = report(&desk, &["signed by a person.pdf"], 5);
-    says(&said, &["FILLED", "Update 1", "Update 2", "by Sam Example, whose certificate is not known here"]);
+    says(&said, &["FILLED", "Update 1", "Update 2", "by “Sam Example”, whose certificate is not known here"]);
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub fn of_seal(report: &Report, notes: Option<&Description>) -> Vec<(&'static st
         facts.push(("sealed at", format!("{at}, by the clock of the computer that sealed it")));
     }
     if let Some(stamp) = &report.stamp {
-        let (at, clock) = (show_moment(stamp.at.fixed_offset()), source::shown(&stamp.authority.name()));
+        let (at, clock) = (show_moment(stamp.at.fixed_offset()), quoted(&stamp.authority.name()));
         facts.push(("stamped at", format!("{at}, by the clock of {clock} ({})", stamp.authority.words().join(" "))));
     }
     let unchanged = if report.later.is_empty() && report.lasting.is_empty() {
@@ -117,7 +117,7 @@ fn kept(lasting: &Lasting) -> String {
 
 fn stamped_again(stamp: &TimeStamp, trusted: bool) -> String {
     let known = if trusted { "which you trust" } else { "which is not known here" };
-    let (at, clock) = (show_moment(stamp.at.fixed_offset()), source::shown(&stamp.authority.name()));
+    let (at, clock) = (show_moment(stamp.at.fixed_offset()), quoted(&stamp.authority.name()));
     format!(
         "{at}, by the clock of {clock}, {known} ({}); the file was there as it is",
         stamp.authority.words().join(" ")
@@ -154,13 +154,13 @@ pub fn signed_by(signature: &Signature) -> String {
     let clock = match &signature.stamp {
         Some(stamp) => {
             let at = show_moment(stamp.at.fixed_offset());
-            format!("; there by {at}, by the clock of {}", source::shown(&stamp.authority.name()))
+            format!("; there by {at}, by the clock of {}", quoted(&stamp.authority.name()))
         }
         None => ", by the clock of the computer it was signed on".to_owned(),
     };
     format!(
         "by {}, {known} ({}), {}{clock}",
-        source::shown(&signature.signer.name()),
+        quoted(&signature.signer.name()),
         signature.signer.words().join(" "),
         show_moment(signature.claimed_at.fixed_offset()),
     )
@@ -185,8 +185,9 @@ fn turn(signature: &Signature) -> String {
     }
 }
 
+/// What somebody else wrote, so that nobody takes it for what we say.
 fn quoted(text: &str) -> String {
-    format!("“{}”", source::shown(text))
+    format!("“{}”", source::shown(text).to_string().replace(['“', '”'], "\""))
 }
 
 /// The same for machines.

@@ -11,6 +11,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 const LARGEST: usize = 1 << 20;
+/// The largest type in which an answer is drawn, in points.
+const LARGEST_SIZE: f64 = 72.0;
 /// What says when a file was saved and by which program (ISO 16684-1 8.4, ISO 32000-1 table 317).
 const SAVED: [&str; 5] = ["ModifyDate", "MetadataDate", "Producer", "InstanceID", "ModDate"];
 
@@ -65,13 +67,13 @@ pub(super) fn is_plain_frame(frame: Option<&Object>) -> bool {
 
 /// Whether a field is drawn anew with the type and colour it was sealed with (`/DA`), in whatever order a program writes them.
 fn is_drawn_alike(sealed: &Document, new: &Document, field: ObjectId) -> bool {
-    let words = |document: &Document| {
-        let text = document.get_dictionary(field).ok()?.get(b"DA").ok()?.as_str().ok()?.to_vec();
-        let mut words: Vec<String> = String::from_utf8(text).ok()?.split_whitespace().map(str::to_owned).collect();
-        words.sort();
-        Some(words)
+    let orders = |document: &Document| {
+        let how = document.get_dictionary(field).ok()?.get(b"DA").ok()?.as_str().ok()?;
+        let mut orders: Vec<String> = operators::all(how)?.iter().map(|order| format!("{order:?}")).collect();
+        orders.sort();
+        Some(orders)
     };
-    words(sealed) == words(new)
+    orders(sealed) == orders(new)
 }
 
 /// Whether a viewer that draws fields by itself from what they hold, as Firefox does, draws this one in letters that can be read:
@@ -84,9 +86,13 @@ fn is_readable(document: &Document, field: ObjectId) -> Option<bool> {
     let how = document.get_dictionary(field).ok()?.get(b"DA").ok()?.as_str().ok()?;
     let is_fine = |operation: Operation| {
         let numbers: Vec<f64> = operation.operands.iter().filter_map(|it| it.as_float().ok()).map(f64::from).collect();
-        match operation.operator.as_str() {
-            "Tf" => numbers.first().is_some_and(|size| *size == 0.0 || *size >= LEAST_SIZE),
-            "g" | "rg" | "k" => paleness(&numbers).is_some_and(|pale| pale <= PALEST),
+        let count = operation.operands.len();
+        match (operation.operator.as_str(), numbers.as_slice()) {
+            ("Tf", [size]) if count == 2 => *size == 0.0 || (LEAST_SIZE..=LARGEST_SIZE).contains(size),
+            ("g", [_]) | ("rg", [_, _, _]) | ("k", [_, _, _, _]) if count == numbers.len() => {
+                let is_ink = numbers.iter().all(|part| (0.0..=1.0).contains(part));
+                is_ink && paleness(&numbers).is_some_and(|pale| pale <= PALEST)
+            }
             _ => false,
         }
     };

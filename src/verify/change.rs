@@ -93,10 +93,7 @@ pub(super) fn judge(sealed: &Sealed, known: &mut Known, step: &Step) -> Result<D
     nothing_hidden(sealed, step, &new)?;
     action::none_but_links(step.new, action::Fields::MayBeRedrawn)?;
     let signed = signed(sealed, step, &new)?;
-    let looks = signed
-        .as_ref()
-        .map(|field| shows::signature(sealed.document, step.new, field.id).map_err(|why| misfilled(field, why)));
-    let shown = looks.transpose()?.flatten();
+    let shown = signed.as_ref().map(|field| shown(sealed, step, field)).transpose()?.flatten();
     let filled = filled(sealed, step)?;
     for field in filled.iter().map(|filled| filled.field.as_str()).chain(signed.iter().map(|f| f.name.as_str())) {
         known.locks.allow(field)?;
@@ -258,13 +255,26 @@ fn signed(sealed: &Sealed, step: &Step, new: &BTreeSet<ObjectId>) -> Result<Opti
     }
 }
 
+/// The letters that the page shows where somebody signed. They rest on no look of another field, which may still change.
+fn shown(sealed: &Sealed, step: &Step, field: &Field) -> Result<Option<String>, Refusal> {
+    let Some(own) = step.new.objects.get(&field.id) else { return Err(Refusal::Unreadable) };
+    let new = reached(step.new, [own], &|id| sealed.has(id));
+    let objects = new.iter().filter_map(|id| step.new.objects.get(id)).chain([own]);
+    let was = appearance(sealed.document, field.id).and_then(|looks| looks.as_reference().ok());
+    let is_others = |id: ObjectId| sealed.is_appearance(id) && Some(id) != was;
+    if objects.flat_map(references_of).any(is_others) {
+        return Err(misfilled(field, "its looks are those of another field"));
+    }
+    shows::signature(sealed.document, step.new, field.id).map_err(|why| misfilled(field, why))
+}
+
 /// The fields whose values are others now; and what every field that was touched since the sealing shows.
 pub(super) fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusal> {
     let mut filled = Vec::new();
     for field in &sealed.declared.fields {
         let value = |document| field.value(document).map_err(|why| misfilled(field, why));
         let (before, after) = (value(step.old)?, value(step.new)?);
-        let mut looks = shows::Shown::default();
+        let (mut looked, mut looks) = (shows::Shown::default(), shows::Shown::default());
         let differs_from = |document: &Document| {
             let ids = field.widgets.iter().chain([&field.id]);
             ids.into_iter().any(|id| !alike(document, step.new, *id))
@@ -278,9 +288,10 @@ pub(super) fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusa
                 }
                 for widget in &field.widgets {
                     let shown = shows::text(sealed.document, step.new, *widget, &after);
-                    let shown = shown.map_err(|why| misfilled(field, why))?;
-                    looks.has_own_typeface |= shown.has_own_typeface;
-                    looks.is_cut |= shown.is_cut;
+                    looks.join(shown.map_err(|why| misfilled(field, why))?);
+                    // what an appearance hangs on may be another now, and the appearance the same
+                    let shown = shows::text(sealed.document, step.old, *widget, &before);
+                    looked.join(shown.unwrap_or_default());
                 }
                 if !about::is_drawn_to_be_read(sealed.document, step.new, field.id) {
                     return Err(misfilled(field, "it is to be drawn in another type or colour"));
@@ -291,7 +302,7 @@ pub(super) fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusa
             }
             _ => {}
         }
-        let looks_new = looks != shows::Shown::default() && differs_from(step.old);
+        let looks_new = looks != shows::Shown::default() && (looks != looked || differs_from(step.old));
         if before != after || looks_new {
             let (name, question) = (field.name.clone(), field.question.clone());
             let shows::Shown { has_own_typeface, is_cut } = looks;

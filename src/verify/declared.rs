@@ -177,6 +177,12 @@ impl Inherited {
     }
 }
 
+/// Letters that command a screen, or turn the order of those behind them round, so that another answer is read than is held.
+fn is_misread(letter: char) -> bool {
+    let turns = matches!(letter, '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2067}');
+    turns || letter.is_control() && !matches!(letter, '\t' | '\n' | '\r')
+}
+
 /// What the maker left inside about who signs where and after whom (`/PieceInfo`, ISO 32000-1 14.5).
 fn turns(document: &Document) -> BTreeMap<String, Turn> {
     let Some(list) = private(document).and_then(|facts| facts.get_deref(b"Signatures", document).ok()?.as_array().ok())
@@ -228,8 +234,13 @@ impl Field {
         };
         match (self.kind, value) {
             (Kind::Signature, _) => Ok(String::new()),
-            (Kind::Text(_), text @ Object::String(..)) => {
-                lopdf::decode_text_string(text).map_err(|_| "its letters cannot be read")
+            (Kind::Text(_), text @ Object::String(bytes, _)) => {
+                let unreadable = "its letters cannot be read";
+                let letters = lopdf::decode_text_string(text).map_err(|_| unreadable)?;
+                // one reader leaves out what stands between two of these, another draws them (7.9.2.2)
+                let is_wide = bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xEF\xBB\xBF");
+                let is_plain = (is_wide || !bytes.contains(&0x1B)) && !letters.contains(is_misread);
+                if is_plain { Ok(letters) } else { Err(unreadable) }
             }
             (Kind::Button, Object::Name(state)) if state == b"Off" => Ok(String::new()),
             (Kind::Button, Object::Name(state)) => String::from_utf8(state.clone()).map_err(|_| "its state is no name"),

@@ -1,9 +1,10 @@
 //! What stands behind the sealed bytes: one update after the other (ISO 32000-1 7.5.6), each with a plain table that names
 //! every object in it and nothing else.
 
-use super::Refusal;
 use super::layout::{entries, plain};
+use super::table::{self, Table, number};
 use super::token::{Token, Tokens};
+use super::{Refusal, lookalike};
 use lopdf::ObjectId;
 use memchr::memmem;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,8 +12,8 @@ use std::ops::Range;
 
 /// More updates than a form is ever filled in and signed.
 const MOST: usize = 32;
-/// More objects than an update of a form has.
-const MOST_OBJECTS: usize = 50_000;
+/// So many more objects than there are may a trailer speak of: a reader that is told of millions looks for them by itself.
+const MOST_UNUSED: u32 = 50_000;
 /// Deeper than anything in a filled form.
 const DEEPEST: usize = 32;
 /// The keys that the trailer of an update may have (ISO 32000-1, table 15).
@@ -49,9 +50,13 @@ pub(super) fn later(bytes: &[u8], from: usize, table: usize, highest: u32) -> Re
         }
         let (revision, own, size) = one(bytes, at, previous)?;
         highest = revision.objects.keys().map(|id| id.0).fold(highest, u32::max);
+        let named = revision.freed.iter().copied().fold(highest, u32::max);
         // a reader leaves out what has a number beyond it (table 15)
-        if size <= highest {
+        if size <= named {
             return Err(Refusal::Update("its trailer names fewer objects than there are"));
+        }
+        if size > highest.saturating_add(MOST_UNUSED) {
+            return Err(Refusal::Update("its trailer names more objects than there are"));
         }
         (at, previous) = (revision.line_end, own);
         revisions.push(revision);
@@ -62,13 +67,14 @@ pub(super) fn later(bytes: &[u8], from: usize, table: usize, highest: u32) -> Re
 /// The update that begins there, where its table does, and how many objects it says there are.
 fn one(bytes: &[u8], from: usize, previous: usize) -> Result<(Revision, usize, u32), Refusal> {
     let Tail { table_at, tail_at, end, line_end } = tail(bytes, from)?;
-    let mut tokens = Tokens::new(&bytes[..tail_at], table_at);
-    let (objects, freed) = table(&mut tokens)?;
+    let Table { objects, freed, end: trailer_at } = table::read(&bytes[..tail_at], table_at)?;
+    let mut tokens = Tokens::new(&bytes[..tail_at], trailer_at);
     let size = trailer(bytes, &mut tokens, previous)?;
-    if tokens.next().is_some() {
+    if !tokens.are_all() {
         return Err(Refusal::Update("something stands behind its trailer"));
     }
-    every_object_named(bytes, from..line_end, &objects)?;
+    lookalike::every_object_named(bytes, from..line_end, &objects)?;
+    lookalike::one_trailer(bytes, from..line_end)?;
     end_to_end(bytes, from..table_at, &objects)?;
     for at in objects.values() {
         no_key_twice(bytes, *at)?;
@@ -109,47 +115,6 @@ fn tail(bytes: &[u8], from: usize) -> Result<Tail, Refusal> {
     Ok(Tail { table_at, tail_at, end, line_end: end + line_end })
 }
 
-type Table = (BTreeMap<ObjectId, usize>, BTreeSet<u32>);
-
-/// The cross-reference table, up to the word `trailer` (ISO 32000-1 7.5.4).
-fn table(tokens: &mut Tokens) -> Result<Table, Refusal> {
-    let broken = || Refusal::Update("its table of contents cannot be read");
-    let (mut objects, mut freed, mut known) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
-    tokens.next();
-    loop {
-        let first: u32 = match tokens.next() {
-            Some((_, Token::Word(b"trailer"))) => return Ok((objects, freed)),
-            Some((_, Token::Word(word))) => number(word).ok_or_else(broken)?,
-            _ => return Err(broken()),
-        };
-        let count: u32 = word(tokens).and_then(number).ok_or_else(broken)?;
-        for at in 0..count {
-            let id = first.checked_add(at).ok_or_else(broken)?;
-            let offset: usize = word(tokens).and_then(number).ok_or_else(broken)?;
-            let generation: u16 = word(tokens).and_then(number).ok_or_else(broken)?;
-            match word(tokens) {
-                Some(b"n") => drop(objects.insert((id, generation), offset)),
-                Some(b"f") => drop(freed.insert(id)),
-                _ => return Err(broken()),
-            }
-            if !known.insert(id) || known.len() > MOST_OBJECTS {
-                return Err(broken());
-            }
-        }
-    }
-}
-
-fn word<'a>(tokens: &mut Tokens<'a>) -> Option<&'a [u8]> {
-    match tokens.next()?.1 {
-        Token::Word(word) => Some(word),
-        _ => None,
-    }
-}
-
-fn number<N: std::str::FromStr>(word: &[u8]) -> Option<N> {
-    std::str::from_utf8(word).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
-}
-
 /// The trailer goes on from the revision before it, and says nothing that an update of a form does not.
 fn trailer(bytes: &[u8], tokens: &mut Tokens, previous: usize) -> Result<u32, Refusal> {
     let entries = entries(tokens).ok_or(Refusal::Update("its trailer cannot be read"))?;
@@ -161,40 +126,6 @@ fn trailer(bytes: &[u8], tokens: &mut Tokens, previous: usize) -> Result<u32, Re
         return Err(Refusal::Update("it does not go on from what was there"));
     }
     said(b"Size").and_then(number).ok_or(Refusal::Update("its trailer cannot be read"))
-}
-
-/// The objects that the table names are those that are there: none lies in wait for a later table, nor for a reader that looks
-/// for objects by itself, and takes for one whatever begins as one.
-fn every_object_named(bytes: &[u8], within: Range<usize>, objects: &BTreeMap<ObjectId, usize>) -> Result<(), Refusal> {
-    let starts: BTreeMap<usize, ObjectId> = objects.iter().map(|(id, at)| (*at, *id)).collect();
-    let mut count = 0;
-    for word_at in memmem::find_iter(&bytes[within.clone()], b"obj").map(|at| at + within.start) {
-        let Some(at) = head(bytes, within.start, word_at) else { continue };
-        let plain = starts.get(&at).map(|id| format!("{} {} obj", id.0, id.1));
-        let mut numbers = bytes[at..word_at].split(u8::is_ascii_whitespace).filter_map(number);
-        if plain.is_none() && numbers.next().is_some_and(|first: u32| objects.keys().any(|id| id.0 == first)) {
-            return Err(Refusal::Update("an object is there twice"));
-        }
-        if plain.is_none_or(|plain| *plain.as_bytes() != bytes[at..word_at + 3]) {
-            return Err(Refusal::Update("it holds objects that nothing refers to"));
-        }
-        count += 1;
-    }
-    if count == objects.len() { Ok(()) } else { Err(Refusal::Update("it holds objects that nothing refers to")) }
-}
-
-/// Where two numbers begin that stand before a word, however far apart.
-fn head(bytes: &[u8], from: usize, word_at: usize) -> Option<usize> {
-    let before = |end: usize, belongs: fn(&u8) -> bool| {
-        let count = bytes[from..end].iter().rev().take_while(|byte| belongs(byte)).count();
-        (end - count, count > 0)
-    };
-    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C | 0);
-    let (at, _) = before(word_at, is_space);
-    let (at, has_generation) = before(at, u8::is_ascii_digit);
-    let (at, is_apart) = before(at, is_space);
-    let (at, has_number) = before(at, u8::is_ascii_digit);
-    (has_generation && is_apart && has_number).then_some(at)
 }
 
 /// Object stands behind object, with nothing between them but white space and what a program says about itself.

@@ -22,6 +22,14 @@ pub(super) struct Shown {
     pub(super) is_cut: bool,
 }
 
+impl Shown {
+    /// What is so of one place is so of the field.
+    pub(super) fn join(&mut self, other: Shown) {
+        self.has_own_typeface |= other.has_own_typeface;
+        self.is_cut |= other.is_cut;
+    }
+}
+
 /// The appearance of a text field draws the letters of its value, dark, in its place, and draws nothing else.
 pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &str) -> Result<Shown, &'static str> {
     only_one_look(new, widget)?;

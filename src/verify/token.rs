@@ -49,6 +49,11 @@ impl<'a> Tokens<'a> {
         Some((start..self.at, token))
     }
 
+    /// Whether nothing but white space is left.
+    pub(super) fn are_all(&self) -> bool {
+        self.bytes[self.at..].iter().all(|byte| is_space(*byte))
+    }
+
     /// Steps over one whole value and says where it stood.
     pub(super) fn value(&mut self) -> Option<Range<usize>> {
         let (place, token) = self.next()?;
