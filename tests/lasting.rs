@@ -532,7 +532,8 @@ fn nothing_waits_for_what_is_kept_and_nothing_takes_its_place() {
         let form = u.form();
         u.change(form, |form| {
             let fonts = form.get_mut(b"DR").unwrap().as_dict_mut().unwrap().get_mut(b"Font").unwrap();
-            fonts.as_dict_mut().unwrap().set("F9", Object::Reference((next, 0)));
+            let widths = Object::Reference((next, 0));
+            fonts.as_dict_mut().unwrap().set("F9", dictionary! { "Type" => "Font", "Widths" => widths });
         });
     });
     assert_eq!(why(&waiting), Refusal::Active("places kept free for what comes later"));
