@@ -8,7 +8,7 @@ mod desk;
 
 use attachments::{SET, map, menu};
 use confide::pdf::{Archive, Foreign, Unfit, describe};
-use confide::system::{Limits, Tool, run};
+use confide::system::{Group, Limits, Tool, run};
 use desk::{Desk, changed, pages, sample};
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
@@ -419,7 +419,25 @@ fn read_apart(bytes: &[u8]) -> Result<Foreign, Unfit> {
     let tool = Tool { program: env!("CARGO_BIN_EXE_confide").into(), ..ourselves };
     let Ok(output) = run(&tool, &["attachment".into()], bytes, &Limits::default()) else { return Err(Unfit::Endless) };
     assert!(output.status.success(), "{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
-    Foreign::from_bytes(&output.stdout)
+    Foreign::heard(&output)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_crashes_is_told_from_one_that_reaches_its_limits() {
+    let heard = |script: &str| {
+        let env = vec![("PATH".into(), "/usr/bin:/bin".into())];
+        let tool = Tool { program: "/bin/sh".into(), env, folder: "/".into(), group: Group::Own };
+        Foreign::heard(&run(&tool, &["-c".into(), script.into()], b"", &Limits::default()).expect("it ends")).err()
+    };
+    for crash in ["kill -SEGV $$", "exit 101", "kill -ABRT $$", "true", "echo '{\"Ok\":'", "echo '{\"Ok\":null}'"] {
+        assert_eq!(heard(crash), Some(Unfit::Crashed), "{crash}");
+    }
+    for limit in ["kill -KILL $$", "echo memory allocation of 9 bytes failed >&2; kill -ABRT $$"] {
+        assert_eq!(heard(limit), Some(Unfit::Endless), "{limit}");
+    }
+    assert_eq!(heard("echo '{\"Err\":\"Signed\"}'"), Some(Unfit::Signed), "what it says itself is believed");
+    assert!(Unfit::Crashed.to_string().contains("a fault of confide") && Unfit::Crashed.help().contains("report this"));
 }
 
 /// Zeros, folded to a thousandth: a bomb.

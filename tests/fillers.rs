@@ -13,6 +13,8 @@ mod filler;
 mod forge;
 #[path = "support/installed.rs"]
 mod installed;
+#[path = "support/trial.rs"]
+mod trial;
 #[path = "support/update.rs"]
 #[allow(dead_code, reason = "each test binary uses its part")]
 mod update;
@@ -21,7 +23,7 @@ use confide::verify::{Certificate, Report, Trust, Verdict, verify};
 use filler::{Fate, Filler};
 use forge::{Key, Paper, Parts};
 use installed::{hear, on_path, python};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use lopdf::{Dictionary, Object};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -29,6 +31,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use tempfile::TempDir;
+use trial::{Outcome, trial};
 use update::SIZE;
 
 fn main() -> ExitCode {
@@ -57,17 +60,8 @@ fn main() -> ExitCode {
             signed_for_judges,
         ),
     ];
-    trials.extend(claims.map(|(name, missing, run)| trial(name.to_owned(), missing, run)));
+    trials.extend(claims.map(|(name, missing, run)| trial(name, missing, run)));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
-}
-
-type Outcome = Result<(), String>;
-
-fn trial(name: String, missing: Option<&'static str>, run: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
-    let Some(install) = missing else { return Trial::test(name, || run().map_err(Failed::from)) };
-    let under_ci = std::env::var_os("CI").is_some_and(|ci| ci == "true");
-    let absent = Trial::test(name, move || Err(format!("the program is missing: {install}").into()));
-    absent.with_kind(format!("missing: {install}")).with_ignored_flag(!under_ci)
 }
 
 fn fillers_missing() -> Option<&'static str> {

@@ -21,6 +21,8 @@ mod sarif;
 mod spoiled;
 #[path = "support/strace.rs"]
 mod strace;
+#[path = "support/trial.rs"]
+mod trial;
 
 use judge::Judge;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -30,19 +32,20 @@ use std::process::{Command, ExitCode};
 use std::sync::{Arc, OnceLock};
 use std::{env, fs};
 use tempfile::TempDir;
+use trial::{Outcome, trial};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let bench = Arc::new(Bench::default());
     let mut trials: Vec<_> = Judge::ALL.into_iter().map(|judge| trial_by(judge, &bench)).collect();
-    trials.push(trial(
+    trials.push(trial_of(
         "strace_sees_nothing_written_but_the_workspace",
         strace::missing(),
         &bench,
         nothing_else_is_written,
     ));
-    trials.push(trial("strace_sees_a_leak", strace::missing(), &bench, |_| a_leak_is_seen()));
-    trials.push(judged(
+    trials.push(trial_of("strace_sees_a_leak", strace::missing(), &bench, |_| a_leak_is_seen()));
+    trials.push(trial(
         "sarif_schema_accepts_what_is_written_and_refuses_what_is_spoiled",
         judge::sarif_missing(),
         sarif::accepted_and_refused,
@@ -72,25 +75,15 @@ fn folder() -> Result<TempDir, String> {
     TempDir::new().map_err(|error| format!("no temporary folder: {error}"))
 }
 
-type Outcome = Result<(), String>;
-
-fn trial(name: &str, missing: Option<&'static str>, bench: &Arc<Bench>, run: fn(&Bench) -> Outcome) -> Trial {
+fn trial_of(name: &str, missing: Option<&'static str>, bench: &Arc<Bench>, run: fn(&Bench) -> Outcome) -> Trial {
     let bench = Arc::clone(bench);
-    judged(name, missing, move || run(&bench))
+    trial(name, missing, move || run(&bench))
 }
 
 fn trial_by(judge: Judge, bench: &Arc<Bench>) -> Trial {
     let bench = Arc::clone(bench);
     let name = format!("{}_accepts_what_is_made_and_refuses_what_is_spoiled", judge.name());
-    judged(&name, judge.missing(), move || accepts_and_refuses(judge, &bench))
-}
-
-/// A trial that needs an outside program: without it, ignored at a desk, failed under CI.
-fn judged(name: &str, missing: Option<&'static str>, run: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
-    let Some(install) = missing else { return Trial::test(name, || run().map_err(Failed::from)) };
-    let under_ci = env::var_os("CI").is_some_and(|ci| ci == "true");
-    let absent = Trial::test(name, move || Err(format!("the judge is missing: {install}").into()));
-    absent.with_kind(format!("missing: {install}")).with_ignored_flag(!under_ci)
+    trial(name, judge.missing(), move || accepts_and_refuses(judge, &bench))
 }
 
 fn accepts_and_refuses(judge: Judge, bench: &Bench) -> Outcome {

@@ -211,6 +211,12 @@ fn a_stolen_key_is_believed_by_a_time_stamp_alone_and_not_at_all_from_the_theft_
     let (old, late) = (word(&desk, "old.pdf"), word(&desk, "late.pdf"));
     assert!(old.starts_with("UNKNOWN-SIGNER") && old.contains("its key was stolen on Sun 22 November 2026"), "{old}");
     assert!(late.starts_with("NOT-SEALED") && late.contains("in the hands of somebody else"), "{late}");
+    let told = |file: &str| -> serde_json::Value {
+        let told = desk.confide(&["verify", "--format", "json", file]).out;
+        serde_json::from_slice::<serde_json::Value>(&told).unwrap()["files"][0]["stolen_from"].clone()
+    };
+    assert_eq!(told("old.pdf"), "2026-11-22T18:00:00+00:00", "machines are told of the theft too");
+    assert!(told("late.pdf").is_null(), "of what is not sealed nothing is told");
     // naming the certificate does not help the thief
     let named = desk.confide(&["verify", "late.pdf", "--trust", "trust/certificate.pem"]);
     assert!(String::from_utf8(named.out).unwrap().starts_with("NOT-SEALED"));

@@ -7,6 +7,8 @@
 #[path = "support/authority.rs"]
 #[allow(dead_code, reason = "each test binary uses its part")]
 mod authority;
+#[path = "support/evidence.rs"]
+mod evidence;
 #[path = "support/forge.rs"]
 #[allow(dead_code, reason = "each test binary uses its part")]
 mod forge;
@@ -16,16 +18,14 @@ mod update;
 
 use authority::{Authority, authority};
 use confide::verify::{Certificate, Ended, Refusal, Report, Term, Trust, Verdict, verify};
+use evidence::{ROOM, Stamp, evidence, list_field, put, stream};
 use forge::{Key, Paper};
-use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
+use lopdf::{Dictionary, Object, Stream, dictionary};
 use std::sync::LazyLock;
-use update::{Update, enclose, form};
+use update::{Update, form};
 
 /// The levels of certification, of which the first forbids even filling in.
 const LEVELS: [i64; 2] = [1, 2];
-
-/// Bytes for a time stamp with the certificates of its authority.
-const ROOM: usize = 4000;
 
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(authority);
 
@@ -57,27 +57,6 @@ fn sealed(level: i64) -> Vec<u8> {
     if level == 1 { forge::sealed(&setting(), 1, |_| {}) } else { form(&setting(), 2, |_| {}) }
 }
 
-fn stream(update: &mut Update, content: Vec<u8>) -> ObjectId {
-    let length = i64::try_from(content.len()).unwrap();
-    update.add(Stream::new(dictionary! { "Length" => length }, content))
-}
-
-/// What is kept beside the seal: its own certificate, or more.
-fn evidence(update: &mut Update, lists: &[(&str, &[Vec<u8>])]) -> Dictionary {
-    let mut evidence = dictionary! { "Type" => "DSS" };
-    for (key, pieces) in lists {
-        let pieces: Vec<Object> = pieces.iter().map(|piece| stream(update, piece.clone()).into()).collect();
-        evidence.set(*key, pieces);
-    }
-    evidence
-}
-
-fn put(update: &mut Update, evidence: Dictionary) {
-    let evidence = update.add(evidence);
-    let root = update.root();
-    update.change(root, |root| root.set("DSS", evidence));
-}
-
 /// Something done in an update behind a sealed file.
 type Does = fn(&mut Update);
 
@@ -96,44 +75,9 @@ fn kept(level: i64) -> Vec<u8> {
     after(&sealed(level), keep)
 }
 
-/// The parts of a time stamp on the whole file that attacks bend.
-struct Stamp {
-    update: Update,
-    field: Dictionary,
-    signature: Dictionary,
-}
-
 /// The file with a time stamp on all of it.
 fn stamped(before: &[u8], bend: impl FnOnce(&mut Stamp)) -> Vec<u8> {
-    let field = dictionary! {
-        "Type" => "Annot", "Subtype" => "Widget", "FT" => "Sig", "T" => Object::string_literal("stamp"), "F" => 132,
-        "Rect" => vec![Object::Integer(0); 4],
-    };
-    let signature = dictionary! {
-        "Type" => "DocTimeStamp", "Filter" => "Adobe.PPKLite", "SubFilter" => "ETSI.RFC3161",
-        "ByteRange" => vec![Object::Integer(0), 99_999.into(), 99_999.into(), 99_999.into()],
-        "Contents" => Object::String(vec![0; ROOM], StringFormat::Hexadecimal),
-    };
-    let mut stamp = Stamp { update: Update::of(before), field, signature };
-    bend(&mut stamp);
-    let Stamp { mut update, mut field, signature } = stamp;
-    let signature = update.add(signature);
-    field.set("V", signature);
-    let field = update.add(field);
-    list_field(&mut update, field);
-    enclose(update.bytes(), before.len(), |digest| AUTHORITY.token(digest))
-}
-
-fn list_field(update: &mut Update, field: ObjectId) {
-    let push = |form: &mut Dictionary| form.get_mut(b"Fields").unwrap().as_array_mut().unwrap().push(field.into());
-    let catalogue = update.document.catalog().unwrap();
-    match catalogue.get(b"AcroForm").unwrap().as_reference() {
-        Ok(form) => update.change(form, push),
-        Err(_) => {
-            let root = update.root();
-            update.change(root, |root| push(root.get_mut(b"AcroForm").unwrap().as_dict_mut().unwrap()));
-        }
-    }
+    evidence::stamped(&AUTHORITY, before, bend)
 }
 
 #[test]

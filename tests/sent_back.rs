@@ -121,6 +121,25 @@ fn what_is_not_proved_is_refused_in_the_words_of_verify_and_nothing_is_entered()
 }
 
 #[test]
+fn an_encrypted_copy_is_named_as_one_with_what_to_do_and_nothing_is_entered() {
+    let desk = handed_out();
+    let before = register(&desk);
+    desk.put("passphrase", "otter lantern gravel");
+    desk.confide(&["encrypt", "pack.pdf", "-o", "copy.pdf", "--copy-passphrase-file", "passphrase"]).fine();
+    let run = take(&desk, "copy.pdf", "y\n").refused(2);
+    for words in ["an encrypted copy, and nothing is entered from one", "ask for the file that was filled in itself"] {
+        assert!(run.said.contains(words), "{words}: {}", run.said);
+    }
+    assert!(!run.said.contains("NOT-SEALED"), "nothing can be said of it without its passphrase: {}", run.said);
+    let mut changed = desk.bytes("copy.pdf");
+    changed[3000] ^= 1;
+    desk.put_bytes("changed.pdf", &changed);
+    let run = take(&desk, "changed.pdf", "y\n").refused(1);
+    assert!(run.said.starts_with("NOT-SEALED"), "that somebody changed it is seen without: {}", run.said);
+    assert_eq!(register(&desk), before);
+}
+
+#[test]
 fn a_pack_that_is_dropped_at_the_desk_is_shown_with_its_proof_and_entered_by_a_button() {
     let (desk, words) = signed();
     let before = files(&desk);

@@ -13,16 +13,19 @@ mod dss;
 mod filler;
 #[path = "support/installed.rs"]
 mod installed;
+#[path = "support/trial.rs"]
+mod trial;
 
 use confide::seal::{Identity, Passphrase, Subject};
 use confide::system::Context;
 use desk::{Desk, Run, sample};
 use filler::Filler;
 use installed::{hear, jars, on_path, python};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use trial::{Outcome, trial};
 
 /// The two persons who sign, by the names of their key files.
 const PARENT: &str = "Sam Example";
@@ -49,15 +52,6 @@ fn main() -> ExitCode {
         trial("verapdf_finds_it_archivable_and_accessible", verapdf_missing(), by_verapdf),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
-}
-
-type Outcome = Result<(), String>;
-
-fn trial(name: &str, missing: Option<&'static str>, run: fn() -> Outcome) -> Trial {
-    let Some(install) = missing else { return Trial::test(name, move || run().map_err(Failed::from)) };
-    let under_ci = std::env::var_os("CI").is_some_and(|ci| ci == "true");
-    let absent = Trial::test(name, move || Err(format!("the judge is missing: {install}").into()));
-    absent.with_kind(format!("missing: {install}")).with_ignored_flag(!under_ci)
 }
 
 fn verapdf_missing() -> Option<&'static str> {

@@ -158,6 +158,12 @@ fn certified(authority: &Authority, service: &Service, level: &str, lists: &str)
     let now = chrono::Utc::now() + chrono::TimeDelta::minutes(1);
     let now = now.format("today: %Y-%m-%d %H:%M").to_string();
     desk.set("today: 2026-11-20 16:00", &now);
+    // and so what the setting must renew is renewed, on whatever day this runs
+    for (day, later) in
+        [("expires_on: 2027-03-31", "expires_on: 2099-03-31"), ("review_on: 2027-09-01", "review_on: 2099-09-01")]
+    {
+        desk.set(day, later);
+    }
     desk
 }
 
@@ -182,6 +188,40 @@ fn what_a_seal_rests_on_is_kept_behind_it_and_stamped_again() {
     }
     assert_eq!(service.asked.load(Ordering::Relaxed), 4);
     assert_eq!(service.fetched.load(Ordering::Relaxed), 4, "each list once for each file");
+}
+
+/// What `verify` tells machines of a file.
+fn told(desk: &Desk, arguments: &[&str]) -> serde_json::Value {
+    let run = desk.confide(&[&["--format", "json", "verify"], arguments].concat()).fine();
+    serde_json::from_slice::<serde_json::Value>(&run.out).unwrap()["files"][0].clone()
+}
+
+#[test]
+fn each_pack_of_an_intake_is_sealed_and_lasts_and_so_does_what_is_bound_for_the_printer() {
+    let authority = authority();
+    let service = service(&authority, |answer| answer);
+    let desk = certified(&authority, &service, "LTA", &format!("\"http://{}/\"", authority.host()));
+    desk.put("records/everyone.yaml", &desk::sample("consent_set/ok-for-everyone.yaml"));
+    desk.put("intake.csv", &desk::sample("intake.csv"));
+    desk.confide(&["pack", "--intake", "intake.csv", "-o", "packs", "--print-file", "all"]).fine();
+    let files: Vec<String> = desk.files().into_iter().filter(|name| name.ends_with(".pdf")).collect();
+    for made in ["C-0042", "C-0043", "C-0044", "print-"] {
+        assert!(files.iter().any(|file| file.contains(made)), "{made} was not made: {files:?}");
+    }
+    for file in &files {
+        let told = told(&desk, &[file]);
+        assert_eq!((&told["verdict"], &told["trusted"]), (&"SEALED".into(), &true.into()), "{file}: {told}");
+        let lasting = told["lasting"].as_array().unwrap();
+        assert_eq!((&lasting[0]["certificates"], &lasting[0]["revocations"]), (&3.into(), &2.into()), "{file}");
+        assert!(lasting.len() == 2 && lasting[1]["time_stamp"].is_string(), "{file}: {told}");
+    }
+    assert_eq!(service.asked.load(Ordering::Relaxed), 2 * files.len(), "one stamp in each seal, one on each file");
+
+    desk.put("passphrase", "otter lantern gravel");
+    desk.confide(&["encrypt", &files[0], "-o", "copy.pdf", "--copy-passphrase-file", "passphrase"]).fine();
+    let told = told(&desk, &["copy.pdf", "--copy-passphrase-file", "passphrase"]);
+    assert_eq!((&told["verdict"], &told["encrypted"]), (&"SEALED".into(), &true.into()), "{told}");
+    assert!(told["lasting"].as_array().unwrap().is_empty(), "what the file's seal rests on is no part of a copy");
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn look(path: PathBuf) -> Looked {
     let (said, pictures) = match run(&tool, &["attachment".into()], &bytes, &Limits::default()) {
         Ok(output) if output.status.success() => {
             let behind_the_line = output.stdout.iter().position(|byte| *byte == b'\n').unwrap_or_default() + 1;
-            (Ok(Foreign::from_bytes(&output.stdout)), output.stdout[behind_the_line..].to_vec())
+            (Ok(Foreign::heard(&output)), output.stdout[behind_the_line..].to_vec())
         }
         Ok(output) => (Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr))), Vec::new()),
         Err(error) => (Err(error.to_string()), Vec::new()),

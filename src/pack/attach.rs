@@ -71,11 +71,12 @@ fn apart(bytes: &[u8]) -> Result<Result<Foreign, Unfit>, (String, String)> {
     let limits = Limits { file: Some(0), ..Limits::default() };
     let child = Tool::ourselves().map_err(RunError::Start);
     match child.and_then(|tool| run(&tool, &["attachment".into()], bytes, &limits)) {
-        Ok(output) if output.status.success() => Ok(Foreign::from_bytes(&output.stdout)),
+        Ok(output) => Ok(Foreign::heard(&output)),
+        Err(RunError::Timeout(_) | RunError::TooMuchOutput) => Ok(Err(Unfit::Endless)),
         Err(error @ RunError::Start(_)) => {
             Err((format!("confide cannot start itself to read it: {error}"), "start confide anew".into()))
         }
-        _ => Ok(Err(Unfit::Endless)),
+        Err(error) => Err((format!("the process that reads it came to nothing: {error}"), "try again".into())),
     }
 }
 

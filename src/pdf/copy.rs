@@ -1,5 +1,5 @@
-//! A sealed file becomes one that can be encrypted and sealed anew: without its seal, with fields that nobody can fill in, and
-//! with no claim to be PDF/A.
+//! A sealed file becomes one that can be encrypted and sealed anew: without its seal and what lets that outlast its
+//! certificates, with fields that nobody can fill in, and with no claim to be PDF/A.
 
 use super::bind::shown;
 use super::prove::{Saved, each_page, whole};
@@ -8,6 +8,7 @@ use super::sheet::text_of;
 use super::text::letters;
 use super::{PdfError, Private, Proved, Unproved, Why, claims, load};
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
+use std::collections::BTreeSet;
 
 /// Deeper than any form's fields stand in each other.
 const DEEPEST_FIELD: usize = 16;
@@ -46,7 +47,7 @@ impl Copied {
     }
 }
 
-/// Takes out the seal of a sealed file. The identifier is a new one: that of the file itself would say of which it is a copy.
+/// Takes out the seal of a sealed file, and what was kept and stamped behind it. The identifier is a new one: that of the file itself would say of which it is a copy.
 ///
 /// # Errors
 /// When it cannot be read, or has no seal or no note.
@@ -55,6 +56,7 @@ pub fn copy(bytes: &[u8], identifier: [u8; 16]) -> Result<Copied, PdfError> {
     let private = Private::read(&document).ok_or(PdfError::Structure("it does not say what it is"))?;
     let looks = Looks { pages: shows(&document)?, note: private.note };
     let seal = take_out_seal(&mut document)?;
+    take_out_lasting(&mut document)?;
     close_fields(&mut document, seal)?;
     claims::no_archive(&mut document)?;
     let id = Object::String(identifier.to_vec(), StringFormat::Hexadecimal);
@@ -84,6 +86,24 @@ fn take_out_seal(document: &mut Document) -> Result<ObjectId, PdfError> {
     document.get_dictionary_mut(field)?.remove(b"V");
     document.objects.remove(&signature);
     Ok(field)
+}
+
+/// What the seal rested on, and the time stamps on all of it: they are about a seal that is gone, and on no page.
+fn take_out_lasting(document: &mut Document) -> Result<(), PdfError> {
+    document.catalog_mut()?.remove(b"DSS");
+    let is_stamp = |field: &Dictionary| {
+        let value = field.get_deref(b"V", document).and_then(Object::as_dict);
+        value.and_then(|value| value.get(b"Type")).and_then(Object::as_name).is_ok_and(|kind| kind == b"DocTimeStamp")
+    };
+    let fields = document.objects.iter().filter(|(_, object)| object.as_dict().is_ok_and(is_stamp));
+    let places: BTreeSet<ObjectId> = fields.map(|(id, _)| *id).collect();
+    document.traverse_objects(|object| {
+        if let Object::Array(list) = object {
+            list.retain(|one| !one.as_reference().is_ok_and(|id| places.contains(&id)));
+        }
+    });
+    document.prune_objects();
+    Ok(())
 }
 
 /// Nothing may be filled in behind a seal that allows no change.

@@ -9,7 +9,7 @@ use crate::record::{self, Record};
 use crate::report::{Diagnostic, Report, verdict};
 use crate::source::shown;
 use crate::system::Trouble;
-use crate::verify::{Certificate, Report as Proof, Signature};
+use crate::verify::{Certificate, Refusal, Report as Proof, Signature, Verdict};
 use crate::workspace::{Ours, Workspace};
 use chrono::{DateTime, Utc};
 
@@ -98,10 +98,7 @@ pub fn sent_back(
     now: DateTime<Utc>,
 ) -> Result<SentBack, Trouble> {
     if !is_proved(proof) {
-        let why = verdict::why(&proof.verdict).map(|why| format!(": {}", shown(&why))).unwrap_or_default();
-        let fact = format!("the file is {}{why}", verdict::word(&proof.verdict));
-        let help = "what is not proved is not entered from the file: look at its pages, and enter them by hand";
-        return Err(Trouble::new(fact).help(help));
+        return Err(unproved(proof));
     }
     let code = proof.private.get("CheckCode").map(String::as_str).unwrap_or_default();
     let standing = register.find(code)?;
@@ -111,6 +108,26 @@ pub fn sent_back(
     let forms = forms.iter().filter_map(|form| reading.form(form).transpose()).collect::<Result<_, Trouble>>()?;
     let issued = standing.issued;
     Ok(SentBack { pack: issued.pack.clone(), child: issued.child.clone(), check: issued.check.clone(), forms })
+}
+
+/// Why nothing of a file is entered that is not proved; of one that is encrypted nothing can be said.
+fn unproved(proof: &Proof) -> Trouble {
+    let why = verdict::why(&proof.verdict).map(|why| format!(": {}", shown(&why))).unwrap_or_default();
+    let fact = format!("the file is {}{why}", verdict::word(&proof.verdict));
+    match &proof.verdict {
+        Verdict::NotSealed { why: Refusal::Encrypted } => {
+            Trouble::new("the file is an encrypted copy, and nothing is entered from one").help(
+                "a copy is for reading, and nothing can be filled in in it: ask for the file that was filled in itself; what \
+                 the copy shows, `confide verify` tells with its passphrase",
+            )
+        }
+        Verdict::NotSealed { why: Refusal::Cipher(_) } => Trouble::new(fact).help(
+            "nothing is entered from a file that is encrypted: ask for it once more as it was filled in, without a \
+             password, or look at its pages, and enter them by hand",
+        ),
+        _ => Trouble::new(fact)
+            .help("what is not proved is not entered from the file: look at its pages, and enter them by hand"),
+    }
 }
 
 /// What each form of a file is read with.

@@ -220,6 +220,7 @@ pub fn machine(report: &Report) -> Json {
         "intact": report.intact,
         "covers_everything": report.covers_everything,
         "trusted": report.trusted,
+        "stolen_from": report.stolen_from.map(|from| from.to_rfc3339()),
         "signer": report.signer.as_ref().map(|s| json!({"organisation": s.organisation(), "words": s.words(), "fingerprint": hex(&s.fingerprint())})),
         "certification_level": report.level.map(|l| l.number()),
         "claimed_at": report.claimed_at.map(|t| t.to_rfc3339()),

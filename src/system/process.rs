@@ -9,6 +9,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use memchr::memmem;
 use zeroize::Zeroizing;
 
 /// What is run, with all of the environment it gets.
@@ -86,6 +87,29 @@ pub struct Output {
     pub stdout: Vec<u8>,
     /// All of its standard error. It may hold what the child was given: never show it as it is.
     pub stderr: Vec<u8>,
+}
+
+/// What a Rust program says last when it is given no more memory.
+const OUT_OF_MEMORY: &[u8] = b"memory allocation of ";
+
+impl Output {
+    /// Whether it was ended for the memory or the processor time that it wanted, and not for a fault of its own.
+    pub fn reached_a_limit(&self) -> bool {
+        !self.status.success() && (has_no_time_left(self.status) || memmem::find(&self.stderr, OUT_OF_MEMORY).is_some())
+    }
+}
+
+#[cfg(unix)]
+fn has_no_time_left(status: ExitStatus) -> bool {
+    use rustix::process::Signal;
+
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+    [Signal::KILL, Signal::XCPU].iter().any(|limit| signal == Some(limit.as_raw()))
+}
+
+#[cfg(not(unix))]
+fn has_no_time_left(_: ExitStatus) -> bool {
+    false
 }
 
 /// Why there is no [`Output`].

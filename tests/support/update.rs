@@ -243,7 +243,7 @@ impl Update {
     ) -> Vec<u8> {
         let mut signature = dictionary! {
             "Type" => "Sig", "Filter" => "Adobe.PPKLite", "SubFilter" => "ETSI.CAdES.detached",
-            "ByteRange" => vec![Object::Integer(0), 99_999.into(), 99_999.into(), 99_999.into()],
+            "ByteRange" => vec![Object::Integer(0), 999_999.into(), 999_999.into(), 999_999.into()],
             "Contents" => Object::String(vec![0; HOLE], StringFormat::Hexadecimal),
             "M" => Object::string_literal("D:20261125090000+00'00'"),
         };
@@ -270,7 +270,7 @@ pub fn enclose(mut bytes: Vec<u8>, from: usize, make: impl FnOnce([u8; 32]) -> V
         |bytes: &[u8], word: &[u8]| from + bytes[from..].windows(word.len()).position(|window| window == word).unwrap();
     let hole = find(&bytes, b"/Contents <000") + "/Contents ".len();
     let behind = hole + bytes[hole..].iter().position(|byte| *byte == b'>').unwrap() + 1;
-    let old = "[0 99999 99999 99999]";
+    let old = "[0 999999 999999 999999]";
     let at = find(&bytes, old.as_bytes());
     let range = format!("[0 {hole} {behind} {}]", bytes.len() - behind);
     bytes[at..at + old.len()].copy_from_slice(format!("{range:<width$}", width = old.len()).as_bytes());

@@ -10,19 +10,25 @@ use crate::register::{Register, SentBack, SentForm, Spoken, Typed, enter_all, se
 use crate::report::Report;
 use crate::source::shown;
 use crate::system::Trouble;
+use crate::verify::{Refusal, Verdict};
 use crate::workspace::Workspace;
 use std::path::Path;
 
 pub(super) fn run(path: &Path, by: Option<&str>, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
     let bytes = verify::read(path)?;
     let proof = crate::verify::verify(&bytes, &shell.trust(&[])?);
-    say(&verify::human(path, &proof, None));
+    // of an encrypted copy nothing can be said without its passphrase, not even that it is not sealed
+    let is_copy = matches!(proof.verdict, Verdict::NotSealed { why: Refusal::Encrypted });
+    if !is_copy {
+        say(&verify::human(path, &proof, None));
+    }
     let (folder, now) = (folder(workspace)?, shell.ctx.now);
     let register = Register::read(&folder)?;
-    let back = sent_back(&bytes, &proof, &register, workspace, now).map_err(|trouble| match is_proved(&proof) {
-        true => Stop::from(trouble),
-        false => Stop { code: Code::Findings, ..Stop::from(trouble) },
-    })?;
+    let back =
+        sent_back(&bytes, &proof, &register, workspace, now).map_err(|trouble| match is_proved(&proof) || is_copy {
+            true => Stop::from(trouble),
+            false => Stop { code: Code::Findings, ..Stop::from(trouble) },
+        })?;
     let spoken = Spoken(workspace);
     let mut found = Report::default();
     for form in &back.forms {

@@ -4,6 +4,7 @@ use super::archive::{Archive, Lapse};
 use super::overlay::Laid;
 use super::{Foreign, Graft, PICTURE, Unfit, album};
 use crate::pdf::load;
+use crate::system::Output;
 use lopdf::{Object, ObjectId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -64,17 +65,26 @@ impl Foreign {
         bytes
     }
 
-    /// And back.
+    /// What the process that read a file says of it, by how it ended.
     ///
     /// # Errors
-    /// [`Unfit`] as the other process said it, or when it broke off.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Foreign, Unfit> {
-        let end = bytes.iter().position(|byte| *byte == b'\n').ok_or(Unfit::Endless)?;
-        let told: Result<Told, Unfit> = serde_json::from_slice(&bytes[..end]).map_err(|_| Unfit::Endless)?;
+    /// [`Unfit`] as it said, or [`Unfit::Endless`] and [`Unfit::Crashed`] where it could not say anything.
+    pub fn heard(output: &Output) -> Result<Foreign, Unfit> {
+        match output.status.success() {
+            true => Foreign::from_bytes(&output.stdout),
+            false if output.reached_a_limit() => Err(Unfit::Endless),
+            false => Err(Unfit::Crashed),
+        }
+    }
+
+    /// And back.
+    fn from_bytes(bytes: &[u8]) -> Result<Foreign, Unfit> {
+        let end = bytes.iter().position(|byte| *byte == b'\n').ok_or(Unfit::Crashed)?;
+        let told: Result<Told, Unfit> = serde_json::from_slice(&bytes[..end]).map_err(|_| Unfit::Crashed)?;
         let told = told?;
-        let objects = pictures(&bytes[end + 1..]).ok_or(Unfit::Endless)?;
+        let objects = pictures(&bytes[end + 1..]).ok_or(Unfit::Crashed)?;
         if objects.0.len() < told.pages.len() || told.pages.is_empty() {
-            Err(Unfit::Endless)
+            Err(Unfit::Crashed)
         } else {
             Ok(Foreign { objects, told })
         }

@@ -23,6 +23,8 @@ pub enum Unfit {
     Odd(String),
     /// Reading it takes more time or memory than paper ever needs.
     Endless,
+    /// Our own process that read it crashed, or broke off in its answer.
+    Crashed,
     /// It is encrypted.
     Encrypted,
     /// Somebody signed it.
@@ -52,6 +54,7 @@ impl fmt::Display for Unfit {
             Unfit::Damaged(why) => write!(f, "it is damaged: {why}"),
             Unfit::Odd(why) => f.write_str(why),
             Unfit::Endless => f.write_str("reading it takes more time or memory than a file of its size should"),
+            Unfit::Crashed => f.write_str("reading it went wrong, which is a fault of confide and not of the file"),
             Unfit::Encrypted => f.write_str("it is encrypted"),
             Unfit::Signed => f.write_str("it is signed, and its signature would not hold in another file"),
             Unfit::Scripted => f.write_str("it holds a script"),
@@ -74,6 +77,7 @@ impl Unfit {
             Unfit::NoPdf => "export the page as PDF",
             Unfit::TooLarge | Unfit::TooManyPages { .. } => "attach only what parents need, with smaller pictures",
             Unfit::Damaged(_) | Unfit::Endless => "open it and export it as PDF again",
+            Unfit::Crashed => "print it to a new PDF, which may be read; and report this",
             Unfit::Odd(_) => "print it to a new PDF on pages of A4",
             Unfit::Encrypted => "export it without a password",
             Unfit::Signed => "attach the file as it was before it was signed, or hand the signed one out by itself",

@@ -78,6 +78,17 @@ fn the_limits_hold_before_the_first_byte_is_read() {
 }
 
 #[test]
+fn a_child_that_was_ended_at_a_limit_is_told_from_one_that_crashed() {
+    let reached = |script: &str| sh(script, b"", &Limits::default()).unwrap().reached_a_limit();
+    for script in ["kill -KILL $$", "kill -XCPU $$", "echo memory allocation of 9 bytes failed >&2; kill -ABRT $$"] {
+        assert!(reached(script), "{script}");
+    }
+    for script in ["kill -SEGV $$", "echo the stack overflowed >&2; kill -ABRT $$", "exit 101", "exit 0"] {
+        assert!(!reached(script), "{script}");
+    }
+}
+
+#[test]
 fn a_relative_path_is_never_looked_up() {
     let tool = Tool { program: "sh".into(), env: Vec::new(), folder: "/".into(), group: Group::Own };
     assert!(matches!(run(&tool, &[], b"", &Limits::default()), Err(RunError::Start(_))));
