@@ -27,7 +27,7 @@ pub(super) fn read(bytes: &[u8], at: usize) -> Result<Table, Refusal> {
     let mut rest = Rest { bytes, at };
     let (mut objects, mut freed, mut known) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
     rest.word(b"xref").and_then(|()| rest.line_end()).ok_or_else(broken)?;
-    while rest.word(b"trailer").is_none() {
+    while rest.trailer().is_none() {
         let (first, count) = rest.heading().ok_or_else(broken)?;
         for at in 0..count {
             let id = first.checked_add(at).ok_or_else(broken)?;
@@ -67,6 +67,16 @@ impl Rest<'_> {
         [b"\r\n".as_slice(), b"\n", b"\r"].into_iter().find_map(|end| self.word(end))
     }
 
+    /// The word behind the table, and the empty lines that MuPDF writes before it.
+    fn trailer(&mut self) -> Option<()> {
+        let before = self.at;
+        while self.line_end().is_some() {}
+        self.word(b"trailer").or_else(|| {
+            self.at = before;
+            None
+        })
+    }
+
     fn digits<N: std::str::FromStr>(&mut self) -> Option<N> {
         let rest = self.bytes.get(self.at..)?;
         let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -101,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_table_is_read_as_it_is_written_and_not_otherwise() {
-        let plain = "xref\n0 1\n0000000000 65535 f \n7 2\n0000000017 00000 n\r\n0000000081 00001 n \rtrailer";
+        let plain = "xref\n0 1\n0000000000 65535 f \n7 2\n0000000017 00000 n\r\n0000000081 00001 n \r\n\ntrailer";
         let table = read(plain.as_bytes(), 0).expect("a table");
         assert_eq!(table.objects, BTreeMap::from([((7, 0), 17), ((8, 1), 81)]));
         assert_eq!((table.freed, table.end), (BTreeSet::from([0]), plain.len()));
