@@ -45,6 +45,13 @@ impl Entry {
         entry
     }
 
+    /// The entry of a record that lies on paper alone: what is known of it, by the names of the index's keys.
+    pub fn on_paper(known: impl IntoIterator<Item = (&'static str, Data)>) -> Entry {
+        let mut data: BTreeMap<String, Data> = known.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        data.insert("on_paper".into(), Data::Bool(true));
+        Entry { data, paths: BTreeMap::new() }
+    }
+
     /// As rules see it.
     pub fn to_data(&self) -> Data {
         Data::Map(self.data.clone())
@@ -58,6 +65,12 @@ impl Entry {
     /// Its record's id.
     pub fn id(&self) -> &str {
         self.code("id")
+    }
+
+    /// Whether it rests on a consent.
+    pub fn cites_consent(&self) -> bool {
+        matches!(self.data.get("consents_cited"), Some(Data::List(all)) if !all.is_empty())
+            || !self.code("consents_cited").is_empty()
     }
 
     /// The ids of other records that it names.

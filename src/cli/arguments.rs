@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+mod consents;
 mod encrypt;
 mod fill;
 mod keys;
@@ -16,6 +17,7 @@ mod sign;
 mod verify;
 mod write;
 
+pub use consents::Consents;
 pub use encrypt::{CopyUnlock, Encrypt};
 pub use fill::Fill;
 pub use keys::{Because, Keys, KeysCommand};
@@ -95,6 +97,8 @@ pub enum Command {
     Notice(Box<Notice>),
     /// Say which packs are back and who has not answered what; take in those that came back
     Returns(Returns),
+    /// Say what a child's parents agreed to, refused or took back; write down what they take back
+    Consents(Consents),
     /// Tables of children, from which packs are made
     Intake(Intake),
     /// Say whether files are sealed, by whom, and what else is true of them

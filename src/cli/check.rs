@@ -177,11 +177,12 @@ impl<'w> Run<'w> {
         self.places.push(path.to_path_buf());
     }
 
-    /// Holds the records against each other.
+    /// Holds the records against each other, and against what the register knows of those that lie on paper alone.
     pub(super) fn across(&mut self) -> Result<(), Stop> {
+        self.index.extend(read::taken_back(&self.index, self.workspace)?);
         let judged = self.workspace.procedure.check_index(&self.index, self.setting(), self.now);
         for (entry, finding) in judged.map_err(cannot)? {
-            let path = &self.places[entry];
+            let Some(path) = self.places.get(entry) else { continue };
             // few records are found fault with, so their lines are read again rather than all kept
             let reading = read::record(path, self.workspace, self.moment)?;
             self.report.add_findings(&[finding], &reading.source.name, reading.tree.as_ref());

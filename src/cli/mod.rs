@@ -7,6 +7,7 @@ mod book;
 mod chain;
 mod check;
 mod completions;
+mod consents;
 mod demo;
 mod doctor;
 mod encrypt;
@@ -100,6 +101,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Pack(arguments) => pack::run(&arguments, shell),
         Command::Notice(arguments) => notice::run(&arguments, shell),
         Command::Returns(arguments) => returns::run(&arguments, shell),
+        Command::Consents(arguments) => consents::run(&arguments, shell),
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Read(arguments) => filled::run(&arguments, shell),

@@ -58,15 +58,16 @@ fn of_records(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     Ok(Code::Fine)
 }
 
-/// Holds the records of the packs against each other; whether something stops them all.
+/// Holds the records of the packs against each other and against the register; whether something stops them all.
 fn across(readings: &[Reading], workspace: &Workspace, shell: &Shell) -> Result<bool, Stop> {
     let known: Vec<(&Reading, &Record)> = readings.iter().filter_map(|r| Some((r, r.record.as_ref()?))).collect();
-    let entries: Vec<Entry> = known.iter().map(|(_, record)| Entry::of(record, 0)).collect();
+    let mut entries: Vec<Entry> = known.iter().map(|(_, record)| Entry::of(record, 0)).collect();
+    entries.extend(read::taken_back_at_hand(&entries, workspace)?);
     let found = workspace.procedure.check_index(&entries, &workspace.setting.data, shell.ctx.now);
     let found = found.map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
     let mut report = Report::default();
     for (entry, finding) in &found {
-        let reading = known[*entry].0;
+        let Some((reading, _)) = known.get(*entry) else { continue };
         report.add_findings(std::slice::from_ref(finding), &reading.source.name, reading.tree.as_ref());
         report.sources.push(reading.source.clone());
     }
@@ -74,6 +75,12 @@ fn across(readings: &[Reading], workspace: &Workspace, shell: &Shell) -> Result<
         shell.show(&report);
     }
     Ok(found.iter().any(|(_, f)| f.level == Level::Error))
+}
+
+/// Whether a record by itself rests on what was taken back, which is shown.
+pub(super) fn rests_on_nothing(reading: &Reading, workspace: &Workspace, shell: &Shell) -> Result<bool, Stop> {
+    let cites = reading.record.as_ref().is_some_and(|record| Entry::of(record, 0).cites_consent());
+    Ok(cites && across(std::slice::from_ref(reading), workspace, shell)?)
 }
 
 /// Whether a file among others may be a record of the set: one that cannot be read may be, and is never passed over.
@@ -211,6 +218,7 @@ pub(super) fn make(
     };
     disk::write(&path, sealed.bytes(), if replace { Existing::Replace } else { Existing::Refuse })?;
     register::job(workspace, job, &outcome.check_code.shown, shell.ctx.now)?;
+    register::heard(workspace, job, shell.ctx.now)?;
     match shell.format {
         Format::Json => {
             let open: usize = job.documents.iter().map(|d| d.open().len()).sum();

@@ -5,6 +5,7 @@ use crate::form::Moment;
 use crate::index::Entry;
 use crate::pack;
 use crate::record::Reading;
+use crate::register::{Register, with_records};
 use crate::workspace::{self, Found, Workspace};
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,29 @@ pub fn record(path: &Path, workspace: &Workspace, moment: Option<Moment>) -> Res
 /// As [`pack::known_dangers`].
 pub fn known(paths: &[PathBuf], workspace: &Workspace) -> Result<Vec<Entry>, Stop> {
     Ok(pack::known_dangers(paths, workspace)?)
+}
+
+/// What parents took back, as the register knows it, where one of these records rests on a consent: a use may not rest on
+/// it, though nothing of it lies here but a line.
+///
+/// # Errors
+/// When the register is not whole.
+pub fn taken_back(entries: &[Entry], workspace: &Workspace) -> Result<Vec<Entry>, Stop> {
+    match workspace.folder.as_ref().filter(|_| entries.iter().any(Entry::cites_consent)) {
+        Some(folder) => Ok(Register::read(folder)?.taken_back()),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The same with what the records at hand take back, which nobody printed yet: before something is issued both are asked.
+///
+/// # Errors
+/// As [`with_records`].
+pub fn taken_back_at_hand(entries: &[Entry], workspace: &Workspace) -> Result<Vec<Entry>, Stop> {
+    match workspace.folder.as_ref().filter(|_| entries.iter().any(Entry::cites_consent)) {
+        Some(_) => Ok(with_records(workspace)?.taken_back()),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The moment that a word names.

@@ -2,7 +2,7 @@
 
 use super::arguments::{Format, Render, Unlock};
 use super::html;
-use super::pack::uncomposed;
+use super::pack::{rests_on_nothing, uncomposed};
 use super::read;
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::urgent::Typed;
@@ -12,6 +12,7 @@ use crate::disk::{self, Existing};
 use crate::finding::Finding;
 use crate::pack::{Composer, Job, Made, Maker, Outcome, Set, Unsealed, judged, write_rules};
 use crate::record::Reading;
+use crate::register;
 use crate::report::Report;
 use crate::seal::KeyError;
 use crate::system::Trouble;
@@ -74,6 +75,9 @@ pub(super) fn prepare(arguments: &Render, shell: &mut Shell) -> Result<Prepared,
     if urgent.is_none() {
         strings::refuse_for_staff(&reading, arguments.lang.as_deref())?;
         strings::ask(&mut reading, arguments.lang.as_deref(), &workspace)?;
+        if rests_on_nothing(&reading, &workspace, shell)? {
+            return Ok(Prepared { came_to: CameTo::Refused, urgent, workspace });
+        }
     }
     let as_typed = |code, reading: &Reading, more| {
         let typed = urgent::as_typed(code, reading, more, arguments, &workspace, shell)?;
@@ -145,6 +149,7 @@ pub(super) fn make<T>(
     }
     let maker = Maker::new(workspace, &shell.ctx, press, identity, urgent.is_some())?;
     let outcome = maker.make(job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
+    register::heard(workspace, job, shell.ctx.now)?;
     hand_on(&outcome, &maker)
 }
 

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 /// The member of a row in which a parent agrees to something.
 const ANSWER: &str = "answer";
 
+/// The day on which a form that asks for consents says that it asks again.
+const ASKED_AGAIN: &str = "review_date";
+
 /// How an item is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -63,6 +66,12 @@ pub struct Back {
     pub form: String,
     /// Its record's id.
     pub record: String,
+    /// The form's edition: which words the parent saw.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub edition: String,
+    /// Until when the answers are to last, as `2027-09-01`; none where the form does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
     /// What is asked in it, in the order of the page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Asked>,
@@ -92,7 +101,21 @@ fn of(document: &Approved) -> Back {
         let field = field(o).filter(|f| f.is_signed_by_parent())?;
         Some(Signer { field: field.id.clone(), role: field.signer.clone(), needed: field.required })
     });
-    Back { form: record.form.id.clone(), record: record.id.clone(), items: items(document), signers: signers.collect() }
+    Back {
+        form: record.form.id.clone(),
+        record: record.id.clone(),
+        edition: record.form.edition.clone(),
+        until: until(record),
+        items: items(document),
+        signers: signers.collect(),
+    }
+}
+
+fn until(record: &Record) -> Option<String> {
+    match record.answer(ASKED_AGAIN) {
+        Value::Date(day) => Some(day.to_string()),
+        _ => None,
+    }
 }
 
 fn items(document: &Approved) -> Vec<Asked> {

@@ -106,6 +106,11 @@ impl Register {
         Ok(texts.len())
     }
 
+    /// Takes in what is known beside the file: the line has no number, and is written nowhere.
+    pub(super) fn overhear(&mut self, entry: Entry) {
+        self.lines.push(Line { seq: 0, at: String::new(), prev: String::new(), entry });
+    }
+
     /// Its lines, in order.
     pub fn lines(&self) -> &[Line] {
         &self.lines

@@ -14,6 +14,8 @@ pub enum Entry {
     Returned(Returned),
     /// Nobody waits for it any more.
     Closed(Closed),
+    /// A parent took consents back.
+    Withdrawn(Withdrawn),
 }
 
 /// A pack that a parent is to give back.
@@ -114,4 +116,27 @@ pub enum Why {
     Replaced,
     /// Somebody said that it is not needed, such as for a child who does not come.
     NotNeeded,
+}
+
+/// Consents that a parent took back, however they said so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// The child's reference.
+    pub child: String,
+    /// The form that asked for them; empty where everything is taken back.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub form: String,
+    /// What is taken back, as the form calls it, or `all`.
+    pub items: Vec<String>,
+    /// Which parent, by the row of the form; none where that is not known: then it counts for each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<usize>,
+    /// The day from which on it holds, as `2026-12-01`.
+    pub on: String,
+    /// The moment of that day, as RFC 3339, where it is known; else the day counts from its beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Who took it in, by staff number or initials; none where the page bears no number.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub seen_by: String,
 }

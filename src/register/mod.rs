@@ -2,6 +2,7 @@
 
 mod answers;
 mod chain;
+mod consents;
 mod entry;
 mod issue;
 mod letters;
@@ -9,16 +10,21 @@ mod on_screen;
 mod sent_back;
 mod sheet;
 mod standing;
+mod taken_back;
 mod watched;
+mod withdraw;
 mod words;
 
 pub use answers::{Fault, NO_DATE, Typed, returned};
 pub use chain::{FILE, Line, Register};
-pub use entry::{Closed, Entry, Issued, Returned, Said, Signature, Why};
+pub use consents::{Answer, Consent, Word};
+pub use entry::{Closed, Entry, Issued, Returned, Said, Signature, Why, Withdrawn};
 pub use issue::{close, enter, enter_all, job, run};
 pub use letters::{Letter, letters, reminder};
 pub use sent_back::{Given, SentBack, SentForm, sent_back};
 pub use sheet::{taken, template};
 pub use standing::{Gap, OfForm, Standing, State};
+pub use taken_back::{heard, with_records};
 pub use watched::watched;
+pub use withdraw::{TakenBack, withdraw};
 pub use words::Spoken;

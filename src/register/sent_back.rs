@@ -2,6 +2,7 @@
 //! it, and what stands in the way. The command and the desk both ask here, and enter nothing that nobody has looked at.
 
 use super::on_screen::{day, is_blank, items};
+use super::withdraw::FORM as TAKES_BACK;
 use super::{Fault, Register, Returned, Spoken, Standing, Typed, returned};
 use crate::form::Answerer;
 use crate::pack::{Asked, Back, FilledForm, filled, is_proved, judged};
@@ -185,7 +186,14 @@ impl Sending<'_> {
     fn not_asked_back(&self, form: &str) -> Fault {
         let fact = "it is filled in, and it is none of those that the register waits for";
         let name = format!("{form}/{LEAVE_OUT}");
-        Fault { name, fact: fact.to_owned(), help: "look at it in the file, and file it where it belongs".to_owned() }
+        let help = match form {
+            TAKES_BACK => {
+                let child = &self.standing.issued.child;
+                format!("write down at once what is taken back: `confide consents {child} --withdraw`, with each item")
+            }
+            _ => "look at it in the file, and file it where it belongs".to_owned(),
+        };
+        Fault { name, fact: fact.to_owned(), help }
     }
 
     fn signatures(&self, back: &Back, filled: &FilledForm, record: Option<&Record>) -> Vec<Given> {

@@ -115,7 +115,7 @@ impl Register {
         })
     }
 
-    fn issued(&self) -> impl DoubleEndedIterator<Item = (&Line, &Issued)> {
+    pub(super) fn issued(&self) -> impl DoubleEndedIterator<Item = (&Line, &Issued)> {
         self.lines().iter().filter_map(|line| match &line.entry {
             Entry::Issued(issued) => Some((line, issued)),
             _ => None,

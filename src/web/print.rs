@@ -9,6 +9,7 @@ use crate::approve::{self, Approved, URGENT_CODES, UrgentCode};
 use crate::form::Moment;
 use crate::pack::{Job, Made, Maker};
 use crate::record::Record;
+use crate::register;
 use crate::system::Trouble;
 use axum::extract::{Form, State};
 use axum::http::HeaderMap;
@@ -163,6 +164,7 @@ pub(super) fn make(room: &Room, job: Job, urgent: bool) -> Result<Page, Trouble>
     let identity = identity.as_ref().map(AsRef::as_ref).map_err(|why| *why);
     let maker = Maker::new(&desk.workspace, &ctx, press, identity, urgent)?;
     let outcome = maker.make(&job, urgent).map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
+    register::heard(&desk.workspace, &job, ctx.now)?;
     Ok(Page { id: job.id, made: outcome.made, check_code: outcome.check_code.shown })
 }
 
