@@ -235,11 +235,15 @@ pub fn check_code(secret: &[u8], id: &str, approved: &[&Approved], catalogue: &s
     let mut salt = [0; 16];
     salt.copy_from_slice(&mac.finalize().into_bytes()[..16]);
     let digest = Sha256::new().chain_update(salt).chain_update(&content).chain_update(catalogue).finalize();
+    CheckCode { shown: code_of(&digest), salt }
+}
+
+/// The first 60 bits of a digest as people compare them: three groups of five letters.
+pub fn code_of(digest: &[u8]) -> String {
     let letters =
         digest.iter().flat_map(|b| [b >> 4, b & 15]).take(15).map(|four| CODE_LETTERS[usize::from(four)] as char);
     let letters: Vec<char> = letters.collect();
-    let shown = letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-");
-    CheckCode { shown, salt }
+    letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
 /// Reads what the form itself asks for and what the procedure's rules find, in one go.

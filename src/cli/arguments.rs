@@ -11,6 +11,7 @@ mod notice;
 mod packs;
 mod print;
 mod read;
+mod register;
 mod returns;
 mod serve;
 mod sign;
@@ -25,6 +26,7 @@ pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
 pub use print::Print;
 pub use read::Read;
+pub use register::{Register, RegisterCommand};
 pub use returns::{Remind, Returns, ReturnsCommand};
 pub use serve::Serve;
 pub use sign::Sign;
@@ -99,6 +101,8 @@ pub enum Command {
     Returns(Returns),
     /// Say what a child's parents agreed to, refused or took back; write down what they take back
     Consents(Consents),
+    /// What was handed out and what came back: whether all of it still stands there, and what it says
+    Register(Register),
     /// Tables of children, from which packs are made
     Intake(Intake),
     /// Say whether files are sealed, by whom, and what else is true of them

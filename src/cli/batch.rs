@@ -11,6 +11,7 @@ use crate::pack::{
     Target, read_tables, run as make,
 };
 use crate::register;
+use crate::seal::Identity;
 use crate::source::shown;
 use crate::system::interrupt::Interrupt;
 use crate::workspace::Workspace;
@@ -91,7 +92,8 @@ fn work(arguments: &Pack, composer: Composer<'_>, rows: &Rows<'_>, shell: &Shell
         _ => Ok(Vec::new()),
     };
     // what the packs are is told even where they could not be bound
-    let code = finish(arguments, &order, &ended, printed.as_deref().unwrap_or_default(), share, shell)?;
+    let told = (printed.as_deref().unwrap_or_default(), share);
+    let code = finish(arguments, &order, &ended, told, &identity, shell)?;
     printed.map(|_| code)
 }
 
@@ -177,15 +179,19 @@ fn finish(
     arguments: &Pack,
     order: &Order<'_>,
     ended: &Ended,
-    printed: &[Printed],
-    share: usize,
+    (printed, share): (&[Printed], usize),
+    identity: &Identity,
     shell: &Shell,
 ) -> Result<Code, Stop> {
     let left = share - ended.rows - ended.failed.len();
-    let summary = Summary::of(order.composer.set, &ended.packs, &ended.failed, left).with_print_files(printed);
+    let (set, workspace) = (order.composer.set, order.composer.workspace);
+    let mut summary = Summary::of(set, &ended.packs, &ended.failed, left).with_print_files(printed);
     if !arguments.dry_run {
+        let head = register::run(workspace, set, order.shard, &ended.packs, Some(identity), shell.ctx.now);
+        // what was made is told even where it could not be written down
+        summary = summary.with_register(head.as_ref().ok().cloned().flatten());
         summary.write(&arguments.output, order.shard)?;
-        register::run(order.composer.workspace, order.composer.set, order.shard, &ended.packs, shell.ctx.now)?;
+        head?;
     }
     if shell.format == Format::Json {
         give_line(&json!({"version": 1, "summary": summary.to_json()}).to_string());
@@ -220,9 +226,12 @@ pub(super) fn merge(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
         }
         None => Ok(Vec::new()),
     };
+    let key = workspace.identity_at_hand(&shell.ctx);
+    let head = register::run(&workspace, &set, Shard::WHOLE, &packs, key.as_ref(), shell.ctx.now);
     let summary = Summary::of(&set, &packs, &failed, 0).with_print_files(printed.as_deref().unwrap_or_default());
+    let summary = summary.with_register(head.as_ref().ok().cloned().flatten());
     summary.write(&arguments.output, Shard::WHOLE)?;
-    register::run(&workspace, &set, Shard::WHOLE, &packs, shell.ctx.now)?;
+    head?;
     say(&format!("{} packs, {} pages, {} rows failed", packs.len(), summary.pages, failed.len()));
     printed.map(|_| if failed.is_empty() { Code::Fine } else { Code::Findings })
 }

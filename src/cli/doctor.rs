@@ -3,13 +3,14 @@
 mod own;
 
 use super::arguments::{Doctor, Format};
+use super::register::waiting;
 use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::approve;
 use crate::expr::Data;
-use crate::register::Register;
+use crate::register::look;
 use crate::setting::StorageKind;
 use crate::typeset::{self, Status};
-use crate::value::{LONDON, show_date};
+use crate::value::{LONDON, show_date, show_moment};
 use crate::workspace::{KeyTrouble, Workspace, settings};
 use chrono::{Days, NaiveDate};
 use serde_json::json;
@@ -81,15 +82,24 @@ fn of_workspace(arguments: &Doctor, workspace: &Workspace, shell: &Shell) -> Res
     Ok(seen)
 }
 
-/// Whether the register is whole; nothing where nothing was handed out yet.
+/// Whether the register is whole, as `confide register verify` finds it; nothing where nothing was handed out yet.
 fn register(folder: &Path) -> Option<Seen> {
-    match Register::read(folder) {
-        Ok(register) if register.lines().is_empty() => None,
-        Ok(register) => {
-            Some(fine("register", format!("each of its {} lines follows from the one before", register.lines().len())))
-        }
-        Err(trouble) => Some(amiss("register", trouble.message, trouble.help)),
+    let looked = match look(folder) {
+        Ok(looked) => looked,
+        Err(trouble) => return Some(amiss("register", trouble.message, trouble.help)),
+    };
+    if let Some(first) = looked.faults.first() {
+        return Some(amiss("register", first.message.clone(), first.help.clone()));
     }
+    let (signed, by) = looked.signed.as_ref()?;
+    let at = show_moment(by.at.fixed_offset());
+    let waits = if looked.waiting() > 0 { format!("; {}", waiting(&looked)) } else { String::new() };
+    let fact = format!(
+        "each of its {} lines follows from the one before; signed up to line {signed}, by {}, on {at}{waits}",
+        looked.lines(),
+        by.certificate.organisation()
+    );
+    Some(fine("register", fact))
 }
 
 fn fine(about: &'static str, fact: impl Into<String>) -> Seen {

@@ -33,6 +33,7 @@ mod paper_code;
 mod print;
 mod printing;
 mod read;
+mod register;
 mod render;
 mod returns;
 mod rules;
@@ -102,6 +103,7 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Notice(arguments) => notice::run(&arguments, shell),
         Command::Returns(arguments) => returns::run(&arguments, shell),
         Command::Consents(arguments) => consents::run(&arguments, shell),
+        Command::Register(arguments) => register::run(&arguments, shell),
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Read(arguments) => filled::run(&arguments, shell),

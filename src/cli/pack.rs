@@ -217,7 +217,7 @@ pub(super) fn make(
         return Err(Stop::trouble(format!("{} was not sealed", job.id), "nothing was written"));
     };
     disk::write(&path, sealed.bytes(), if replace { Existing::Replace } else { Existing::Refuse })?;
-    register::job(workspace, job, &outcome.check_code.shown, shell.ctx.now)?;
+    register::job(workspace, job, &outcome.check_code.shown, maker.identity(), shell.ctx.now)?;
     register::heard(workspace, job, shell.ctx.now)?;
     match shell.format {
         Format::Json => {

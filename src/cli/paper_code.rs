@@ -39,7 +39,7 @@ struct Found {
 }
 
 /// As it is printed: in capitals, in groups; other letters than its own are in no code.
-fn spelt(typed: &str) -> Option<String> {
+pub(super) fn spelt(typed: &str) -> Option<String> {
     let letters: Vec<char> =
         typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
     let is_code =

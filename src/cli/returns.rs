@@ -5,6 +5,7 @@ mod on_screen;
 
 use super::arguments::{Format, Remind, Returns, ReturnsCommand};
 use super::pack::{free, make};
+use super::register::sign_if_at_hand;
 use super::shell::{Code, Shell, Stop, give, give_line, say};
 use crate::disk::{self, Existing};
 use crate::pack::intake::{self, MOST_TABLE_BYTES};
@@ -15,28 +16,38 @@ use crate::workspace::Workspace;
 use serde_json::{Value as Json, json};
 use std::path::Path;
 
+use ReturnsCommand::{Close, Enter};
+
 pub(super) fn run(arguments: &Returns, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open_workspace(Path::new("."))?;
-    let register = Register::read(&folder(&workspace)?)?;
+    let code = work(arguments, &workspace, shell)?;
+    if arguments.from.is_some() || matches!(&arguments.command, Some(Enter { .. } | Close { .. })) {
+        sign_if_at_hand(&workspace, shell)?;
+    }
+    Ok(code)
+}
+
+fn work(arguments: &Returns, workspace: &Workspace, shell: &mut Shell) -> Result<Code, Stop> {
+    let register = Register::read(&folder(workspace)?)?;
     match (&arguments.command, &arguments.from, &arguments.pack) {
-        (Some(ReturnsCommand::Enter { pack, form }), ..) => enter::run(pack, form.as_deref(), &workspace, shell),
+        (Some(ReturnsCommand::Enter { pack, form }), ..) => enter::run(pack, form.as_deref(), workspace, shell),
         (Some(ReturnsCommand::Template { output, replace }), ..) => example(&register, output, *replace),
         (Some(ReturnsCommand::Close { pack, by }), ..) => {
-            close(&folder(&workspace)?, shell.ctx.now, pack, by)?;
+            close(&folder(workspace)?, shell.ctx.now, pack, by)?;
             say("nobody waits for it any more; the register keeps that it was handed out");
             Ok(Code::Fine)
         }
-        (Some(ReturnsCommand::Remind(remind)), ..) => send(remind, &register, &workspace, shell),
+        (Some(ReturnsCommand::Remind(remind)), ..) => send(remind, &register, workspace, shell),
         (None, Some(file), _) if file.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) => {
-            on_screen::run(file, arguments.by.as_deref(), &workspace, shell)
+            on_screen::run(file, arguments.by.as_deref(), workspace, shell)
         }
-        (None, Some(table), _) => take(table, &workspace, shell),
-        (None, None, Some(pack)) => Ok(list(&[register.find(pack)?], &workspace, shell)),
+        (None, Some(table), _) => take(table, workspace, shell),
+        (None, None, Some(pack)) => Ok(list(&[register.find(pack)?], workspace, shell)),
         (None, None, None) => {
             let mut all = register.standings();
             let room = arguments.room.as_deref();
             all.retain(|s| room.is_none_or(|room| s.issued.room.eq_ignore_ascii_case(room)));
-            Ok(list(&all, &workspace, shell))
+            Ok(list(&all, workspace, shell))
         }
     }
 }

@@ -39,10 +39,15 @@ impl Lines {
     /// Adds a line; it is on the disk when this returns.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be written; then the file is as it was, as far as the disk allows.
     pub fn add(&mut self, line: &str) -> Result<(), Trouble> {
+        let before = self.file.metadata().map(|about| about.len());
         let written = self.file.write_all(format!("{line}\n").as_bytes()).and_then(|()| self.file.sync_data());
-        written.map_err(|e| unwritten(&self.path, &e))
+        written.map_err(|error| {
+            // of several lines at once a full disk may have taken the first; the error that brought us here is the one told
+            drop(before.and_then(|length| self.file.set_len(length)));
+            unwritten(&self.path, &error)
+        })
     }
 }
 

@@ -24,7 +24,7 @@ pub use prose::Passage;
 pub use record_schema::record_schema;
 pub use schema::form_schema;
 pub use shape::record_shape;
-pub use sheet::{KEY, RowFault, SheetRow, Taken, read_sheet, sheet, take};
+pub use sheet::{KEY, RowFault, SheetRow, Taken, harmless, read_sheet, sheet, take};
 pub use shelf::Forms;
 pub use strings::{State, Strings, Translation, lost_placeholders, mark_of, strings_schema};
 

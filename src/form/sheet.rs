@@ -72,7 +72,7 @@ fn row(strings: &Strings, printed: &Printed<'_>) -> [String; 7] {
 }
 
 /// What a spreadsheet would take for a formula gets an apostrophe before it.
-fn harmless(cell: &str) -> String {
+pub fn harmless(cell: &str) -> String {
     if cell.starts_with(|c| "=+-@'\t\r".contains(c)) { format!("'{cell}") } else { cell.to_owned() }
 }
 

@@ -142,6 +142,11 @@ impl<'a> Maker<'a> {
         self.sealed(job, proved, code, Vec::new(), source)
     }
 
+    /// The key that it seals with, where there is one.
+    pub fn identity(&self) -> Option<&'a Identity> {
+        self.identity.ok()
+    }
+
     pub(super) fn code(&self, job: &Job) -> CheckCode {
         let approved: Vec<_> = job.documents.iter().collect();
         check_code(&self.secret, &job.id, &approved, self.workspace.catalogue_hash())

@@ -15,6 +15,7 @@ pub struct Summary<'a> {
     failed: &'a [String],
     left: usize,
     printed: &'a [Printed],
+    head: Option<String>,
     /// The pages of all packs.
     pub pages: usize,
 }
@@ -22,13 +23,19 @@ pub struct Summary<'a> {
 impl<'a> Summary<'a> {
     /// Of packs in the order of the table, rows that made none, and rows that were not reached.
     pub fn of(set: &'a Set, packs: &'a [MadePack], failed: &'a [String], left: usize) -> Summary<'a> {
-        Summary { set, packs, failed, left, printed: &[], pages: packs.iter().map(|p| p.pages).sum() }
+        Summary { set, packs, failed, left, printed: &[], head: None, pages: packs.iter().map(|p| p.pages).sum() }
     }
 
     /// With the print files that were made of them.
     #[must_use]
     pub fn with_print_files(self, printed: &'a [Printed]) -> Summary<'a> {
         Summary { printed, ..self }
+    }
+
+    /// With the code of the register's head once the run was written down there.
+    #[must_use]
+    pub fn with_register(self, head: Option<String>) -> Summary<'a> {
+        Summary { head, ..self }
     }
 
     /// For programs.
@@ -42,6 +49,7 @@ impl<'a> Summary<'a> {
             "pages": self.pages,
             "print_files": self.printed,
             "attached": self.set.remarks(),
+            "register_head": self.head,
         })
     }
 
@@ -59,6 +67,9 @@ impl<'a> Summary<'a> {
         }
         for print in self.printed {
             let _ = writeln!(text, "{}: {} packs, {} pages", print.file, print.children.len(), print.pages);
+        }
+        if let Some(head) = &self.head {
+            let _ = writeln!(text, "register head {head} (confide register verify --head {head})");
         }
         for pack in self.packs {
             let room = if pack.room.is_empty() { String::new() } else { format!(", {}", pack.room) };

@@ -3,12 +3,14 @@
 use super::answers::is_code;
 use super::{Closed, Entry, Issued, Register, Returned, Why};
 use crate::pack::{Job, MadePack, Set, Shard, back};
+use crate::seal::Identity;
 use crate::system::Trouble;
 use crate::workspace::Workspace;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 
-/// Writes down the packs of a whole run; of a share nothing, since its merge does.
+/// Writes down the packs of a whole run, and signs the register with the key that is at hand; of a share nothing, since its
+/// merge does. Gives the code of the register's head.
 ///
 /// # Errors
 /// When the register is not whole, or cannot be written.
@@ -17,10 +19,11 @@ pub fn run(
     set: &Set,
     shard: Shard,
     packs: &[MadePack],
+    key: Option<&Identity>,
     now: DateTime<Utc>,
-) -> Result<(), Trouble> {
+) -> Result<Option<String>, Trouble> {
     if shard != Shard::WHOLE {
-        return Ok(());
+        return Ok(None);
     }
     // what an earlier run made of one of these children, and this one does not, lies in the folder no more
     let is_gone = |old: &Issued| {
@@ -37,14 +40,20 @@ pub fn run(
         set: set.id.clone(),
         forms: pack.back.clone(),
     });
-    write(workspace, issued.collect(), &is_gone, now)
+    write(workspace, issued.collect(), &is_gone, key, now)
 }
 
-/// Writes down one job that was made of records.
+/// Writes down one job that was made of records, and signs the register with the key that is at hand.
 ///
 /// # Errors
 /// When the register is not whole, or cannot be written.
-pub fn job(workspace: &Workspace, job: &Job, check_code: &str, now: DateTime<Utc>) -> Result<(), Trouble> {
+pub fn job(
+    workspace: &Workspace,
+    job: &Job,
+    check_code: &str,
+    key: Option<&Identity>,
+    now: DateTime<Utc>,
+) -> Result<(), Trouble> {
     let child = job.documents.iter().map(|d| &d.record().child_ref).find(|child| !child.is_empty());
     let issued = Issued {
         pack: job.id.clone(),
@@ -63,7 +72,7 @@ pub fn job(workspace: &Workspace, job: &Job, check_code: &str, now: DateTime<Utc
             && old.child.eq_ignore_ascii_case(&child)
             && old.parent.is_none() != parent.is_none()
     };
-    write(workspace, vec![issued], &is_gone, now)
+    write(workspace, vec![issued], &is_gone, key, now).map(|_| ())
 }
 
 /// Outside a workspace there is no register, and packs from which nothing comes back are none of its business.
@@ -71,11 +80,12 @@ fn write(
     workspace: &Workspace,
     mut packs: Vec<Issued>,
     is_gone: &dyn Fn(&Issued) -> bool,
+    key: Option<&Identity>,
     now: DateTime<Utc>,
-) -> Result<(), Trouble> {
+) -> Result<Option<String>, Trouble> {
     packs.retain(|pack| !pack.forms.is_empty());
-    let Some(folder) = workspace.folder.as_ref().filter(|_| !packs.is_empty()) else { return Ok(()) };
-    Register::add(folder, now, |register| {
+    let Some(folder) = workspace.folder.as_ref().filter(|_| !packs.is_empty()) else { return Ok(None) };
+    Register::add_signed(folder, now, key, |register| {
         let standings = register.standings();
         let gone = standings.iter().filter(|s| s.state().is_open()).map(|s| s.issued).filter(|old| is_gone(old));
         let gone = gone.map(|old| closed(old, Why::Replaced, ""));
@@ -85,7 +95,7 @@ fn write(
         };
         Ok(gone.chain(packs.into_iter().filter(is_new).map(Entry::Issued)).collect())
     })?;
-    Ok(())
+    Ok(Register::read(folder)?.code())
 }
 
 /// Writes down a form that came back; the same once more is no correction.

@@ -205,6 +205,11 @@ impl Certificate {
         Ok(())
     }
 
+    /// Whether a signature over a text, in the one way of its key, was made with that key.
+    pub fn has_signed_text(&self, text: &str, signature: &[u8]) -> bool {
+        self.key.is_lower(signature) && self.key.fits(self.key.scheme(), text.as_bytes(), signature)
+    }
+
     pub(crate) fn key(&self) -> &PublicKey {
         &self.key
     }

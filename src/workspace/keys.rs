@@ -93,6 +93,11 @@ impl Workspace {
         }
     }
 
+    /// The setting's identity where nobody need be asked for its passphrase; none where it is locked, ended, or not there.
+    pub fn identity_at_hand(&self, ctx: &Context) -> Option<Identity> {
+        self.key().open(ctx, &mut || None).ok()
+    }
+
     /// The secret behind the check codes; made and kept beside the key when there is none yet, and made for this run
     /// alone outside a workspace.
     ///

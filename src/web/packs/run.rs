@@ -182,11 +182,14 @@ impl Making<'_> {
 
     fn told(self, mut done: Done, ended: &Ended, printed: &[Printed]) -> Result<Done, Trouble> {
         let left = self.run.of.saturating_sub(ended.rows + ended.failed.len());
-        let summary = Summary::of(&self.opened.office.set, &ended.packs, &ended.failed, left).with_print_files(printed);
+        let (set, workspace, key) = (&self.opened.office.set, &self.room.desk.workspace, self.room.identity().ok());
+        let head = register::run(workspace, set, Shard::WHOLE, &ended.packs, key.as_deref(), self.ctx.now);
+        let summary = Summary::of(set, &ended.packs, &ended.failed, left).with_print_files(printed);
+        let summary = summary.with_register(head.as_ref().ok().cloned().flatten());
         if let Some(folder) = &self.keep.folder {
             summary.write(folder, Shard::WHOLE)?;
         }
-        register::run(&self.room.desk.workspace, &self.opened.office.set, Shard::WHOLE, &ended.packs, self.ctx.now)?;
+        head?;
         // as they stand in the table, and not as they came in
         let children = &self.opened.intake.children;
         done.failed.sort_by_key(|failed| children.iter().position(|c| failed["child"] == c.child_ref.as_str()));

@@ -1,0 +1,111 @@
+//! Whether a register is whole, up to which line it is signed, by whom, and which lines wait for a signature.
+
+use super::chain::MOST_UNSIGNED;
+use super::head::{self, HEAD, Head, LOOK, Signer, trusted};
+use super::{FILE, Register};
+use crate::system::Trouble;
+use crate::verify::Trust;
+use std::path::Path;
+
+/// What was found when a register was looked at.
+#[derive(Debug)]
+pub struct Looked {
+    /// As much of it as follows line from line.
+    pub register: Register,
+    /// The line up to which it is signed, by whom and when; nothing where no head is believed.
+    pub signed: Option<(usize, Signer)>,
+    /// What is wrong, each with what to do; nothing where it is whole.
+    pub faults: Vec<Trouble>,
+}
+
+impl Looked {
+    /// Looks at the bytes of a register and of its head, with those whose signature counts.
+    pub fn at(register: &[u8], head: Option<&[u8]>, trust: &Trust) -> Looked {
+        let head = head.map(Head::from_bytes);
+        let read = head.as_ref().and_then(|head| head.as_ref().ok());
+        let (register, fault) = Register::from_bytes(register, read);
+        let mut looked = Looked { register, signed: None, faults: Vec::new() };
+        let is_chained = fault.is_none();
+        looked.faults.extend(fault);
+        match head {
+            Some(Ok(head)) => looked.compare(&head, is_chained, trust),
+            Some(Err(trouble)) => looked.faults.push(trouble),
+            None if looked.lines() > 0 => looked.faults.push(never_signed(looked.lines())),
+            None => {}
+        }
+        looked
+    }
+
+    fn compare(&mut self, head: &Head, is_chained: bool, trust: &Trust) {
+        match head.believed(trust) {
+            Ok(signer) => self.signed = Some((head.lines, signer)),
+            Err(trouble) => self.faults.push(trouble),
+        }
+        // where a line does not follow, that is said already, and those behind it were not read
+        if is_chained || head.lines <= self.lines() {
+            self.faults.extend(self.register.agrees(head).err());
+        }
+        self.doubt_what_waits();
+    }
+
+    fn doubt_what_waits(&mut self) {
+        let Some((signed, _)) = self.signed else { return };
+        let additions = self.register.handed_out_since(signed);
+        if additions > MOST_UNSIGNED {
+            let fact = format!(
+                "packs were handed out {additions} times since {HEAD} was signed at line {signed}, and each time it should \
+                 have been signed anew: an older one may have been put back"
+            );
+            self.faults.push(Trouble::new(fact).help(LOOK));
+        }
+    }
+
+    /// Whether nothing is wrong with it.
+    pub fn is_whole(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// How many lines it has, as far as they follow from one another.
+    pub fn lines(&self) -> usize {
+        self.register.lines().len()
+    }
+
+    /// How many lines behind the last signed one wait for a signature: the chain alone guards them.
+    pub fn waiting(&self) -> usize {
+        self.lines().saturating_sub(self.signed.as_ref().map_or(0, |(lines, _)| *lines))
+    }
+
+    /// How many lines a crash cut off while they were written; they are no lines.
+    pub fn torn(&self) -> usize {
+        self.register.torn()
+    }
+
+    /// The code of its last line; none of an empty one.
+    pub fn code(&self) -> Option<String> {
+        self.register.code()
+    }
+
+    /// The line at which the register had that head, by its code; nothing where it never had it.
+    pub fn had(&self, code: &str) -> Option<usize> {
+        self.register.marks().iter().position(|mark| head::code(mark) == code).map(|at| at + 1)
+    }
+}
+
+/// Looks at the register of a workspace's folder, and changes nothing.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn look(folder: &Path) -> Result<Looked, Trouble> {
+    let trust = trusted(folder)?;
+    // the head first, as when it is read: what is added meanwhile is then more than it counts
+    let head = Head::bytes(folder)?;
+    let register = Register::bytes(folder)?;
+    Ok(Looked::at(&register, head.as_deref(), &trust))
+}
+
+fn never_signed(lines: usize) -> Trouble {
+    let what = if lines == 1 { "its one line is".to_owned() } else { format!("of its {lines} lines none is") };
+    Trouble::new(format!("the register's end is not guarded: {what} signed, and there is no {HEAD} beside {FILE}")).help(
+        "if there was one, put it back from a backup and find out who took it; if the register is older than its heads, look through `confide register show`, then sign it with `confide register sign`",
+    )
+}

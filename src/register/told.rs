@@ -1,0 +1,208 @@
+//! What the lines of the register say, one by one: as codes for programs and tables, and in plain words.
+
+use super::{Closed, Entry, Issued, Line, Register, Returned, Said, Spoken, Why, Withdrawn};
+use crate::form::harmless;
+use crate::system::Trouble;
+use crate::value::{LONDON, show_date, show_moment};
+use chrono::{DateTime, NaiveDate};
+use serde::Serialize;
+
+/// One line: references and codes, never a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// Its number.
+    pub line: usize,
+    /// When it was written, as RFC 3339 in London's time.
+    pub at: String,
+    /// `issued`, `returned`, `closed` or `withdrawn`.
+    pub kind: &'static str,
+    /// The pack that it is about.
+    pub pack: String,
+    /// The child's reference.
+    pub child: String,
+    /// The form, or all that the parent is to give back.
+    pub form: String,
+    /// What was said.
+    pub said: String,
+    /// By whom it was taken in, closed or heard: a staff number or initials.
+    pub by: String,
+    /// All of it in plain words.
+    #[serde(skip)]
+    pub words: String,
+}
+
+impl Told {
+    /// Whether it was written on that day or later.
+    pub fn is_since(&self, day: NaiveDate) -> bool {
+        DateTime::parse_from_rfc3339(&self.at).is_ok_and(|at| at.with_timezone(&LONDON).date_naive() >= day)
+    }
+
+    /// The line as people read it: its number, when, and what.
+    pub fn shown(&self) -> String {
+        let at = DateTime::parse_from_rfc3339(&self.at).map_or_else(|_| self.at.clone(), show_moment);
+        format!("{:>5}  {at}  {}", self.line, self.words)
+    }
+}
+
+/// Every line, in order.
+pub fn told(register: &Register, spoken: Spoken<'_>) -> Vec<Told> {
+    let lines = register.lines();
+    lines.iter().enumerate().map(|(at, line)| one(line, &lines[..at], spoken)).collect()
+}
+
+/// One line; which child it is about, the line knows by which the pack was handed out.
+fn one(line: &Line, before: &[Line], spoken: Spoken<'_>) -> Told {
+    let mut told = match &line.entry {
+        Entry::Issued(issued) => of_issued(issued, spoken),
+        Entry::Returned(returned) => of_returned(returned, child(before, &returned.pack, &returned.check), spoken),
+        Entry::Closed(closed) => of_closed(closed, child(before, &closed.pack, &closed.check)),
+        Entry::Withdrawn(withdrawn) => of_withdrawn(withdrawn, spoken),
+    };
+    (told.line, told.at) = (line.seq, line.at.clone());
+    told
+}
+
+fn child(before: &[Line], pack: &str, check: &str) -> String {
+    let found = before.iter().rev().find_map(|line| match &line.entry {
+        Entry::Issued(issued) if issued.pack == pack && issued.check == check => Some(issued.child.clone()),
+        _ => None,
+    });
+    found.unwrap_or_default()
+}
+
+fn of_issued(issued: &Issued, spoken: Spoken<'_>) -> Told {
+    let ids: Vec<&str> = issued.forms.iter().map(|back| back.form.as_str()).collect();
+    let titles: Vec<String> = ids.iter().map(|id| spoken.title(id)).collect();
+    let parent = issued.parent.map(|n| format!("for parent {n}; ")).unwrap_or_default();
+    Told {
+        words: format!(
+            "{}: {} handed out ({parent}check {}); to come back: {}",
+            issued.child,
+            issued.pack,
+            issued.check,
+            titles.join("; ")
+        ),
+        said: format!("{parent}check {}", issued.check),
+        form: ids.join("; "),
+        ..about("issued", &issued.pack, issued.child.clone(), "")
+    }
+}
+
+fn of_returned(returned: &Returned, child: String, spoken: Spoken<'_>) -> Told {
+    let form = &returned.form;
+    let items: Vec<String> = returned.items.iter().map(|(item, said)| format!("{item}: {}", word(said))).collect();
+    let signed = returned.signed.iter().map(|s| {
+        let not = if s.signed { "" } else { "not " };
+        format!("{}: {not}signed", s.field)
+    });
+    let on = returned.signed_on.iter().map(|day| format!("signed on: {day}"));
+    let said: Vec<String> = items.into_iter().chain(signed).chain(on).collect();
+    let words = format!(
+        "{child}: {} came back, {}: {}; taken in by {}",
+        returned.pack,
+        spoken.title(form),
+        answers(returned, spoken),
+        returned.seen_by
+    );
+    Told {
+        form: form.clone(),
+        said: said.join("; "),
+        words,
+        ..about("returned", &returned.pack, child, &returned.seen_by)
+    }
+}
+
+fn of_closed(closed: &Closed, child: String) -> Told {
+    let (said, words) = match closed.why {
+        Why::Replaced => ("replaced", "another took its place".to_owned()),
+        Why::NotNeeded => ("not needed", format!("it is not needed, says {}", closed.by)),
+    };
+    Told {
+        words: format!("{child}: nobody waits for {} any more: {words}", closed.pack),
+        said: said.into(),
+        ..about("closed", &closed.pack, child, &closed.by)
+    }
+}
+
+fn of_withdrawn(withdrawn: &Withdrawn, spoken: Spoken<'_>) -> Told {
+    let Withdrawn { child, form, items, parent, on, seen_by, .. } = withdrawn;
+    let (whose, items) = (parent.map(|n| format!("; parent {n}")).unwrap_or_default(), items.join(", "));
+    let of = if form.is_empty() { String::new() } else { format!(" of {}", spoken.title(form)) };
+    let by = if seen_by.is_empty() { String::new() } else { format!("; taken in by {seen_by}") };
+    Told {
+        words: format!("{child}: taken back, from {on}: {items}{of}{whose}{by}"),
+        said: format!("from {on}: {items}{whose}"),
+        form: form.clone(),
+        ..about("withdrawn", "", child.clone(), seen_by)
+    }
+}
+
+fn about(kind: &'static str, pack: &str, child: String, by: &str) -> Told {
+    let none = String::new;
+    Told {
+        line: 0,
+        at: none(),
+        kind,
+        pack: pack.into(),
+        child,
+        form: none(),
+        said: none(),
+        by: by.into(),
+        words: none(),
+    }
+}
+
+/// As it is entered.
+fn word(said: &Said) -> String {
+    match said {
+        Said::Yes => "yes".into(),
+        Said::No => "no".into(),
+        Said::Blank => "blank".into(),
+        Said::Filled => "filled".into(),
+        Said::Gaps(questions) => format!("gaps {}", questions.join(", ")),
+    }
+}
+
+/// The answers in words: what was agreed to is counted, all else is named.
+fn answers(returned: &Returned, spoken: Spoken<'_>) -> String {
+    let form = &returned.form;
+    let (mut yes, mut filled, mut rest) = (0, 0, Vec::new());
+    for (item, said) in &returned.items {
+        match said {
+            Said::Yes => yes += 1,
+            Said::Filled => filled += 1,
+            Said::No => rest.push(format!("no to: {}", spoken.item(form, item))),
+            Said::Blank => rest.push(format!("left blank: {}", spoken.item(form, item))),
+            Said::Gaps(questions) => {
+                rest.extend(questions.iter().map(|q| format!("left blank: {}", spoken.item(form, q))));
+            }
+        }
+    }
+    let counted = [(yes, "yes to"), (filled, "sections filled in:")];
+    let counted = counted.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what} {count}"));
+    let day = returned.signed_on.as_deref().and_then(|day| day.parse::<NaiveDate>().ok());
+    let day = day.map(|day| format!(" on {}", show_date(day))).unwrap_or_default();
+    let signed = returned.signed.iter().map(|s| match s.signed {
+        true => format!("signed by {}{day}", s.role.replace('_', " ")),
+        false => format!("not signed by {}", s.role.replace('_', " ")),
+    });
+    counted.chain(rest).chain(signed).collect::<Vec<_>>().join("; ")
+}
+
+/// The lines as a table (CSV, which Excel opens); no cell of it is a formula.
+///
+/// # Errors
+/// When it cannot be written as CSV.
+pub fn told_as_table(lines: &[Told]) -> Result<Vec<u8>, Trouble> {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let unwritten = |e: &dyn std::fmt::Display| Trouble::new(format!("the register cannot be exported: {e}"));
+    writer.write_record(["line", "time", "kind", "pack", "child", "form", "said", "by"]).map_err(|e| unwritten(&e))?;
+    for told in lines {
+        let number = told.line.to_string();
+        let cells =
+            [&number, &told.at, told.kind, &told.pack, &told.child, &told.form, &told.said, &told.by].map(harmless);
+        writer.write_record(cells).map_err(|e| unwritten(&e))?;
+    }
+    writer.into_inner().map_err(|e| unwritten(&e))
+}
