@@ -8,6 +8,8 @@ mod caller;
 mod desk;
 #[path = "support/fake_printers.rs"]
 mod fake_printers;
+#[path = "support/sent_back.rs"]
+mod sent_back;
 #[path = "support/september.rs"]
 mod september;
 #[path = "support/stand_in.rs"]
@@ -29,7 +31,7 @@ use std::process::{Command, ExitCode, Stdio};
 const CHROMIUM: &str = "/usr/bin/chromium";
 
 /// What is done, and what must hold.
-const CLAIMS: [(&str, &str); 10] = [
+const CLAIMS: [(&str, &str); 13] = [
     ("by_mouse", "three_mistakes_are_shown_mended_and_printed_and_nothing_of_it_is_left"),
     ("by_keyboard", "the_same_by_keyboard_alone"),
     ("without_script", "the_same_without_script"),
@@ -40,6 +42,9 @@ const CLAIMS: [(&str, &str); 10] = [
     ("locks", "a_screen_that_nobody_uses_locks_and_loses_nothing"),
     ("returns", "a_pack_that_came_back_is_entered_by_keyboard_alone_and_the_list_says_who_has_not_answered_what"),
     ("returns_screens", "axe_finds_nothing_on_the_screens_of_packs_that_come_back"),
+    ("sent_back", "a_filled_pack_is_put_down_looked_at_and_entered_by_mouse_by_keyboard_alone_and_without_script"),
+    ("look_at", "a_file_is_told_in_one_word_that_nothing_is_bigger_than_and_a_copy_is_opened_with_its_passphrase"),
+    ("sent_back_screens", "axe_finds_nothing_on_the_screens_of_a_file_that_is_put_down"),
 ];
 
 fn main() -> ExitCode {
@@ -78,7 +83,9 @@ fn person(what: &str) -> Result<(), String> {
     let typed = typed::answers(&reading.tree.expect("a tree"), &reading.record.expect("a record").form);
     let length = desk.render(&text, &[]).fine().out.len();
     desk.remove("records/one.yaml");
-    if what.starts_with("returns") {
+    if what.starts_with("sent_back") || what == "look_at" {
+        put_files(&desk);
+    } else if what.starts_with("returns") {
         desk.put_family();
         desk.confide(&["pack", "records", "-o", "packs"]).fine();
     } else {
@@ -101,7 +108,7 @@ fn person(what: &str) -> Result<(), String> {
     let task = json!({
         "do": what, "once": format!("http://127.0.0.1:{}{}", open.port, open.once), "chromium": CHROMIUM,
         "id": "SI-2026-0012", "child": "C-0044", "typed": typed, "length": length,
-        "table": september::table(6, 3),
+        "table": september::table(6, 3), "files": desk.folder(), "passphrase": sent_back::COPY_PASSPHRASE,
         "words": ["Noah", "Ducklings", "shoulder blade", "24681357"],
         "name": "<script>alert(1)</script> \"O'Neil\" <img src=x onerror=alert(2)> {{ 7*7 }} ${x}",
     });
@@ -123,6 +130,22 @@ fn person(what: &str) -> Result<(), String> {
         return Err("the desk left a file".into());
     }
     if what == "returns" { listed(&desk) } else { Ok(()) }
+}
+
+/// One file for each thing that can be said of one, beside the pack that was handed out.
+fn put_files(desk: &Desk) {
+    desk.put_family();
+    desk.confide(&["pack", "records", "-o", "packs"]).fine();
+    let pack = desk.bytes(&format!("packs/{}.pdf", sent_back::PACK));
+    desk.put_bytes("pack.pdf", &pack);
+    desk.put_bytes("filled.pdf", &sent_back::agreed(&pack));
+    sent_back::put_key(desk);
+    sent_back::sign(desk, "filled.pdf", "signed.pdf");
+    let both = sent_back::ticked(&desk.bytes("filled.pdf"), |name| name.ends_with("suncream/answer/no"));
+    desk.put_bytes("both.pdf", &both);
+    sent_back::put_copy(desk);
+    desk.put_bytes("stranger.pdf", &sent_back::of_a_stranger());
+    desk.put("words.pdf", "Hello");
 }
 
 /// What was left open on the paper, and nothing else, is what the command line lists.

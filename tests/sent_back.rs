@@ -12,7 +12,7 @@ mod sent_back;
 
 use caller::Open;
 use desk::{Desk, Run};
-use sent_back::{PACK, PARENT, agreed, handed_out, put_key, sign, ticked};
+use sent_back::{PACK, PARENT, agreed, handed_out, of_a_stranger, put_copy, put_key, sign, ticked};
 use std::io::Write;
 use std::process::Stdio;
 
@@ -149,11 +149,18 @@ fn a_pack_that_is_dropped_at_the_desk_is_shown_with_its_proof_and_entered_by_a_b
     let sent = browser.send("/sent-back", &[], &[("file", "back.pdf", &desk.bytes("signed.pdf"))]);
     assert_eq!((sent.status, sent.header("location")), (303, Some("/sent-back")), "{}", sent.text());
     let shown = browser.get("/sent-back").text();
-    for told in
-        ["<h2 id=\"word\">FILLED</h2>", &words, PARENT, "May we put sun cream on your child?", "What was found in it"]
-    {
+    for told in [
+        "C-0042: a pack that was filled in on a screen",
+        "<h2 id=\"word\" class=\"word\">FILLED</h2>",
+        &words,
+        PARENT,
+        "May we put sun cream on your child?",
+        "What was found in it",
+    ] {
         assert!(shown.contains(told), "{told} is not in {shown}");
     }
+    assert!(shown.contains("What do you allow?</a>: filled in and signed"), "{shown}");
+    assert!(shown.contains("About your child and your family</a>: signed, and every answer is left blank"), "{shown}");
     assert!(!shown.contains(" checked"), "something is chosen before anybody chose");
     let name = format!("signer.{}", words.replace(' ', "-"));
     let unsaid = browser.post("/sent-back/enter", &[("seen_by", "S-001")]);
@@ -162,9 +169,13 @@ fn a_pack_that_is_dropped_at_the_desk_is_shown_with_its_proof_and_entered_by_a_b
     assert!(nobody.status == 422 && nobody.text().contains("not said who took it in"), "{}", nobody.text());
     let (to, done) = browser.go("/sent-back/enter", &[(name.as_str(), "signed"), ("seen_by", "s-001")]);
     assert!(to == format!("/returns/{PACK}") && done.text().contains("back with gaps"), "{to}: {}", done.text());
+    assert!(done.text().contains("3 forms were entered from the file."), "{}", done.text());
+    assert!(!browser.get(&to).text().contains("entered from the file"), "it is said twice");
     assert_eq!(browser.get("/sent-back").status, 303, "it is still in memory");
     assert_eq!(files(&desk), before, "the desk left a file");
     let by_desk = register(&desk);
+    browser.send("/sent-back", &[], &[("file", "back.pdf", &desk.bytes("signed.pdf"))]);
+    assert_eq!(browser.get("/sent-back").text().matches("This page was entered before.").count(), 3);
     let (other, _) = signed();
     take(&other, "signed.pdf", "y\n");
     assert_eq!(by_desk, register(&other), "the command enters something else");
@@ -192,4 +203,43 @@ fn at_the_desk_a_file_that_is_not_proved_is_refused_and_one_that_cannot_be_read_
     browser.send("/sent-back", &[], &[("file", "x.pdf", both.as_slice())]);
     browser.post("/lock", &[]);
     assert_eq!(browser.get("/sent-back").status, 303, "it outlives the lock");
+}
+
+#[test]
+fn a_file_that_is_not_entered_says_why_and_asks_for_another() {
+    let (desk, _) = signed();
+    put_copy(&desk);
+    let open = Open::at(&desk, &[]);
+    let browser = open.browser();
+    let put_down = |bytes: &[u8]| {
+        let answer = browser.send("/sent-back", &[], &[("file", "x.pdf", bytes)]);
+        assert_eq!(answer.status, 422, "{}", answer.text());
+        answer.text()
+    };
+    let copy = put_down(&desk.bytes("copy.pdf"));
+    assert!(copy.contains("This is a copy behind a passphrase, in which nothing can be filled in."), "{copy}");
+    assert!(!copy.contains("NOT-SEALED") && !copy.contains("confide verify"), "{copy}");
+    let stranger = put_down(&of_a_stranger());
+    assert!(stranger.contains(">UNKNOWN-SIGNER</h2>") && stranger.contains("is not known here"), "{stranger}");
+    assert!(!stranger.contains("--trust"), "it is told how the command is called: {stranger}");
+    for page in [&copy, &stranger, &put_down(b"Hello")] {
+        assert!(page.contains("This file is not entered") && page.contains("Put down another file"), "{page}");
+    }
+    let nothing = put_down(b"");
+    assert!(nothing.contains("<a href=\"#file\">Choose a file first.</a>"), "{nothing}");
+    desk.remove("register.jsonl");
+    let elsewhere = put_down(&desk.bytes("signed.pdf"));
+    assert!(elsewhere.contains("No pack with that number was handed out from here."), "{elsewhere}");
+    assert!(elsewhere.contains(">FILLED</h2>"), "{elsewhere}");
+}
+
+#[test]
+fn a_pack_in_which_nothing_is_filled_in_says_so_and_offers_nothing_to_enter() {
+    let desk = handed_out();
+    let open = Open::at(&desk, &[]);
+    let browser = open.browser();
+    browser.send("/sent-back", &[], &[("file", "x.pdf", &desk.bytes("pack.pdf"))]);
+    let shown = browser.get("/sent-back").text();
+    assert!(shown.contains("C-0042: nothing is filled in") && shown.contains("Put down another file"), "{shown}");
+    assert!(!shown.contains("/sent-back/enter"), "it offers to enter it all the same");
 }

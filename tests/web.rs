@@ -179,10 +179,10 @@ fn a_sealed_pdf_is_known_at_the_desk_and_a_changed_one_is_not() {
         );
         open.say(&[head.as_bytes(), &body].concat()).text()
     };
-    assert!(look(&pdf).contains("<h2 id=\"word\">SEALED</h2>"), "{}", look(&pdf));
+    assert!(look(&pdf).contains(">SEALED</h1>"), "{}", look(&pdf));
     let mut changed = pdf.clone();
     changed[pdf.len() / 2] ^= 1;
-    assert!(look(&changed).contains("<h2 id=\"word\">NOT-SEALED</h2>"));
+    assert!(look(&changed).contains(">NOT-SEALED</h1>"));
     assert!(look(b"hello").contains("NOT-SEALED"));
     assert!(look(b"").contains("Choose a file first."));
 }

@@ -24,6 +24,7 @@ mod rules;
 mod seal;
 mod session;
 mod sign;
+mod verdict;
 mod waiting;
 mod write;
 
@@ -157,6 +158,7 @@ fn routes(room: Shared) -> Router {
         .route("/sent-back", get(returns::look))
         .route("/sent-back/enter", post(returns::enter_file))
         .route("/look", get(look_at::get))
+        .route("/look/open", get(look_at::ask_passphrase).post(look_at::open_copy))
         .route("/packs", get(packs::get))
         .route("/packs/preview", post(packs::preview))
         .route("/packs/make", post(packs::make))

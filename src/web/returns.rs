@@ -3,6 +3,7 @@
 mod screens;
 mod sent_back;
 
+pub(super) use screens::sentence;
 pub(super) use sent_back::{Dropped, drop_file, enter_file, look};
 
 use super::lock::value;
@@ -107,7 +108,8 @@ pub(super) async fn take(
 pub(super) async fn summary(State(room): State<Shared>, Path(pack): Path<String>, headers: HeaderMap) -> Response {
     let shown = with(&room, &headers, |session| {
         let register = register(&room, session.token())?;
-        Ok(register.find(&pack).ok().map(|standing| screens::summary(&room, session.token(), &standing)))
+        let entered = session.entered.take();
+        Ok(register.find(&pack).ok().map(|standing| screens::summary(&room, session.token(), &standing, entered)))
     });
     match shown {
         Ok(Some(page)) | Err(page) => page,

@@ -1,5 +1,6 @@
 //! One browser at the desk: opened by an address that works once, known by a cookie, locked when nobody is there.
 
+use super::look_at::Closed;
 use super::packs::Packs;
 use super::page::{self, refuse};
 use super::paper::Sent;
@@ -165,6 +166,10 @@ pub(super) struct Session {
     pub seen_by: String,
     /// What was sent back and is looked at before it is entered; it names people, and goes when the screen locks.
     pub dropped: Option<Dropped>,
+    /// An encrypted copy whose passphrase is asked for; it goes when the screen locks as well.
+    pub closed: Option<Closed>,
+    /// How many forms were entered from a file just now: said once.
+    pub entered: Option<usize>,
     /// How often the wrong figures were typed since the last right ones.
     wrong: u32,
     not_before: Option<Instant>,
@@ -185,7 +190,7 @@ impl Session {
     }
 
     pub fn lock(&mut self) {
-        self.dropped = None;
+        (self.dropped, self.closed) = (None, None);
         self.locked = !self.work.is_none();
     }
 

@@ -54,6 +54,8 @@ class Person:
         self.page.on("dialog", lambda d: (self.dialogs.append(d.message), d.dismiss()))
         self.page.on("pageerror", lambda e: self.faults.append(str(e)))
         self.page.on("console", lambda m: self.faults.append(m.text) if is_fault(m) else None)
+        # choosing a file is watched from the start: a watch that begins with the key comes too late
+        self.page.on("filechooser", lambda _: None)
         context.on("request", lambda r: self.requests.append((r.method, r.url)))
 
     def reach(self, locator):
@@ -521,7 +523,155 @@ def returns_screens(browser):
         context.close()
 
 
+def put_down(person, name, button):
+    """Puts a file down in the box for one."""
+    box = person.page.locator("#file")
+    if person.keyboard:
+        person.reach(box)
+        with person.page.expect_file_chooser() as chooser:
+            person.page.keyboard.press("Enter")
+        chooser.value.set_files(f"{TASK['files']}/{name}.pdf")
+    else:
+        box.set_input_files(f"{TASK['files']}/{name}.pdf")
+    person.press(person.page.get_by_role("button", name=button, exact=True))
+
+
+def in_three_ways(browser):
+    """Somebody with a mouse, somebody with the keyboard alone, somebody without script; each at the same desk."""
+    first = browser.new_context()
+    person = Person(first, False)
+    person.open()
+    yield "by mouse", person
+    person.keyboard = True
+    yield "by keyboard", person
+    without = browser.new_context(java_script_enabled=False)
+    without.add_cookies(first.cookies())
+    yield "without script", Person(without, False)
+
+
+def nothing_is_told(person, words):
+    """No address tells anything, nothing opens by itself, nothing fails."""
+    for _, url in person.requests:
+        must("?" not in url.removeprefix(BASE) or "/alive?" in url, f"the address says something: {url}")
+        must(not any(word in url for word in words), f"the address says it: {url}")
+    must(not person.faults and not person.dialogs, f"{person.faults} {person.dialogs}")
+
+
+def sent_back(browser):
+    """A pack that was filled in on a screen is put down, looked at and entered."""
+    for way, person in in_three_ways(browser):
+        page = person.page
+        page.goto(BASE + "/")
+        person.press(page.get_by_role("link", name="A pack came back"))
+        put_down(person, "words", "Read it")
+        must("This file is not entered" in page.locator("h1").inner_text(), f"{way}: a file of words is entered")
+        put_down(person, "signed", "Read it")
+        must(page.url == BASE + "/sent-back", f"{way}: it leads to {page.url}")
+        must(page.locator("#word").inner_text() == "FILLED", f"{way}: it is {page.locator('#word').inner_text()}")
+        must(not page.locator("input:checked").count(), f"{way}: something is chosen before anybody chose")
+        must(("entered before" in page.locator("main").inner_text()) == (way != "by mouse"), f"{way}: entered before")
+        person.press(page.get_by_role("button", name="Enter what was read"))
+        links = page.locator("#errors a")
+        must(links.count() == (2 if way == "by mouse" else 1), f"{way}: {page.locator('#errors').inner_text()}")
+        if way != "without script":
+            must(page.evaluate("document.activeElement.id") == "errors", f"{way}: the summary has not the focus")
+        person.press(links.first)
+        at = page.url.split("#")[1]
+        must(page.locator(f"[id='{at}']").count() == 1, f"{way}: the summary leads to nothing: {at}")
+        person.tick(page.locator("input[value='signed']"))
+        if not page.locator("#seen_by").input_value():
+            person.type(page.locator("#seen_by"), "S-001")
+        person.press(page.get_by_role("button", name="Enter what was read"))
+        must(page.url == BASE + "/returns/registration-C-0042", f"{way}: it leads to {page.url}")
+        said = page.locator("main").inner_text()
+        must("3 forms were entered from the file." in said, f"{way}: {said}")
+        nothing_is_told(person, ["S-001", "signed=", "Tom"])
+
+
+def is_biggest(page):
+    """Whether no letters of the page are as big as those of the first word."""
+    return page.evaluate("""() => {
+        const size = e => parseFloat(getComputedStyle(e).fontSize);
+        const word = document.getElementById("word");
+        const others = [...document.body.querySelectorAll("*")].filter(e => e !== word && e.innerText && e.innerText.trim());
+        return others.every(e => size(e) < size(word));
+    }""")
+
+
+def look_at(browser):
+    """Anybody puts a file down and reads one word first; an encrypted copy is opened with its passphrase."""
+    for way, person in in_three_ways(browser):
+        page = person.page
+        page.goto(BASE + "/")
+        person.press(page.get_by_role("link", name="Is this PDF genuine?").first)
+        for name, word in [("pack", "SEALED"), ("signed", "FILLED"), ("stranger", "UNKNOWN-SIGNER"), ("words", "NOT-SEALED")]:
+            put_down(person, name, "Look at it")
+            must(page.locator("h1").inner_text() == word, f"{way}: {name} is {page.locator('h1').inner_text()}")
+            must(page.title().startswith(word), f"{way}: the title is {page.title()}")
+            for width in (1280, 320):
+                page.set_viewport_size({"width": width, "height": 800})
+                must(way == "without script" or is_biggest(page), f"{name}, {width} wide: something is as big as {word}")
+        put_down(person, "copy", "Look at it")
+        must(page.url == BASE + "/look/open", f"{way}: a copy leads to {page.url}")
+        if way != "without script":
+            must(page.evaluate("document.activeElement.id") == "passphrase", f"{way}: the box has not the focus")
+        person.type(page.locator("#passphrase"), "otter lantern")
+        person.press(page.get_by_role("button", name="Open it and look"))
+        must(page.locator("#errors").count() == 1, f"{way}: a wrong passphrase is taken")
+        must(page.locator("#passphrase").input_value() == "", f"{way}: the passphrase came back")
+        person.type(page.locator("#passphrase"), TASK["passphrase"])
+        person.press(page.get_by_role("button", name="Open it and look"))
+        must(page.locator("h1").inner_text() == "SEALED", f"{way}: the copy is {page.locator('h1').inner_text()}")
+        must("AES-256" in page.locator("main").inner_text(), f"{way}: it is not said that it is a copy")
+        nothing_is_told(person, ["otter", "lantern"])
+
+
+def sent_back_screens(browser):
+    """Every screen of a file that is put down, in light, dark and forced colours, wide and narrow."""
+    cookies = []
+    for scheme, colours, width in [("light", None, 1280), ("dark", None, 390), ("light", "active", 1280), ("light", None, 320)]:
+        context = browser.new_context(color_scheme=scheme, forced_colors=colours, viewport={"width": width, "height": 700})
+        context.add_cookies(cookies)
+        person = Person(context, False)
+        if not cookies:
+            person.open()
+            cookies = context.cookies()
+        page, where = person.page, f"{scheme} {colours} {width}"
+
+        def look(name):
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            axe(page, f"{name}, {where}")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            must(wide <= width, f"{name}, {where}: the page is {wide} wide")
+
+        for path, button in [("/returns", "Read it"), ("/look", "Look at it")]:
+            page.goto(BASE + path)
+            look(path)
+            person.press(page.get_by_role("button", name=button, exact=True))
+            look(path + " and no file")
+            for name in ["words", "stranger", "copy", "pack", "both", "signed"]:
+                page.goto(BASE + path)
+                put_down(person, name, button)
+                look(f"{path} and {name}")
+                if page.url.endswith("/look/open"):
+                    person.press(page.get_by_role("button", name="Open it and look"))
+                    look("no passphrase")
+                    person.type(page.locator("#passphrase"), TASK["passphrase"])
+                    person.press(page.get_by_role("button", name="Open it and look"))
+                    look("a copy that is open")
+            if path == "/returns":
+                person.press(page.get_by_role("button", name="Enter what was read"))
+                look("with faults")
+                person.tick(page.locator("input[value='signed']"))
+                person.type(page.locator("#seen_by"), "S-001")
+                person.press(page.get_by_role("button", name="Enter what was read"))
+                look("entered")
+        must(not person.faults and not person.dialogs, f"{where}: {person.faults} {person.dialogs}")
+        context.close()
+
+
 with sync_playwright() as playwright:
     TASK["playwright"] = playwright
     started = playwright.chromium.launch(executable_path=TASK["chromium"], args=["--no-sandbox"])
-    {"by_mouse": record, "by_keyboard": record, "without_script": record, "screens": screens, "nasty": nasty, "locks": locks, "signs": signs, "intake": intake, "returns": returns, "returns_screens": returns_screens}[TASK["do"]](started)
+    {"by_mouse": record, "by_keyboard": record, "without_script": record, "screens": screens, "nasty": nasty, "locks": locks, "signs": signs, "intake": intake, "returns": returns, "returns_screens": returns_screens,
+     "sent_back": sent_back, "look_at": look_at, "sent_back_screens": sent_back_screens}[TASK["do"]](started)

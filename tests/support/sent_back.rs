@@ -1,7 +1,7 @@
 //! A family's pack as it comes back: ticked on a screen by some program, signed with a key of somebody's own.
 #![allow(dead_code, reason = "each test binary uses what it needs")]
 
-use super::desk::{Desk, Run};
+use super::desk::{Desk, Run, sample};
 use confide::seal::{Identity, Passphrase, Subject};
 use confide::system::Context;
 use lopdf::{Dictionary, Document, IncrementalDocument, Object};
@@ -57,6 +57,28 @@ pub fn put_key(desk: &Desk) -> String {
     desk.put("parent.pem", &person.certificate().pem());
     desk.put("passphrase", "of their own");
     person.certificate().words().join(" ")
+}
+
+/// What opens the encrypted copy.
+pub const COPY_PASSPHRASE: &str = "otter lantern — naïve gravel";
+
+/// Puts an encrypted copy of the pack at `copy.pdf`.
+pub fn put_copy(desk: &Desk) {
+    desk.put("copy-passphrase", COPY_PASSPHRASE);
+    desk.confide(&["encrypt", "pack.pdf", "-o", "copy.pdf", "--copy-passphrase-file", "copy-passphrase"]).fine();
+}
+
+/// A file that somebody sealed who calls himself by the setting's name, and has another key.
+pub fn of_a_stranger() -> Vec<u8> {
+    let desk = Desk::specimen();
+    let ctx = Context::fixed("2026-11-20T16:00:00Z".parse().expect("a time"), 11);
+    let subject = Subject { organisation: "Sunny Corner Nursery".into(), specimen: true };
+    let identity = Identity::new(&subject, ctx.now, &ctx.random).expect("an identity");
+    let key = identity.to_pkcs12(&Passphrase::new("of a stranger".into())).expect("a key file");
+    desk.put_bytes("keys/seal.p12", &key);
+    desk.put("keys/passphrase", "of a stranger");
+    desk.put("trust/certificate.pem", &identity.certificate().pem());
+    desk.render(&sample("privacy_notice/ok-sunny-corner.yaml"), &[]).fine().out
 }
 
 /// Signs every place that waits for a parent.

@@ -62,12 +62,13 @@ fn pack(standing: &Standing<'_>, spoken: Spoken<'_>) -> Json {
     })
 }
 
-/// What is still open in one pack, and the box for the next.
-pub(super) fn summary(room: &Shared, token: &str, standing: &Standing<'_>) -> Response {
+/// What is still open in one pack, and the box for the next; `entered` is how many forms were entered from a file just now.
+pub(super) fn summary(room: &Shared, token: &str, standing: &Standing<'_>, entered: Option<usize>) -> Response {
     let one = pack(standing, Spoken(&room.desk.workspace));
     let title = format!("{}: {}", standing.issued.child, standing.state().says());
-    let values =
-        json!({"title": title, "tab": "A pack came back", "kept": true, "pack": one, "code": "", "errors": []});
+    let values = json!({
+        "title": title, "tab": "A pack came back", "kept": true, "pack": one, "code": "", "errors": [], "entered": entered,
+    });
     page_as(room, StatusCode::OK, token, "returns_done.html", &values)
 }
 
@@ -164,7 +165,7 @@ fn error(back: &Back, fault: &Fault) -> Json {
 }
 
 /// As a sentence of a page: a capital first, and a full stop.
-pub(super) fn sentence(text: &str) -> String {
+pub(in crate::web) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     let end = if text.is_empty() || text.ends_with(['.', '?', '!']) { "" } else { "." };

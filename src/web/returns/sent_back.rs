@@ -5,13 +5,16 @@ use super::screens::{choices, sentence};
 use super::{folder, register};
 use crate::desk;
 use crate::pack::is_proved;
-use crate::register::{Fault, Given, SentBack, SentForm, Spoken, Typed, enter_all, sent_back};
+use crate::pdf::describe;
+use crate::register::{Fault, Given, Register, SentBack, SentForm, Spoken, Typed, enter_all, sent_back};
 use crate::report::Diagnostic;
+use crate::source::shown;
 use crate::system::Trouble;
 use crate::verify::verify;
-use crate::web::look_at::{parts, told};
+use crate::web::look_at::parts;
 use crate::web::page::{lead_to, page, page_as, refuse, trouble};
 use crate::web::session::{with, with_form};
+use crate::web::verdict::{is_closed, told};
 use crate::web::{Room, Shared};
 use axum::extract::{Form, Multipart, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -26,7 +29,7 @@ pub(in crate::web) struct Dropped {
     back: SentBack,
 }
 
-/// A file that is not taken: what `verify` says of it where it was read, and why.
+/// A file that is not taken: what `verify` says of it where that can be said, and why.
 struct NotTaken {
     verdict: Json,
     why: Trouble,
@@ -41,8 +44,7 @@ pub(in crate::web) async fn drop_file(State(room): State<Shared>, headers: Heade
         Err(answer) => return answer,
     };
     if bytes.is_empty() {
-        let why = Trouble::new("choose a file first").help("a PDF that was filled in on a screen");
-        return not_taken(&room, &token, &NotTaken { verdict: Json::Null, why });
+        return nothing_chosen(&room, &token);
     }
     let apart = room.clone();
     let read = tokio::task::spawn_blocking(move || read(&bytes, &apart)).await;
@@ -59,9 +61,14 @@ pub(in crate::web) async fn drop_file(State(room): State<Shared>, headers: Heade
 
 fn read(bytes: &[u8], room: &Room) -> Result<Dropped, NotTaken> {
     let proof = verify(bytes, &room.desk.trust);
-    let verdict = told(bytes, &proof);
+    if is_closed(&proof) {
+        let why = Trouble::new("this is a copy behind a passphrase, in which nothing can be filled in");
+        return Err(NotTaken { verdict: Json::Null, why: why.help("ask for the file that was filled in itself") });
+    }
+    let notes = if proof.intact { describe(bytes).ok() } else { None };
+    let verdict = told(&proof, notes.as_ref());
     let workspace = &room.desk.workspace;
-    let register = folder(room).and_then(|folder| crate::register::Register::read(&folder));
+    let register = folder(room).and_then(|folder| Register::read(&folder));
     let back = register.and_then(|register| sent_back(bytes, &proof, &register, workspace, (room.desk.now)()));
     match back {
         Ok(back) => Ok(Dropped { verdict, back }),
@@ -73,8 +80,16 @@ fn read(bytes: &[u8], room: &Room) -> Result<Dropped, NotTaken> {
 
 fn not_taken(room: &Shared, token: &str, NotTaken { verdict, why }: &NotTaken) -> Response {
     let values = json!({
-        "title": "This file is not entered", "verdict": verdict, "kept": true,
-        "fact": sentence(&why.message), "help": sentence(&why.help), "forms": [], "errors": [],
+        "title": "This file is not entered", "verdict": verdict, "kept": true, "another": true,
+        "fact": sentence(&why.message), "help": sentence(&why.help), "errors": [],
+    });
+    page_as(room, StatusCode::UNPROCESSABLE_ENTITY, token, TEMPLATE, &values)
+}
+
+fn nothing_chosen(room: &Shared, token: &str) -> Response {
+    let errors = json!([{"path": "file", "fact": "Choose a file first.", "help": ""}]);
+    let values = json!({
+        "title": "A pack came back", "verdict": null, "kept": true, "fact": "", "help": "", "errors": errors,
     });
     page_as(room, StatusCode::UNPROCESSABLE_ENTITY, token, TEMPLATE, &values)
 }
@@ -105,8 +120,10 @@ pub(in crate::web) async fn enter_file(
             let values = values(&room, dropped, Typed(&said), &faults);
             page_as(&room, StatusCode::UNPROCESSABLE_ENTITY, session.token(), TEMPLATE, &values)
         })?;
+        let count = entries.len();
         folder(&room).and_then(|folder| enter_all(&folder, now, entries)).map_err(in_the_way)?;
         let to = format!("/returns/{}", dropped.back.pack);
+        session.entered = Some(count);
         session.seen_by = Typed(&said).text("seen_by").to_uppercase();
         session.dropped = None;
         Ok(lead_to(&to))
@@ -116,16 +133,35 @@ pub(in crate::web) async fn enter_file(
 
 fn values(room: &Room, dropped: &Dropped, said: Typed<'_>, faults: &[Fault]) -> Json {
     let back = &dropped.back;
-    let forms: Vec<Json> = back.forms.iter().map(|sent| form(room, sent, said)).collect();
+    let before = entered_before(room, back);
+    let forms: Vec<Json> = back.forms.iter().map(|sent| form(room, sent, said, before.contains(&sent.form))).collect();
     let is_any = back.forms.iter().any(|sent| !sent.is_blank);
+    let faults: Vec<Fault> = faults.iter().map(|fault| plain(back, fault)).collect();
     let errors: Vec<Json> =
         faults.iter().map(|f| json!({"path": place(f), "fact": sentence(&f.fact), "help": ""})).collect();
+    let title = if is_any { "a pack that was filled in on a screen" } else { "nothing is filled in" };
     json!({
-        "title": "A pack that was filled in on a screen", "kept": true, "verdict": dropped.verdict, "pack": back.pack,
+        "title": format!("{}: {title}", back.child), "kept": true, "verdict": dropped.verdict, "pack": back.pack,
         "child": back.child, "forms": forms, "errors": errors, "any": is_any,
-        "asked": back.asked().into_iter().map(|asks| asked(asks, said, faults)).collect::<Vec<_>>(),
-        "seen_by": {"text": said.text("seen_by"), "said": said_of(faults, "seen_by")},
+        "asked": back.asked().into_iter().map(|asks| asked(asks, said, &faults)).collect::<Vec<_>>(),
+        "seen_by": {"text": said.text("seen_by"), "said": said_of(&faults, "seen_by")},
     })
+}
+
+/// The forms of the pack that are in the register already.
+fn entered_before(room: &Room, back: &SentBack) -> Vec<String> {
+    let register = folder(room).and_then(|folder| Register::read(&folder)).ok();
+    let standing = register.as_ref().and_then(|register| register.find(&back.check).ok());
+    let forms = standing.into_iter().flat_map(|standing| standing.forms);
+    forms.filter(|form| form.returned.is_some()).map(|form| form.back.form.clone()).collect()
+}
+
+/// What has still to be said, short: the signature itself stands beside the question.
+fn plain(back: &SentBack, fault: &Fault) -> Fault {
+    let asked = back.asked().into_iter().find(|(name, _)| *name == fault.name);
+    let Some(signature) = asked.and_then(|(_, given)| given.signature.as_ref()) else { return fault.clone() };
+    let fact = format!("nobody has said whether the signature of {} is the parent's", shown(&signature.signer.name()));
+    Fault { name: fault.name.clone(), fact, help: String::new() }
 }
 
 /// The box that a line of the summary leads to.
@@ -139,18 +175,61 @@ fn said_of(faults: &[Fault], name: &str) -> Vec<Json> {
 }
 
 /// One form: what was said to each item, who signed, what was found, what stands in the way, and all that was written.
-fn form(room: &Room, sent: &SentForm, said: Typed<'_>) -> Json {
+fn form(room: &Room, sent: &SentForm, said: Typed<'_>, is_entered: bool) -> Json {
     let (workspace, leave_out) = (&room.desk.workspace, format!("{}/leave_out", sent.form));
     let spoken = Spoken(workspace);
     let signature =
         |given: &Given| json!({"label": spoken.item(&sent.form, &given.field), "says": sentence(&given.says())});
     let told = sent.record.as_ref().filter(|_| !sent.is_blank).map(|record| desk::told(record, workspace));
+    let items = sent.said(spoken);
     json!({
-        "id": sent.form, "title": spoken.title(&sent.form), "blank": sent.is_blank, "items": sent.said(spoken), "signatures": sent.signatures.iter().map(signature).collect::<Vec<_>>(),
-        "found": sent.found.found.iter().map(|d| found(sent, d, spoken)).collect::<Vec<_>>(),
-        "faults": sent.faults.iter().map(|f| json!({"fact": sentence(&f.fact), "help": sentence(&f.help)})).collect::<Vec<_>>(),
+        "id": sent.form, "title": spoken.title(&sent.form), "blank": sent.is_blank, "state": state(sent, &items),
+        "entered": is_entered, "missing": missing(sent, &items, spoken), "items": items,
+        "signatures": sent.signatures.iter().map(signature).collect::<Vec<_>>(),
+        "found": sent.found.found.iter().filter(|d| !is_missing(d)).map(|d| found(sent, d, spoken)).collect::<Vec<_>>(),
+        "faults": sent.faults.iter().map(|f| sentence(&f.fact)).collect::<Vec<_>>(),
         "leave_out": leave_out, "left_out": !said.text(&leave_out).is_empty(), "told": told,
     })
+}
+
+/// How it stands with a form, in a few words.
+fn state(sent: &SentForm, items: &[(String, String)]) -> &'static str {
+    let is_signed = sent.signatures.iter().any(|given| given.signature.is_some());
+    let is_open = items.iter().all(|(_, word)| word == "left blank");
+    match (sent.is_blank, sent.faults.is_empty()) {
+        (true, _) => "nothing is filled in",
+        (_, false) => "it cannot be entered from the file",
+        _ if is_signed && is_open => "signed, and every answer is left blank",
+        _ if is_signed => "filled in and signed",
+        _ if sent.signatures.is_empty() => "filled in",
+        _ => "filled in, and not signed",
+    }
+}
+
+fn is_missing(found: &Diagnostic) -> bool {
+    found.code == "missing"
+}
+
+/// The questions that are not answered, but for those of which the list says so already.
+fn missing(sent: &SentForm, items: &[(String, String)], spoken: Spoken<'_>) -> Vec<String> {
+    let all = sent.found.found.iter().filter(|d| is_missing(d)).map(|d| question(sent, d, spoken));
+    all.filter(|question| !items.iter().any(|(item, _)| item == question)).collect()
+}
+
+/// The question that a finding is about, with the one it belongs to.
+fn question(sent: &SentForm, found: &Diagnostic, spoken: Spoken<'_>) -> String {
+    let asked = spoken.item(&sent.form, &found.path);
+    match found.path.split(['.', '[']).next() {
+        Some(whole) if whole != found.path && !asked.is_empty() => {
+            format!("{} {asked}", ended(&spoken.item(&sent.form, whole)))
+        }
+        _ => asked,
+    }
+}
+
+/// With a colon behind it, where it does not end by itself.
+fn ended(text: &str) -> String {
+    if text.ends_with(['?', '.', ':']) { text.to_owned() } else { format!("{text}:") }
 }
 
 /// A signature that counts only once somebody says so.
@@ -160,7 +239,7 @@ fn asked((name, given): (String, &Given), said: Typed<'_>, faults: &[Fault]) -> 
         ("not signed", "No: it does not count as signed"),
     ];
     json!({
-        "path": name, "says": sentence(&format!("signed {}", given.says())), "choices": choices(&counts, said.text(&name)),
+        "path": name, "says": sentence(&format!("it is signed {}", given.says())), "choices": choices(&counts, said.text(&name)),
         "said": said_of(faults, &name),
     })
 }
@@ -168,7 +247,7 @@ fn asked((name, given): (String, &Given), said: Typed<'_>, faults: &[Fault]) -> 
 /// A finding in plain words, with its question.
 fn found(sent: &SentForm, found: &Diagnostic, spoken: Spoken<'_>) -> Json {
     json!({
-        "question": spoken.item(&sent.form, &found.path), "fact": sentence(&found.message), "help": sentence(&found.help),
+        "question": ended(&question(sent, found, spoken)), "fact": sentence(&found.message), "help": sentence(&found.help),
         "clause": found.citation.as_ref().map(ToString::to_string), "code": found.code,
     })
 }
