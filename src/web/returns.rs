@@ -93,7 +93,11 @@ pub(super) async fn take(
         let entry: Returned =
             entry.map_err(|faults| screens::form(&room, session.token(), &standing, at, Typed(&sent), &faults))?;
         session.seen_by.clone_from(&entry.seen_by);
-        folder(&room).and_then(|folder| enter(&folder, now, entry)).map_err(|t| trouble(&room, session.token(), &t))?;
+        let entered = folder(&room).and_then(|folder| {
+            enter(&folder, now, entry)?;
+            room.sign_register(&folder, now)
+        });
+        entered.map_err(|t| trouble(&room, session.token(), &t))?;
         let next = standing.forms.iter().skip(at + 1).find(|f: &&OfForm<'_>| f.returned.is_none());
         let next = next.map(|f| format!("/{}", f.back.form)).unwrap_or_default();
         Ok(Some(lead_to(&format!("/returns/{}{next}", standing.issued.pack))))

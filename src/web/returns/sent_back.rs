@@ -121,7 +121,11 @@ pub(in crate::web) async fn enter_file(
             page_as(&room, StatusCode::UNPROCESSABLE_ENTITY, session.token(), TEMPLATE, &values)
         })?;
         let count = entries.len();
-        folder(&room).and_then(|folder| enter_all(&folder, now, entries)).map_err(in_the_way)?;
+        let entered = folder(&room).and_then(|folder| {
+            enter_all(&folder, now, entries)?;
+            room.sign_register(&folder, now)
+        });
+        entered.map_err(in_the_way)?;
         let to = format!("/returns/{}", dropped.back.pack);
         session.entered = Some(count);
         session.seen_by = Typed(&said).text("seen_by").to_uppercase();
