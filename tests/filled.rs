@@ -1054,7 +1054,7 @@ fn a_typeface_that_comes_afterwards_is_told_of_too() {
     let program = later.add(lopdf::Stream::new(dictionary! {}, b"glyphs".to_vec()));
     let descriptor =
         later.add(dictionary! { "Type" => "FontDescriptor", "FontName" => "Helvetica", "FontFile3" => program });
-    later.change(own, |it| *it = font(dictionary! { "FontDescriptor" => descriptor, "FirstChar" => 32, "LastChar" => 32, "Widths" => vec![278.into()] }));
+    later.change(own, |it| *it = font(dictionary! { "FontDescriptor" => descriptor, "FirstChar" => 32, "LastChar" => 126, "Widths" => vec![Object::Integer(500); 95] }));
     let later = filled(&later.bytes());
     let told: Vec<bool> = later.later[1].filled.iter().map(|filled| filled.has_own_typeface).collect();
     assert_eq!(told, [true]);

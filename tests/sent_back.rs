@@ -228,6 +228,7 @@ fn a_file_that_is_not_entered_says_why_and_asks_for_another() {
     let nothing = put_down(b"");
     assert!(nothing.contains("<a href=\"#file\">Choose a file first.</a>"), "{nothing}");
     desk.remove("register.jsonl");
+    desk.remove("register.head");
     let elsewhere = put_down(&desk.bytes("signed.pdf"));
     assert!(elsewhere.contains("No pack with that number was handed out from here."), "{elsewhere}");
     assert!(elsewhere.contains(">FILLED</h2>"), "{elsewhere}");

@@ -3,13 +3,18 @@
 
 mod colours;
 mod letters;
+mod operands;
+mod paints;
 
+use super::object::unfolded;
 use super::operators;
-use super::path::{Paint, Path, joined, numbers, paleness, six};
+use super::path::{Path, joined, numbers};
 use super::typeface::Typefaces;
 use lopdf::content::Operation;
-use lopdf::{Dictionary, Document, Object, Stream};
-use std::ops::Range;
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use operands::Place;
+pub(super) use paints::Painted;
+use std::collections::BTreeMap;
 
 const LARGEST: usize = 1 << 20;
 /// More operators than the longest answer takes.
@@ -19,9 +24,12 @@ pub(super) const LEAST_SIZE: f64 = 3.0;
 /// Letters are no paler than this, and a ground under them no darker than that: 0 is black, 1 white.
 pub(super) const PALEST: f64 = 0.6;
 const GROUND: f64 = 0.85;
-/// How wide a letter is, as a rule, and how far a tall one rises, in sizes of its type.
-const WIDTH: f64 = 0.5;
+/// How far a tall letter rises, in sizes of its type.
 const HEIGHT: f64 = 0.7;
+/// How far letters may be set apart or raised beside what their typeface says, in sizes of their type.
+const LOOSEST: f64 = 0.05;
+/// No matrix of a page has larger numbers.
+const FARTHEST: f64 = 1e9;
 /// Rounding of coordinates, in points.
 const SLACK: f64 = 2.0;
 
@@ -39,22 +47,30 @@ pub(super) struct Drawing<'d> {
     paper: &'d Paper<'d>,
     resources: Option<&'d Dictionary>,
     typefaces: Typefaces<'d>,
+    /// The profiles of colours that were found to be sealed ones, and how many parts their colours have.
+    profiles: BTreeMap<ObjectId, usize>,
     pub(super) letters: String,
     /// How many letters were drawn that are ticks by their typeface.
     pub(super) ticks: usize,
-    /// How far what was painted dark reaches, across and up.
-    pub(super) marks: Option<[Range<f64>; 2]>,
+    pub(super) painted: Painted,
     pub(super) has_own_typeface: bool,
     /// Whether some letters reach beyond the place, where nobody sees them.
     pub(super) is_cut: bool,
     /// Whether the last letters stood wholly below it.
     is_below: bool,
-    /// Where the last letters begin, and whether they run from right to left: what is read is in the order in which it is drawn.
-    last: Option<([f64; 2], bool)>,
+    /// The letters drawn last: what is read is in the order in which it is drawn.
+    last: Option<letters::Last>,
+    /// Width and height of the place.
+    size: [f64; 2],
     state: State,
     kept: Vec<State>,
     path: Path,
     has_text: bool,
+    is_in_text: bool,
+    /// Whether the state was put aside within a text.
+    is_aside: bool,
+    /// Whether a step was taken there, behind which no letters stand yet.
+    is_stepping: bool,
     /// The matrix of the text and that of its line.
     text: [f64; 6],
     line: [f64; 6],
@@ -64,13 +80,47 @@ pub(super) struct Drawing<'d> {
 struct State {
     matrix: [f64; 6],
     paleness: f64,
-    /// Paleness and width of lines.
+    /// Paleness of lines, and their width before it is turned by the matrix.
     line: (f64, f64),
+    /// How many parts the colours have of what is filled, and of lines.
+    parts: usize,
+    line_parts: usize,
     font: Vec<u8>,
     font_size: f64,
     leading: f64,
-    /// What is not clipped away: left, bottom, right, top.
+    /// What is set between letters, between words, and below them.
+    spacing: [f64; 3],
+    /// What is not clipped away, with some room round it, and to the point: left, bottom, right, top.
     window: [f64; 4],
+    room: [f64; 4],
+}
+
+impl State {
+    fn new(room: [f64; 4]) -> State {
+        let [left, bottom, right, top] = room;
+        State {
+            matrix: PLAIN,
+            paleness: 0.0,
+            line: (0.0, 1.0),
+            parts: 1,
+            line_parts: 1,
+            font: Vec::new(),
+            font_size: 0.0,
+            leading: 0.0,
+            spacing: [0.0; 3],
+            window: [left.min(0.0) - SLACK, bottom.min(0.0) - SLACK, right + SLACK, top + SLACK],
+            room,
+        }
+    }
+
+    fn placed(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        let [a, b, c, d, e, f] = self.matrix;
+        [a * x + c * y + e, b * x + d * y + f]
+    }
+
+    fn is_upright(&self) -> bool {
+        self.matrix[1] == 0.0 && self.matrix[2] == 0.0
+    }
 }
 
 impl<'d> Drawing<'d> {
@@ -84,17 +134,15 @@ impl<'d> Drawing<'d> {
         place: Option<[f64; 2]>,
     ) -> Result<Drawing<'d>, &'static str> {
         let document = paper.document;
-        // what is no form is drawn by one viewer and passed over by another (8.10.1); a layer may be hidden (8.11)
-        if looks.dict.has(b"OC")
+        // what is no form is drawn by one viewer and passed over by another (8.10.1); a layer may be hidden (8.11), and other
+        // things may be drawn in its stead (8.10.4, 14.11.7)
+        if [b"OC".as_slice(), b"Ref", b"OPI", b"PS", b"Subtype2"].iter().any(|key| looks.dict.has(key))
             || !matches!(looks.dict.get_deref(b"Subtype", document).and_then(Object::as_name), Ok(b"Form"))
         {
             return Err(ODD);
         }
-        let bounds = looks.dict.get_deref(b"BBox", document).and_then(Object::as_array).ok().and_then(|b| numbers(b));
-        // two opposite corners, in any order (7.9.5)
-        let [x, y, across, up] = bounds.ok_or(ODD)?;
-        let [left, bottom] = [x.min(across), y.min(up)];
-        let size = [(across - x).abs(), (up - y).abs()];
+        let [left, bottom, right, top] = bounds(document, looks).ok_or(ODD)?;
+        let size = [right - left, top - bottom];
         let fits = place.is_some_and(|[w, h]| (w - size[0]).abs() < SLACK && (h - size[1]).abs() < SLACK);
         let is_plain = match looks.dict.get_deref(b"Matrix", document).and_then(Object::as_array) {
             Ok(matrix) => numbers(matrix) == Some(PLAIN),
@@ -104,168 +152,163 @@ impl<'d> Drawing<'d> {
             return Err("its looks do not fit its place");
         }
         let resources = looks.dict.get_deref(b"Resources", document).and_then(Object::as_dict).ok();
-        let window = [-SLACK, -SLACK, size[0] + SLACK, size[1] + SLACK];
-        let line = (0.0, 1.0);
-        let state =
-            State { matrix: PLAIN, paleness: 0.0, line, font: Vec::new(), font_size: 0.0, leading: 0.0, window };
+        colours::as_they_are(document, resources)?;
         let mut drawing = Drawing {
             paper,
             resources,
             typefaces: Typefaces::default(),
+            profiles: BTreeMap::new(),
             letters: String::new(),
             ticks: 0,
-            marks: None,
+            painted: Painted::Nothing,
             has_own_typeface: false,
             is_cut: false,
             is_below: false,
             last: None,
-            state,
+            size,
+            state: State::new([left, bottom, right, top]),
             kept: Vec::new(),
             path: Path::default(),
             has_text: false,
+            is_in_text: false,
+            is_aside: false,
+            is_stepping: false,
             text: PLAIN,
             line: PLAIN,
         };
-        let plain = looks.get_plain_content_with_limit(LARGEST).map_err(|_| "its looks cannot be unfolded")?;
+        let plain = unfolded(looks, LARGEST).ok_or("its looks cannot be unfolded")?;
         let operations = operators::all(&plain).ok_or("its looks cannot be read")?;
         if operations.len() > MOST_OPERATORS {
             return Err("its looks are larger than those of any answer");
         }
         operations.iter().try_for_each(|operation| drawing.follow(operation))?;
-        Ok(drawing)
+        if drawing.is_whole() { Ok(drawing) } else { Err(ODD) }
+    }
+
+    /// Texts and paths are ended, and what was put aside is taken back.
+    fn is_whole(&self) -> bool {
+        !self.is_in_text && self.path.is_empty() && self.kept.is_empty()
     }
 
     fn follow(&mut self, operation: &Operation) -> Result<(), &'static str> {
-        let operands = operation.operands.as_slice();
-        let all =
-            || operands.iter().map(|it| it.as_float().ok().map(f64::from)).collect::<Option<Vec<f64>>>().ok_or(ODD);
-        let first = || all().and_then(|all| all.first().copied().ok_or(ODD));
-        match operation.operator.as_str() {
-            "q" => self.kept.push(self.state.clone()),
-            "Q" => self.state = self.kept.pop().ok_or(ODD)?,
-            "cm" => self.state.matrix = joined(six(&all()?).ok_or(ODD)?, self.state.matrix),
-            "BDC" if operands.first().is_none_or(|tag| matches!(tag.as_name(), Ok(b"OC") | Err(_))) => return Err(ODD),
-            // marks, and what changes neither letters nor colour
-            "BMC" | "BDC" | "EMC" | "BX" | "EX" | "J" | "j" | "M" | "i" | "ri" => {}
-            "d" if operands.first().is_some_and(|it| it.as_array().is_ok_and(Vec::is_empty)) => {}
-            "w" => self.state.line.1 = first()? * self.state.matrix[0].abs().min(self.state.matrix[3].abs()),
-            "G" | "RG" | "K" | "SC" | "SCN" => self.state.line.0 = paleness(&all()?).ok_or(ODD)?,
-            "CS" => {
-                self.plain_colours(operands.first().ok_or(ODD)?)?;
-                self.state.line.0 = 0.0;
+        let place = operands::place(operation).ok_or(ODD)?;
+        let is_in_path = !self.path.is_empty();
+        let is_in_turn = match place {
+            Place::Anywhere => !is_in_path,
+            Place::Outside => !is_in_path && !self.is_in_text,
+            Place::Path => !self.is_in_text,
+            Place::Text => self.is_in_text,
+        };
+        let (word, operands) = (operation.operator.as_str(), operation.operands.as_slice());
+        if !is_in_turn || self.is_aside && !matches!(word, "Q" | "Tf" | "Td" | "Tj") {
+            return Err(ODD);
+        }
+        let numbers: Vec<f64> = operands.iter().filter_map(|it| it.as_float().ok().map(f64::from)).collect();
+        match place {
+            Place::Path => self.trace(word, &numbers)?,
+            Place::Text => self.write(word, operands, &numbers)?,
+            Place::Anywhere | Place::Outside => self.set(word, operands, &numbers)?,
+        }
+        // what is beyond all bounds compares with nothing
+        let is_bounded = self.state.matrix.iter().chain(&self.text).all(|number| number.abs() < FARTHEST);
+        if is_bounded { Ok(()) } else { Err(ODD) }
+    }
+
+    /// What holds for all that comes behind.
+    fn set(&mut self, word: &str, operands: &[Object], numbers: &[f64]) -> Result<(), &'static str> {
+        match word {
+            "q" => {
+                self.is_aside = self.is_in_text;
+                self.kept.push(self.state.clone());
             }
-            // letters stand as far apart and as wide as they are
-            "Tc" | "Tw" | "Ts" if first()?.abs() < 0.5 => {}
-            "Tz" if (first()? - 100.0).abs() < 0.5 => {}
-            "Tr" if first()? == 0.0 => {}
-            "gs" => self.opaque(operands.first().ok_or(ODD)?)?,
-            "cs" => {
-                self.plain_colours(operands.first().ok_or(ODD)?)?;
-                self.state.paleness = 0.0;
+            "Q" if self.is_in_text == self.is_aside && !self.is_stepping => {
+                self.is_aside = false;
+                self.state = self.kept.pop().ok_or(ODD)?;
             }
-            "g" | "rg" | "k" | "sc" | "scn" => self.state.paleness = paleness(&all()?).ok_or(ODD)?,
-            "re" => {
-                let [x, y, width, height] = all()?[..] else { return Err(ODD) };
-                let corners = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
-                self.path.begin(true);
-                corners.iter().for_each(|corner| self.reach(corner));
+            "cm" => self.state.matrix = joined(six(numbers)?, self.state.matrix),
+            "BT" => {
+                self.is_in_text = true;
+                self.set_line(PLAIN);
             }
-            "m" | "l" | "c" | "v" | "y" => {
-                self.path.is_curved |= !matches!(operation.operator.as_str(), "m" | "l");
-                if operation.operator == "m" {
-                    self.path.begin(false);
-                }
-                all()?.chunks_exact(2).for_each(|point| self.reach(point));
-            }
-            "h" => {}
-            "W" | "W*" => self.path.clips = true,
-            "n" => self.end_path()?,
-            word @ ("f" | "F" | "f*" | "S" | "s" | "B" | "B*" | "b" | "b*") => self.paint(word)?,
-            "BT" => self.set_line(PLAIN),
-            "ET" => {}
+            "BMC" | "BDC" => marked(operands)?,
+            // neither letters nor colours nor lines are changed by these
+            "EMC" | "J" | "j" | "M" | "ri" => {}
+            "i" if numbers[0] <= 1.0 => {}
+            "d" if operands[0].as_array().is_ok_and(Vec::is_empty) => {}
+            "w" => self.state.line.1 = numbers[0].abs(),
+            "gs" => self.opaque(&operands[0])?,
+            "CS" | "cs" => self.plain_colours(word, &operands[0])?,
+            "G" | "g" | "RG" | "rg" | "K" | "k" | "SC" | "SCN" | "sc" | "scn" => self.colour(word, numbers)?,
+            "Tc" => self.state.spacing[0] = numbers[0],
+            "Tw" => self.state.spacing[1] = numbers[0],
+            "Ts" => self.state.spacing[2] = numbers[0],
+            // letters are as wide as they are
+            "Tz" if (numbers[0] - 100.0).abs() < 1.0 => {}
+            "Tr" if numbers[0] == 0.0 => {}
+            "TL" => self.state.leading = numbers[0],
             "Tf" => {
-                self.state.font = operands.first().and_then(|name| name.as_name().ok()).ok_or(ODD)?.to_vec();
-                self.state.font_size = operands.get(1).and_then(|size| size.as_float().ok()).ok_or(ODD)?.into();
-            }
-            "TL" => self.state.leading = first()?,
-            "Tm" => self.set_line(six(&all()?).ok_or(ODD)?),
-            "Td" | "TD" => {
-                let [x, y] = all()?[..] else { return Err(ODD) };
-                if operation.operator == "TD" {
-                    self.state.leading = -y;
-                }
-                self.set_line(joined([1.0, 0.0, 0.0, 1.0, x, y], self.line));
-            }
-            "T*" => self.next_line(),
-            "Tj" => self.show(operands.first().ok_or(ODD)?)?,
-            "'" => {
-                self.next_line();
-                self.show(operands.first().ok_or(ODD)?)?;
-            }
-            "TJ" => {
-                for piece in operands.first().and_then(|it| it.as_array().ok()).ok_or(ODD)? {
-                    match piece.as_float() {
-                        Ok(back) => self.advance(-f64::from(back) / 1000.0),
-                        Err(_) => self.show(piece)?,
-                    }
-                }
+                self.state.font = operands[0].as_name().map_err(|_| ODD)?.to_vec();
+                self.state.font_size = numbers[0];
             }
             _ => return Err(ODD),
         }
         Ok(())
     }
 
-    fn reach(&mut self, point: &[f64]) {
-        let [a, b, c, d, e, f] = self.state.matrix;
-        self.path.reach([a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f]);
-    }
-
-    /// A path that is not painted may clip what follows, to one plain rectangle.
-    fn end_path(&mut self) -> Result<(), &'static str> {
-        let path = std::mem::take(&mut self.path);
-        if path.clips {
-            let [across, up] = path.window().ok_or("its letters are cut off")?;
-            let [left, bottom, right, top] = self.state.window;
-            self.state.window = [
-                left.max(across.start - SLACK),
-                bottom.max(up.start - SLACK),
-                right.min(across.end + SLACK),
-                top.min(up.end + SLACK),
-            ];
+    /// Where letters stand, and which.
+    fn write(&mut self, word: &str, operands: &[Object], numbers: &[f64]) -> Result<(), &'static str> {
+        match word {
+            "ET" => self.is_in_text = false,
+            "Tm" => self.set_line(six(numbers)?),
+            "Td" if self.is_aside && (numbers[0] < 0.0 || numbers[1] != 0.0) => return Err(ODD),
+            "Td" | "TD" => {
+                self.is_stepping = self.is_aside && numbers[0] > 0.0;
+                if word == "TD" {
+                    self.state.leading = -numbers[1];
+                }
+                self.set_line(joined([1.0, 0.0, 0.0, 1.0, numbers[0], numbers[1]], self.line));
+            }
+            "T*" => self.next_line(),
+            _ => {
+                if word == "'" {
+                    self.next_line();
+                }
+                if self.is_aside { self.show_aside(operands)? } else { self.show_all(operands)? }
+            }
         }
         Ok(())
     }
 
-    /// A pale ground may lie under the letters, nothing over them; all else that is painted is a mark.
-    fn paint(&mut self, operator: &str) -> Result<(), &'static str> {
-        if self.has_text {
-            return Err("something is drawn over its letters");
-        }
-        let path = std::mem::take(&mut self.path);
-        if path.clips {
+    /// Poppler puts the state aside within a text where it shows letters of a typeface that it brings along. Viewers differ in
+    /// where they go on from there, so that nothing else is shown in that way, and no step is taken there but to such letters.
+    fn show_aside(&mut self, operands: &[Object]) -> Result<(), &'static str> {
+        let had_own = std::mem::take(&mut self.has_own_typeface);
+        let before = self.letters.trim_end().len();
+        self.show_all(operands)?;
+        let is_seen = self.letters.trim_end().len() > before;
+        if is_seen && !self.has_own_typeface || self.is_stepping && !is_seen {
             return Err(ODD);
         }
-        let is_lined = !matches!(operator, "f" | "F" | "f*");
-        let is_filled = !matches!(operator, "S" | "s");
-        let paint = Paint {
-            fill: is_filled.then_some(self.state.paleness),
-            is_even_odd: operator.ends_with('*'),
-            line: is_lined.then_some(self.state.line),
-        };
-        // what is as pale as the paper may lie there, and is no mark
-        let (Some([across, up]), Some(paleness)) = (path.bounds(), path.seen(&paint)) else { return Ok(()) };
-        match paleness {
-            pale if pale >= GROUND && !path.is_curved => return Ok(()),
-            pale if pale > PALEST => return Err("its ground is too dark"),
-            _ => {}
+        self.has_own_typeface |= had_own;
+        self.is_stepping = false;
+        Ok(())
+    }
+
+    /// Letters, or a list of letters and of steps between them: they stand as far apart as they are wide, and on their line.
+    fn show_all(&mut self, operands: &[Object]) -> Result<(), &'static str> {
+        if self.state.spacing.iter().any(|by| by.abs() > LOOSEST * self.state.font_size) {
+            return Err(ODD);
         }
-        let [left, bottom, right, top] = self.state.window;
-        let seen = [across.start.max(left)..across.end.min(right), up.start.max(bottom)..up.end.min(top)];
-        let wider = |one: Range<f64>, other: &Range<f64>| one.start.min(other.start)..one.end.max(other.end);
-        self.marks = Some(match self.marks.take() {
-            Some([x, y]) => [wider(x, &seen[0]), wider(y, &seen[1])],
-            None => seen,
-        });
+        let ticks = self.ticks;
+        for piece in operands[0].as_array().map_or(operands, Vec::as_slice) {
+            match piece.as_float() {
+                Ok(back) => self.advance(-f64::from(back) / 1000.0),
+                Err(_) => self.show(piece)?,
+            }
+        }
+        if self.ticks > ticks {
+            self.see_tick();
+        }
         Ok(())
     }
 
@@ -276,4 +319,22 @@ impl<'d> Drawing<'d> {
     fn next_line(&mut self) {
         self.set_line(joined([1.0, 0.0, 0.0, 1.0, 0.0, -self.state.leading], self.line));
     }
+}
+
+/// Left, bottom, right, top of what is drawn: two opposite corners, in any order (7.9.5).
+pub(super) fn bounds(document: &Document, looks: &Stream) -> Option<[f64; 4]> {
+    let [x, y, across, up] = numbers(looks.dict.get_deref(b"BBox", document).and_then(Object::as_array).ok()?)?;
+    Some([x.min(across), y.min(up), x.max(across), y.max(up)])
+}
+
+/// What is marked is a filled field's text, and is read aloud and copied as it is drawn: nothing stands for it (14.9).
+fn marked(operands: &[Object]) -> Result<(), &'static str> {
+    let is_known = matches!(operands[0].as_name(), Ok(b"Tx" | b"Span" | b"Artifact"));
+    let stands_for = |key: &[u8]| matches!(key, b"ActualText" | b"Alt" | b"E");
+    let mut properties = operands.iter().filter_map(|it| it.as_dict().ok()).flat_map(Dictionary::iter);
+    if is_known && !properties.any(|(key, _)| stands_for(key)) { Ok(()) } else { Err(ODD) }
+}
+
+fn six(numbers: &[f64]) -> Result<[f64; 6], &'static str> {
+    numbers.try_into().map_err(|_| ODD)
 }

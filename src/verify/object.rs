@@ -1,7 +1,8 @@
 //! Objects held against each other, and what refers to what.
 
 use super::Refusal;
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use flate2::{Decompress, FlushDecompress, Status};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use std::collections::BTreeSet;
 
 /// The keys in which two dictionaries differ are among these.
@@ -34,6 +35,47 @@ pub(super) fn same(one: &Object, other: &Object) -> bool {
 
 fn alike_in_all(one: &Dictionary, other: &Dictionary) -> bool {
     one.len() == other.len() && one.iter().all(|(key, value)| other.get(key).is_ok_and(|now| same(value, now)))
+}
+
+/// What a stream holds, where every reader unfolds it in the same way: it stands there as it is, or folded once and whole, and
+/// says so itself (ISO 32000-1 7.3.8.2, 7.4). Nothing where it is anything else, or longer than `most`.
+pub(super) fn unfolded(stream: &Stream, most: usize) -> Option<Vec<u8>> {
+    let dict = &stream.dict;
+    let is_elsewhere = [b"F".as_slice(), b"FFilter", b"FDecodeParms"].iter().any(|key| dict.has(key));
+    let is_plain = dict.get(b"DecodeParms").map_or(true, |how| matches!(how, Object::Null));
+    if is_elsewhere || !is_plain || stream.content.len() > most {
+        return None;
+    }
+    let filters = match dict.get(b"Filter") {
+        Err(_) => [].as_slice(),
+        Ok(Object::Array(filters)) => filters,
+        Ok(filter) => std::slice::from_ref(filter),
+    };
+    match filters {
+        [] => Some(stream.content.clone()),
+        [Object::Name(filter)] if filter == b"FlateDecode" => inflated(&stream.content, most),
+        _ => None,
+    }
+}
+
+/// Nothing where it breaks off, or its sum is wrong: readers go on from there each in their own way.
+fn inflated(folded: &[u8], most: usize) -> Option<Vec<u8>> {
+    let mut plain = Vec::with_capacity(most);
+    let status = Decompress::new(true).decompress_vec(folded, &mut plain, FlushDecompress::Finish);
+    matches!(status, Ok(Status::StreamEnd)).then_some(plain)
+}
+
+/// Whether a stream is folded in ways that every reader unfolds, and says so itself (ISO 32000-1 7.3.8.2, 7.4).
+pub(super) fn is_plainly_folded(dict: &Dictionary) -> bool {
+    const KNOWN: [&[u8]; 5] = [b"FlateDecode", b"LZWDecode", b"ASCII85Decode", b"ASCIIHexDecode", b"RunLengthDecode"];
+    let is_known = |filter: &Object| filter.as_name().is_ok_and(|name| KNOWN.contains(&name));
+    let filters = match dict.get(b"Filter") {
+        Err(_) => true,
+        Ok(Object::Array(filters)) => filters.iter().all(is_known),
+        Ok(filter) => is_known(filter),
+    };
+    let is_direct = dict.get(b"DecodeParms").map_or(true, |how| references_of(how).is_empty());
+    filters && is_direct && !dict.has(b"F") && !dict.has(b"FFilter")
 }
 
 /// What can be reached from there without stepping on what `stops` holds.

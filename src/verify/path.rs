@@ -1,73 +1,106 @@
-//! The path under way in a drawing: what of it anybody sees, and what it cuts off (ISO 32000-1 8.5).
+//! The path under way in a drawing: its strands, what of it a mark is made of, and what it cuts off (ISO 32000-1 8.5).
 
 use lopdf::Object;
 use std::ops::Range;
 
-/// The thinnest line that is a mark, and the least that a filled shape covers, in points and square points.
-const THINNEST: f64 = 0.5;
-const LEAST_AREA: f64 = 1.0;
 /// The least that a letter takes, across and up: what leaves less room than that hides what stands in it.
 const LEAST_ROOM: f64 = 3.0;
+/// Into how many straight pieces a curve is cut.
+const PIECES: u32 = 8;
 
-/// The path under way.
+/// The path under way, in the coordinates of the place.
 #[derive(Default)]
 pub(super) struct Path {
-    points: Vec<[f64; 2]>,
-    rectangles: usize,
-    strands: usize,
-    pub(super) is_curved: bool,
+    strands: Vec<Strand>,
     pub(super) clips: bool,
 }
 
-/// How a path is painted: what fills it, in what colour it is drawn, and how thick.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Paint {
-    /// The paleness of its fill, where it is filled.
-    pub(super) fill: Option<f64>,
-    /// Whether overlapping parts cancel each other out.
-    pub(super) is_even_odd: bool,
-    /// Paleness and width of its line, where it has one.
-    pub(super) line: Option<(f64, f64)>,
+/// What is drawn without lifting the pen.
+#[derive(Default)]
+struct Strand {
+    points: Vec<[f64; 2]>,
+    /// One operator drew it, with its sides upright.
+    is_rectangle: bool,
+    is_closed: bool,
 }
 
 impl Path {
-    pub(super) fn reach(&mut self, point: [f64; 2]) {
-        self.points.push(point);
+    pub(super) fn is_empty(&self) -> bool {
+        self.strands.is_empty()
     }
 
-    pub(super) fn begin(&mut self, is_rectangle: bool) {
-        self.strands += 1;
-        self.rectangles += usize::from(is_rectangle);
+    pub(super) fn begin(&mut self, point: [f64; 2]) {
+        self.strands.push(Strand { points: vec![point], ..Strand::default() });
     }
 
-    /// Across and up; nothing where there is no path.
-    pub(super) fn bounds(&self) -> Option<[Range<f64>; 2]> {
-        let span = |at: usize| {
-            let values = self.points.iter().map(|point| point[at]);
-            values.clone().fold(f64::INFINITY, f64::min)..values.fold(f64::NEG_INFINITY, f64::max)
-        };
-        (!self.points.is_empty()).then(|| [span(0), span(1)])
+    pub(super) fn rectangle(&mut self, corners: [[f64; 2]; 4], is_upright: bool) {
+        self.strands.push(Strand { points: corners.to_vec(), is_rectangle: is_upright, is_closed: true });
+    }
+
+    /// Nothing where no strand was begun.
+    pub(super) fn line(&mut self, to: [f64; 2]) -> Option<()> {
+        self.open()?.points.push(to);
+        Some(())
+    }
+
+    /// The curve through two points that it does not touch; a curve that begins in its first one gives that as nothing.
+    pub(super) fn curve(&mut self, first: Option<[f64; 2]>, second: [f64; 2], to: [f64; 2]) -> Option<()> {
+        let strand = self.open()?;
+        let from = *strand.points.last()?;
+        let first = first.unwrap_or(from);
+        for piece in 1..=PIECES {
+            let behind = f64::from(piece) / f64::from(PIECES);
+            let ahead = 1.0 - behind;
+            let along = |at: usize| {
+                ahead.powi(3) * from[at]
+                    + 3.0 * ahead.powi(2) * behind * first[at]
+                    + 3.0 * ahead * behind.powi(2) * second[at]
+                    + behind.powi(3) * to[at]
+            };
+            strand.points.push([along(0), along(1)]);
+        }
+        Some(())
+    }
+
+    pub(super) fn close(&mut self) {
+        if let Some(strand) = self.strands.last_mut() {
+            strand.is_closed = true;
+        }
+    }
+
+    /// The strand that goes on: behind a closed one another begins where that began (8.5.2.1).
+    fn open(&mut self) -> Option<&mut Strand> {
+        let last = self.strands.last()?;
+        if last.is_closed {
+            let start = *last.points.first()?;
+            self.begin(start);
+        }
+        self.strands.last_mut()
+    }
+
+    /// The one upright rectangle that it is, and nothing besides: across and up.
+    pub(super) fn upright(&self) -> Option<[Range<f64>; 2]> {
+        let [strand] = self.strands.as_slice() else { return None };
+        strand.is_rectangle.then(|| strand.bounds())
     }
 
     /// What it leaves to be seen when it clips: one rectangle, in which letters have room.
     pub(super) fn window(&self) -> Option<[Range<f64>; 2]> {
-        let has_room = |span: &Range<f64>| span.end - span.start >= LEAST_ROOM;
-        self.bounds().filter(|spans| self.rectangles == 1 && self.strands == 1 && spans.iter().all(has_room))
+        self.upright().filter(|spans| spans.iter().all(|span| span.end - span.start >= LEAST_ROOM))
     }
 
-    /// How pale the darkest of it is; nothing where it paints nothing that can be seen.
-    pub(super) fn seen(&self, paint: &Paint) -> Option<f64> {
-        let covers = self.area() >= LEAST_AREA && (!paint.is_even_odd || self.strands == 1);
-        let fill = paint.fill.filter(|_| covers);
-        let line = paint.line.filter(|(_, width)| *width >= THINNEST).map(|(paleness, _)| paleness);
-        fill.into_iter().chain(line).reduce(f64::min)
+    /// How far each strand reaches, across and up.
+    pub(super) fn reaches(&self) -> impl Iterator<Item = [Range<f64>; 2]> {
+        self.strands.iter().map(Strand::bounds)
     }
+}
 
-    /// Twice round is twice as much, and there and back is nothing.
-    fn area(&self) -> f64 {
-        let next = self.points.iter().cycle().skip(1);
-        let twice: f64 = self.points.iter().zip(next).map(|([x, y], [across, up])| x * up - across * y).sum();
-        (twice / 2.0).abs()
+impl Strand {
+    fn bounds(&self) -> [Range<f64>; 2] {
+        [0, 1].map(|at| {
+            let values = self.points.iter().map(|point| point[at]);
+            values.clone().fold(f64::INFINITY, f64::min)..values.fold(f64::NEG_INFINITY, f64::max)
+        })
     }
 }
 
@@ -77,22 +110,60 @@ pub(super) fn joined(first: [f64; 6], then: [f64; 6]) -> [f64; 6] {
     [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l]
 }
 
-pub(super) fn six(numbers: &[f64]) -> Option<[f64; 6]> {
-    numbers.try_into().ok()
-}
-
 pub(super) fn numbers<const N: usize>(list: &[Object]) -> Option<[f64; N]> {
     let numbers: Option<Vec<f64>> = list.iter().map(|number| number.as_float().ok().map(f64::from)).collect();
     numbers?.try_into().ok()
 }
 
-/// How pale a colour is, by the number of its parts: grey, red-green-blue, print.
+/// How pale a colour is, by the number of its parts: grey, red-green-blue, print. Each part is within 0 and 1, as every viewer
+/// takes it (8.6.4).
 pub(super) fn paleness(parts: &[f64]) -> Option<f64> {
     let bright = |[red, green, blue]: [f64; 3]| 0.3 * red + 0.59 * green + 0.11 * blue;
-    match *parts {
+    let parts: Vec<f64> = parts.iter().map(|part| part.clamp(0.0, 1.0)).collect();
+    match *parts.as_slice() {
         [grey] => Some(grey),
         [red, green, blue] => Some(bright([red, green, blue])),
         [cyan, magenta, yellow, black] => Some(bright([cyan, magenta, yellow].map(|ink| (1.0 - ink) * (1.0 - black)))),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_is_as_pale_as_its_parts_within_their_bounds() {
+        for (parts, pale) in [
+            ([9.0, 0.0, 0.0].as_slice(), Some(0.3)),
+            (&[2.0; 4], Some(0.0)),
+            (&[-1.0], Some(0.0)),
+            (&[7.0], Some(1.0)),
+            (&[0.0; 2], None),
+        ] {
+            assert_eq!(paleness(parts), pale, "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn only_one_upright_rectangle_leaves_a_window() {
+        let whole = [[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]];
+        let mut path = Path::default();
+        path.rectangle(whole, true);
+        assert_eq!(path.window(), Some([0.0..9.0, 0.0..9.0]));
+        path.line([5.0, 5.0]);
+        assert_eq!(path.window(), None);
+        let mut turned = Path::default();
+        turned.rectangle(whole, false);
+        assert_eq!(turned.window(), None);
+    }
+
+    #[test]
+    fn a_curve_reaches_as_far_as_it_is_drawn() {
+        let mut path = Path::default();
+        path.begin([0.0, 0.0]);
+        path.curve(None, [0.0, 100.0], [0.0, 0.0]);
+        let reach = path.reaches().next().map(|[_, up]| up.end < 50.0);
+        assert_eq!(reach, Some(true));
     }
 }

@@ -4,14 +4,11 @@
 use super::about;
 use super::change::{appearance, looks};
 use super::declared::Field;
-use super::drawing::{Drawing, Paper};
+use super::drawing::{Drawing, Painted, Paper, bounds};
 use super::object::same;
-use lopdf::{Dictionary, Document, Object, ObjectId};
-use std::ops::Range;
+use super::path::numbers;
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use unicode_normalization::UnicodeNormalization;
-
-/// A mark covers at least this share of the box's width and height.
-const LEAST_MARK: f64 = 0.25;
 
 /// How a text field shows its value, where a reader must know.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,8 +43,14 @@ pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &
     };
     let paper = Paper { sealed, document: new };
     let drawing = Drawing::of(&paper, normal, place(new, widget))?;
-    match is_same(value, &drawing.letters) {
-        _ if drawing.marks.is_some() => Err("it shows a drawing"),
+    let (value, shown) = match is_comb(new, widget) {
+        true => (closed(value), closed(&drawing.letters)),
+        false => (value.to_owned(), drawing.letters),
+    };
+    match is_same(&value, &shown) || is_shaped(&value, &shown) {
+        _ if drawing.painted != Painted::Nothing || drawing.ticks > 0 => Err("it shows a drawing"),
+        // what a typeface that came with the file calls gaps may be words
+        _ if value.trim().is_empty() && drawing.has_own_typeface => Err("it shows other words than it holds"),
         true => Ok(Shown { has_own_typeface: drawing.has_own_typeface, is_cut: drawing.is_cut }),
         false => Err("it shows other words than it holds"),
     }
@@ -57,12 +60,26 @@ pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &
 /// programs are. A signature is told by its certificate, never by them.
 pub(super) fn signature(sealed: &Document, new: &Document, widget: ObjectId) -> Result<Option<String>, &'static str> {
     only_one_look(new, widget)?;
-    let Some(normal) = appearance(new, widget) else { return Ok(Some(String::new())) };
-    let normal = new.dereference(normal).ok().and_then(|(_, normal)| normal.as_stream().ok());
+    let normal = match appearance(new, widget).map(|normal| new.dereference(normal)) {
+        None => return Ok(Some(String::new())),
+        Some(Ok((_, Object::Stream(normal)))) if is_bounded(new, normal) => normal,
+        Some(_) => return Err("its looks do not fit its place"),
+    };
     let paper = Paper { sealed, document: new };
-    let drawing = normal.and_then(|normal| Drawing::of(&paper, normal, place(new, widget)).ok());
-    let plain = drawing.filter(|drawing| drawing.marks.is_none() && drawing.ticks == 0 && !drawing.is_cut);
-    Ok(plain.map(|drawing| drawing.letters.trim().to_owned()))
+    let drawing = Drawing::of(&paper, normal, place(new, widget)).ok();
+    let is_plain = |it: &Drawing| it.painted == Painted::Nothing && it.ticks == 0 && !it.is_cut;
+    Ok(drawing.filter(is_plain).map(|drawing| drawing.letters.trim().to_owned()))
+}
+
+/// A form with bounds: without them a viewer draws all over the page (8.10.2).
+fn is_bounded(document: &Document, looks: &Stream) -> bool {
+    let is_form = matches!(looks.dict.get_deref(b"Subtype", document).and_then(Object::as_name), Ok(b"Form"));
+    let matrix = looks.dict.get_deref(b"Matrix", document).and_then(Object::as_array).ok();
+    let is_flat = matrix.is_some_and(|matrix| {
+        numbers(matrix).is_none_or(|[a, b, c, d, _, _]: [f64; 6]| (a * d - b * c).abs() < f64::EPSILON)
+    });
+    let has_room = bounds(document, looks).is_some_and(|[left, bottom, right, top]| right > left && top > bottom);
+    is_form && has_room && !is_flat
 }
 
 /// A button is on where its value says so, and shows a mark there and only there: its own, or one of the program that set it.
@@ -119,18 +136,27 @@ fn looks_right(sealed: &Document, new: &Document, widget: ObjectId, state: &[u8]
         (_, Some(Object::Stream(is))) => is,
         _ => return Err("its ticks look different"),
     };
-    let place = place(new, widget);
     let paper = Paper { sealed, document: new };
-    let drawing = Drawing::of(&paper, is, place)?;
-    let [width, height] = place.unwrap_or_default();
-    let covers = |span: &Range<f64>, whole: f64| span.end - span.start >= LEAST_MARK * whole;
-    let is_on = match (&drawing.marks, drawing.letters.is_empty(), drawing.ticks) {
-        (Some([across, up]), true, 0) => covers(across, width) && covers(up, height),
-        (None, _, ticks) => ticks == 1,
+    let drawing = Drawing::of(&paper, is, place(new, widget))?;
+    let shown = (drawing.painted, drawing.ticks, drawing.letters.is_empty());
+    let is_right = match shown {
+        (Painted::Nothing, 0, true) => state == b"Off",
+        (Painted::Mark, 0, true) | (Painted::Nothing, 1, true) => state != b"Off",
         _ => false,
     };
-    let is_off = drawing.marks.is_none() && drawing.letters.is_empty() && drawing.ticks == 0;
-    if if state == b"Off" { is_off } else { is_on } { Ok(()) } else { Err("its ticks look different") }
+    if is_right { Ok(()) } else { Err("its ticks look different") }
+}
+
+/// Whether each letter stands in a box of its own (12.7.4.3, table 228).
+fn is_comb(document: &Document, widget: ObjectId) -> bool {
+    let flags = |id| document.get_dictionary(id).ok()?.get_deref(b"Ff", document).and_then(Object::as_i64).ok();
+    let above = || document.get_dictionary(widget).ok()?.get(b"Parent").and_then(Object::as_reference).ok();
+    flags(widget).or_else(|| flags(above()?)).is_some_and(|flags| flags & 1 << 24 != 0)
+}
+
+/// Without the gaps between its letters.
+fn closed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Width and height of a widget.
@@ -141,12 +167,9 @@ fn place(document: &Document, widget: ObjectId) -> Option<[f64; 2]> {
     Some([(right - left).abs(), (top - bottom).abs()])
 }
 
-/// The same letters in the same order; those that run from right to left in any order, since a page has them as drawn, and
-/// what stands between them as it is.
+/// The same letters in the same order, and the same gaps between digits; letters that run from right to left in any order,
+/// since a page has them as drawn, and what stands between them as it is.
 fn is_same(value: &str, shown: &str) -> bool {
-    let letters = |text: &str| -> Vec<char> {
-        text.nfc().flat_map(apart).filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect()
-    };
     let (value, shown) = (letters(value), letters(shown));
     if !value.iter().chain(&shown).any(|c| is_right_to_left(*c)) {
         return value == shown;
@@ -166,6 +189,37 @@ fn is_same(value: &str, shown: &str) -> bool {
     parted(value) == parted(shown)
 }
 
+/// The same letters, but that shapes of letters that are joined have no names: each stands for some of the value's.
+fn is_shaped(value: &str, shown: &str) -> bool {
+    let letters = |text: &str| text.nfc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect::<String>();
+    let (value, shown) = (letters(value), letters(shown));
+    let named: Vec<&str> = shown.split(UNNAMED).collect();
+    let [first, between @ .., last] = named.as_slice() else { return false };
+    let rest = value.strip_prefix(*first).and_then(|rest| rest.strip_suffix(*last));
+    let rest = between.iter().filter(|named| !named.is_empty()).try_fold(rest.unwrap_or_default(), |rest, named| {
+        let (joined, behind) = rest.split_once(*named)?;
+        (!joined.is_empty() && joined.chars().all(is_joined)).then_some(behind)
+    });
+    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_joined))
+}
+
+/// What is seen of a text. Where lines and words end is as the page has room; but two numbers are not one.
+fn letters(text: &str) -> Vec<char> {
+    let (mut letters, mut is_apart) = (Vec::<char>::new(), false);
+    for letter in text.nfc().flat_map(apart).filter(|c| !is_invisible(*c)) {
+        if letter.is_whitespace() {
+            is_apart = true;
+            continue;
+        }
+        if is_apart && letter.is_numeric() && letters.last().is_some_and(|before| before.is_numeric()) {
+            letters.push(' ');
+        }
+        is_apart = false;
+        letters.push(letter);
+    }
+    letters
+}
+
 /// The letters of a ligature such as fi, which a typeface may draw as one.
 fn apart(letter: char) -> Vec<char> {
     if matches!(letter, '\u{FB00}'..='\u{FB06}') { letter.nfkc().collect() } else { vec![letter] }
@@ -174,6 +228,17 @@ fn apart(letter: char) -> Vec<char> {
 /// Joiners and marks of direction, which nobody sees.
 fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}')
+}
+
+/// What a typeface draws without saying which letter it is.
+pub(super) const UNNAMED: char = '\u{FFFD}';
+
+/// Letters of India and its neighbours, whose signs stand before, above and below what they are read behind.
+pub(super) fn is_joined(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{0900}'..='\u{0DFF}' | '\u{0F00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{A8E0}'..='\u{A8FF}'
+    )
 }
 
 pub(super) fn is_right_to_left(letter: char) -> bool {
@@ -185,11 +250,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn shapes_without_a_name_stand_for_letters_that_are_joined() {
+        for (value, shown, holds) in [
+            ("উদ্দিন", "উ\u{FFFD}\u{FFFD}ন", true),
+            ("দ্দিন", "\u{FFFD}ন", true),
+            ("উদ্দি", "উ\u{FFFD}", true),
+            ("উদ্দিন", "উ\u{FFFD}ম", false),
+            ("উন", "উ\u{FFFD}ন", false),
+            ("Jo Dale", "Jo\u{FFFD}le", false),
+            ("\u{FFFD}", "\u{FFFD}", false),
+        ] {
+            assert_eq!(is_shaped(value, shown), holds, "{value} {shown}");
+        }
+    }
+
+    #[test]
     fn letters_are_the_same_in_their_order() {
         for (value, shown, holds) in [
             ("Jo Dale", "JoDale", true),
             ("office", "o\u{FB03}ce", true),
             ("10²", "102", false),
+            ("1 0", "10", false),
+            ("10", "1 0", false),
+            ("at 1\n20 feet", "at1  20feet", true),
             ("£19 أمي", "ﻲﻣأ £19", true),
             ("£19 أمي", "ﻲﻣأ £91", false),
             ("ab", "ba", false),

@@ -1,16 +1,21 @@
-//! The letters that codes stand for in an appearance, as far as that can be told (ISO 32000-1 9.6, 9.7, 9.10).
+//! The letters that codes stand for in an appearance, and how wide each is drawn, as far as that can be told (ISO 32000-1 9.6,
+//! 9.7, 9.10).
+
+mod spelling;
+mod standard;
+mod widths;
 
 use super::drawing::Paper;
-use lopdf::{Dictionary, Document, Encoding, Object};
+use super::object::is_plainly_folded;
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use spelling::Spelling;
 use std::collections::BTreeMap;
 
+/// How much the tables of one drawing's typefaces unfold to, and how many typefaces it has.
 const LARGEST: usize = 1 << 20;
-/// Families whose letters every reader has, and draws as they are named (9.6.2.2).
-const STANDARD: [&str; 5] = ["Helvetica", "Times", "Courier", "Arial", "TimesNewRoman"];
-/// Ways to spell that have no second reading (annex D).
-const PLAIN: [&[u8]; 3] = [b"WinAnsiEncoding", b"MacRomanEncoding", b"StandardEncoding"];
-/// Codes of ZapfDingbats that are ticks, crosses and dots.
-const TICKS: &[u8] = b"3478lnuH";
+const MOST: usize = 32;
+const UNKNOWN: &str = "its letters are of no known typeface";
+const UNREADABLE: &str = "its letters cannot be read";
 
 /// What is known of a typeface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,26 +24,30 @@ pub(super) enum Typeface {
     Standard,
     /// ZapfDingbats, of which the ticks count.
     Signs,
-    /// One that came with the file: that it draws what it names cannot be told.
+    /// One that came with the file, or that each reader looks for: that it draws what it names cannot be told.
     Own,
 }
 
-/// The typefaces of one appearance, each read once.
-#[derive(Default)]
-pub(super) struct Typefaces<'d> {
-    known: BTreeMap<Vec<u8>, Spelling<'d>>,
+/// Letters as they are drawn.
+pub(super) struct Written {
+    pub(super) typeface: Typeface,
+    /// Of ticks, one letter each.
+    pub(super) letters: String,
+    /// How wide they are, and the first and the last of them alone, in sizes of type.
+    pub(super) width: f64,
+    pub(super) first: f64,
+    pub(super) last: f64,
 }
 
-enum Spelling<'d> {
-    Standard(Encoding<'d>),
-    Signs,
-    Own(Encoding<'d>),
-    /// Poppler's way with a typeface that it brings along: the codes are UTF-16, and a table leads from them to the glyphs.
-    OwnUtf16,
+/// The typefaces of one appearance, each read once, by whatever names it goes.
+#[derive(Default)]
+pub(super) struct Typefaces<'d> {
+    known: BTreeMap<(Option<ObjectId>, Vec<u8>), Spelling<'d>>,
+    unfolded: usize,
 }
 
 impl<'d> Typefaces<'d> {
-    /// The letters of some codes; of ticks, one letter each.
+    /// The letters of some codes in the font of that name.
     ///
     /// # Errors
     /// When they cannot be told.
@@ -46,75 +55,53 @@ impl<'d> Typefaces<'d> {
         &mut self,
         paper: &Paper<'d>,
         name: &[u8],
-        font: &'d Dictionary,
+        font: &'d Object,
         codes: &[u8],
-    ) -> Result<(Typeface, String), &'static str> {
-        if !self.known.contains_key(name) {
-            self.known.insert(name.to_vec(), Spelling::of(paper.document, font)?);
+    ) -> Result<Written, &'static str> {
+        let spelling = self.spelling(paper.document, name, font)?;
+        let (typeface, letters) = (spelling.typeface, String::new());
+        let mut written = Written { typeface, letters, width: 0.0, first: 0.0, last: 0.0 };
+        for code in spelling.apart(codes).ok_or(UNREADABLE)? {
+            let letters = spelling.letters(code).ok_or(UNREADABLE)?;
+            let width = spelling.widths.of(code, &letters)?;
+            if written.letters.is_empty() {
+                written.first = width;
+            }
+            written.last = width;
+            written.width += width;
+            written.letters.push_str(&letters);
         }
-        let unreadable = "its letters cannot be read";
-        match &self.known[name] {
-            Spelling::Signs if codes.iter().all(|code| TICKS.contains(code)) => {
-                Ok((Typeface::Signs, "\u{2713}".repeat(codes.len())))
+        Ok(written)
+    }
+
+    fn spelling(
+        &mut self,
+        document: &'d Document,
+        name: &[u8],
+        font: &'d Object,
+    ) -> Result<&Spelling<'d>, &'static str> {
+        let key = match font {
+            Object::Reference(id) => (Some(*id), Vec::new()),
+            _ => (None, name.to_vec()),
+        };
+        if !self.known.contains_key(&key) {
+            if self.known.len() == MOST {
+                return Err("it has more typefaces than any answer");
             }
-            Spelling::Signs => Err(unreadable),
-            Spelling::Standard(encoding) => {
-                let letters = Document::decode_text(encoding, codes).map_err(|_| unreadable)?;
-                // a code that stands for nothing is drawn as something
-                if letters.chars().count() == codes.len() { Ok((Typeface::Standard, letters)) } else { Err(unreadable) }
-            }
-            Spelling::Own(encoding) => {
-                Ok((Typeface::Own, Document::decode_text(encoding, codes).map_err(|_| unreadable)?))
-            }
-            Spelling::OwnUtf16 => {
-                let (units, []) = codes.as_chunks::<2>() else { return Err(unreadable) };
-                let units: Vec<u16> = units.iter().map(|unit| u16::from_be_bytes(*unit)).collect();
-                Ok((Typeface::Own, String::from_utf16(&units).map_err(|_| unreadable)?))
-            }
+            let font = document.dereference(font).ok().and_then(|(_, font)| font.as_dict().ok()).ok_or(UNKNOWN)?;
+            self.unfolded += unfolded(document, font, LARGEST - self.unfolded)?;
+            self.known.insert(key.clone(), Spelling::of(document, font)?);
         }
+        Ok(&self.known[&key])
     }
 }
 
-impl<'d> Spelling<'d> {
-    fn of(document: &'d Document, font: &'d Dictionary) -> Result<Spelling<'d>, &'static str> {
-        let name = |key: &[u8]| font.get_deref(key, document).and_then(Object::as_name).ok();
-        let unknown = "its letters are of no known typeface";
-        let family = String::from_utf8_lossy(name(b"BaseFont").unwrap_or_default()).into_owned();
-        match name(b"Subtype") {
-            Some(b"Type3") => return Err("its letters are drawings"),
-            Some(b"Type0") if is_utf16(document, font) => return Ok(Spelling::OwnUtf16),
-            Some(b"Type0") if font.has(b"ToUnicode") => return Ok(Spelling::Own(encoding(document, font)?)),
-            Some(b"Type1" | b"TrueType") => {}
-            _ => return Err(unknown),
-        }
-        let descriptor = font.get_deref(b"FontDescriptor", document).and_then(Object::as_dict).ok();
-        if descriptor.is_some_and(|it| it.iter().any(|(key, _)| key.starts_with(b"FontFile"))) {
-            return Ok(Spelling::Own(encoding(document, font)?));
-        }
-        let is_plain = name(b"Encoding").is_some_and(|encoding| PLAIN.contains(&encoding));
-        // MuPDF names an encoding here too; the signs have only their own, so that it changes nothing
-        if family == "ZapfDingbats" && (is_plain || !font.has(b"Encoding")) {
-            return Ok(Spelling::Signs);
-        }
-        let is_standard = STANDARD.iter().any(|standard| {
-            family.strip_prefix(standard).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', ',', 'P']))
-        });
-        // a viewer sets letters as far apart as a font says, and could set one over the other
-        if !is_standard || !is_plain || font.has(b"ToUnicode") || font.has(b"Widths") {
-            return Err(unknown);
-        }
-        Ok(Spelling::Standard(encoding(document, font)?))
+/// How much the table of a font's letters unfolds to, within bounds.
+fn unfolded(document: &Document, font: &Dictionary, most: usize) -> Result<usize, &'static str> {
+    if !font.has(b"ToUnicode") {
+        return Ok(0);
     }
-}
-
-fn encoding<'d>(document: &'d Document, font: &'d Dictionary) -> Result<Encoding<'d>, &'static str> {
-    font.get_font_encoding_with_limit(document, LARGEST).map_err(|_| "its letters cannot be read")
-}
-
-fn is_utf16(document: &Document, font: &Dictionary) -> bool {
-    let is_identity = font.get(b"Encoding").and_then(Object::as_name).is_ok_and(|name| name == b"Identity-H");
-    let below =
-        || document.dereference(font.get_deref(b"DescendantFonts", document).ok()?.as_array().ok()?.first()?).ok();
-    let by_table = below().and_then(|(_, below)| below.as_dict().ok()?.get_deref(b"CIDToGIDMap", document).ok());
-    is_identity && !font.has(b"ToUnicode") && by_table.is_some_and(|map| map.as_stream().is_ok())
+    let table = font.get_deref(b"ToUnicode", document).and_then(Object::as_stream).ok();
+    let table = table.filter(|table| is_plainly_folded(&table.dict)).ok_or(UNREADABLE)?;
+    table.get_plain_content_with_limit(most).map(|letters| letters.len()).map_err(|_| UNREADABLE)
 }

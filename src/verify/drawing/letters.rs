@@ -1,10 +1,36 @@
 //! The letters that a drawing shows: which, where, and in what order.
 
 use super::super::path::joined;
-use super::super::shows::is_right_to_left;
-use super::super::typeface::Typeface;
-use super::{Drawing, HEIGHT, LEAST_SIZE, PALEST, WIDTH};
+use super::super::shows::{UNNAMED, is_joined, is_right_to_left};
+use super::super::typeface::{Typeface, Written};
+use super::{Drawing, HEIGHT, LEAST_SIZE, PALEST, SLACK};
 use lopdf::Object;
+use unicode_normalization::char::is_combining_mark;
+
+/// How far letters may step back into those before them, in sizes of type: kerning takes less.
+const KERNING: f64 = 0.3;
+/// What is apart by more than that is read as two words, in sizes of type.
+const GAP: f64 = 0.2;
+/// Lines are apart by more than that, in sizes of type, and letters of one line are within less.
+const LINE: f64 = 0.7;
+const WAVE: f64 = 0.3;
+/// Of the first letter at least that much is seen above the edge of its place, in sizes of type.
+const LEAST_SEEN: f64 = 0.1;
+/// What a letter may reach beyond its place before it is cut off, in points.
+const EDGE: f64 = 0.5;
+
+/// The letters drawn last.
+#[derive(Clone, Copy)]
+pub(super) struct Last {
+    /// How high their line stands, and the size of type.
+    above: f64,
+    size: f64,
+    /// Where the line ends by now, and how wide the last letter is.
+    end: f64,
+    width: f64,
+    /// Whether they stand in an order of their own.
+    turned: bool,
+}
 
 impl Drawing<'_> {
     /// To the right by so many sizes of type.
@@ -14,41 +40,38 @@ impl Drawing<'_> {
 
     pub(super) fn show(&mut self, piece: &Object) -> Result<(), &'static str> {
         let bytes = piece.as_str().map_err(|_| "its looks cannot be read")?;
-        let has_defaults = self.resources.and_then(|it| it.get_deref(b"ColorSpace", self.paper.document).ok());
-        if has_defaults
-            .and_then(|list| list.as_dict().ok())
-            .is_some_and(|list| list.iter().any(|(key, _)| key.starts_with(b"Default")))
-        {
+        let document = self.paper.document;
+        let list = |kind: &[u8]| self.resources?.get_deref(kind, document).ok()?.as_dict().ok();
+        if list(b"ColorSpace").is_some_and(|list| list.iter().any(|(key, _)| key.starts_with(b"Default"))) {
             return Err("its letters are in colours that cannot be told");
         }
-        let font = self.resource(b"Font", &Object::Name(self.state.font.clone())).and_then(|font| font.as_dict().ok());
+        let font = list(b"Font").and_then(|fonts| fonts.get(&self.state.font).ok());
         let font = font.ok_or("its letters are of no known typeface")?;
-        let name = self.state.font.clone();
-        let (typeface, letters) = self.typefaces.read(self.paper, &name, font, bytes)?;
+        let written = self.typefaces.read(self.paper, &self.state.font, font, bytes)?;
         self.has_text = true;
-        let count = letters.chars().count();
-        if letters.trim().is_empty() {
-            self.part();
-            self.advance(WIDTH * count as f64);
+        if written.letters.is_empty() {
             return Ok(());
         }
-        self.is_in_place(count)?;
-        self.is_in_order(&letters)?;
-        match typeface {
-            Typeface::Signs => self.ticks += count,
-            Typeface::Standard => self.letters.push_str(&letters),
-            Typeface::Own => {
-                self.has_own_typeface = true;
-                self.letters.push_str(&letters);
-            }
+        // nobody sees a gap of a typeface that every reader has
+        let is_gap = written.letters.trim().is_empty();
+        if !is_gap || written.typeface == Typeface::Own {
+            self.is_in_place(&written)?;
         }
-        self.advance(WIDTH * count as f64);
+        self.is_in_order(&written)?;
+        self.has_own_typeface |= written.typeface == Typeface::Own;
+        match written.typeface {
+            _ if is_gap => self.part(),
+            Typeface::Signs => self.ticks += written.letters.chars().count(),
+            Typeface::Standard | Typeface::Own => self.letters.push_str(&written.letters),
+        }
+        self.advance(written.width);
         Ok(())
     }
 
     /// Letters stand upright, large and dark enough, and within the place. Of an answer that is longer than its place the end
-    /// may be cut off, at the right or below, as every program does it.
-    pub(super) fn is_in_place(&mut self, count: usize) -> Result<(), &'static str> {
+    /// may be cut off, at the right or below, as every program does it; and MuPDF draws some letters so low that of the first,
+    /// too, only the upper part is seen.
+    fn is_in_place(&mut self, written: &Written) -> Result<(), &'static str> {
         let [a, b, c, d, x, y] = joined(self.text, self.state.matrix);
         let is_upright = b.abs() < 0.001 && c.abs() < 0.001 && d > 0.0 && (0.5..=2.0).contains(&(a / d));
         let size = self.state.font_size * d;
@@ -59,39 +82,58 @@ impl Drawing<'_> {
             return Err("its letters are too pale to be seen");
         }
         let [left, bottom, right, top] = self.state.window;
-        let is_below = y + HEIGHT * size < bottom;
-        if x < left || x > right || y > top || is_below && self.letters.is_empty() || self.is_below && !is_below {
+        let (rise, across) = (y + HEIGHT * size, self.state.font_size * a);
+        let is_first = self.letters.is_empty();
+        let is_begun = rise >= bottom + SLACK + LEAST_SEEN * size && rise <= top && x + written.first * across <= right;
+        let is_below = rise < bottom;
+        if x < left || x > right || y > top || is_first && !is_begun || self.is_below && !is_below {
             return Err("its letters stand outside of its place");
         }
         self.is_below = is_below;
-        self.is_cut |= y < bottom || y + HEIGHT * size > top || x + WIDTH * count as f64 * size * a / d > right;
+        let beyond = SLACK - EDGE;
+        self.is_cut |= y < bottom + beyond || rise > top - beyond || x + written.width * across > right - beyond;
         Ok(())
     }
 
     /// Words are apart, and so are lines.
-    pub(super) fn part(&mut self) {
+    fn part(&mut self) {
         if !self.letters.is_empty() && !self.letters.ends_with(' ') {
             self.letters.push(' ');
         }
     }
 
-    /// Letters stand behind those that were drawn before them, or on a line below, so that they are read in that order. What runs
-    /// from right to left is drawn as the program likes, and compared without an order.
-    pub(super) fn is_in_order(&mut self, letters: &str) -> Result<(), &'static str> {
-        let [.., d, x, y] = joined(self.text, self.state.matrix);
-        let size = self.state.font_size * d;
-        let turns = letters.chars().any(is_right_to_left);
-        let last = self.last.replace(([x, y], turns));
-        let Some(([before, above], turned)) = last else { return Ok(()) };
-        let down = above - y;
-        if down >= 0.7 * size {
+    /// Letters stand behind those that were drawn before them, or on a line below, so that they are read in that order, and none
+    /// over another but what is a mark on it. What runs from right to left, or is joined to signs, is drawn as the program
+    /// likes, and what runs from right to left compared without an order.
+    fn is_in_order(&mut self, written: &Written) -> Result<(), &'static str> {
+        let [a, _, _, d, x, y] = joined(self.text, self.state.matrix);
+        let (size, across) = (self.state.font_size * d, self.state.font_size * a);
+        let (end, width) = (x + written.width * across, written.last * across);
+        let is_gap = written.letters.trim().is_empty();
+        let has_own_order = |letter| is_right_to_left(letter) || is_joined(letter) || letter == UNNAMED;
+        let turns = written.letters.chars().any(has_own_order);
+        let new = Last { above: y, size, end, width, turned: turns };
+        let Some(last) = self.last.replace(new) else { return Ok(()) };
+        let down = last.above - y;
+        if down >= LINE * size.max(last.size) {
+            self.part();
+            return Ok(());
+        }
+        let is_free = turns || last.turned;
+        let is_mark = written.letters.chars().all(is_combining_mark);
+        let back = if is_mark { KERNING * size + last.width } else { (KERNING * size).min(last.width / 2.0) };
+        let is_behind = down.abs() < WAVE * size && x >= last.end - back;
+        if !is_free && !is_behind {
+            return Err("its letters stand in another order");
+        }
+        if x > last.end + GAP * size {
             self.part();
         }
-        let is_behind = down.abs() < 0.3 * size && x >= before - 0.1;
-        if is_behind || down >= 0.7 * size || turns || turned {
-            Ok(())
-        } else {
-            Err("its letters stand in another order")
-        }
+        self.last = Some(match (is_free, is_mark) {
+            (true, _) => Last { turned: turns || is_gap && last.turned, ..new },
+            (false, true) => last,
+            (false, false) => Last { above: last.above, end: last.end.max(end), ..new },
+        });
+        Ok(())
     }
 }
