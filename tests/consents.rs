@@ -227,6 +227,47 @@ fn a_no_that_follows_a_yes_takes_it_back_for_the_rules_too() {
 }
 
 #[test]
+fn a_no_from_the_start_and_the_no_of_one_parent_are_a_no_for_the_rules_too() {
+    let desk = office(1);
+    hand_out_needs(&desk);
+    let no = |column: &str| match column {
+        "recipients[1].answer" => Some("no"),
+        "signed_on" => Some("2026-11-22"),
+        _ => None,
+    };
+    enter_form(&desk, "needs-C-0001", "consent_share_additional_needs", no);
+    desk.put("records/decision.yaml", &decision("2026-11-30", "CN-C-0001"));
+    for command in ["check", "render"] {
+        let run = desk.confide(&[command, "records/decision.yaml"]);
+        assert!(
+            run.code == 1 && run.said.contains("[X1 ") && run.said.contains("refused or taken back"),
+            "{}",
+            run.said
+        );
+    }
+    let desk = two_parents();
+    let on_22 = |column: &str| (column == "signed_on").then_some("2026-11-22");
+    enter(&desk, "apart-C-0001-1", on_22);
+    enter(&desk, "apart-C-0001-2", |column| if column == "photo_website" { Some("no") } else { on_22(column) });
+    assert!(check(&desk, &picture("2026-12-02", "photo_website", "2026-11-22")).said.contains("[X1 "));
+    assert!(!check(&desk, &picture("2026-12-02", "photo_display", "2026-11-22")).said.contains("[X1 "));
+}
+
+#[test]
+fn a_withdrawal_is_signed_with_the_key_at_hand() {
+    let desk = office(1);
+    enter(&desk, "quick-C-0001", all_yes);
+    withdraw(&desk, &["suncream"], "2026-12-01").fine();
+    let register = String::from_utf8(desk.bytes("register.jsonl")).expect("letters");
+    desk.put("register.jsonl", &register[..register.trim_end().rfind('\n').expect("lines") + 1]);
+    let told = desk.confide(&["register", "verify"]);
+    assert!(
+        told.code == 1 && String::from_utf8_lossy(&told.out).starts_with("NOT-WHOLE"),
+        "its line can be taken away"
+    );
+}
+
+#[test]
 fn a_page_cited_by_its_number_is_taken_back_with_its_consent() {
     let desk = office(1);
     enter(&desk, "quick-C-0001", all_yes);

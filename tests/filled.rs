@@ -814,7 +814,7 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
                 u.fill_showing(
                     "name",
                     "Jo Dale",
-                    &HELLO.replace("(Jo Dale) Tj", "[(Jo)-99999( Dale)]TJ"),
+                    &HELLO.replace("(Jo Dale) Tj", "[(Jo)-10000 -10000( Dale)]TJ"),
                     dictionary! {},
                 )
             },
@@ -974,8 +974,8 @@ fn an_update_that_makes_a_reader_look_for_objects_itself_is_refused() {
     type Bend = fn(&mut Update);
     let update_is = Refusal::Update;
     let unnamed = || update_is("it holds objects that nothing refers to");
-    let held = |u: &mut Update, letters: &str| {
-        let letters = Object::String(letters.as_bytes().to_vec(), lopdf::StringFormat::Literal);
+    let held = |u: &mut Update, letters: &[u8]| {
+        let letters = Object::String(letters.to_vec(), lopdf::StringFormat::Literal);
         u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "PieceInfo" => vec![letters] });
     };
     let cases: Vec<(&str, Bend, Refusal)> = vec![
@@ -997,21 +997,48 @@ fn an_update_that_makes_a_reader_look_for_objects_itself_is_refused() {
         assert_eq!(why(&update.bytes()), expected, "{what}");
     }
     for (letters, expected) in [
-        ("88 0 %\nobj<</Type/Page>>", unnamed()),
-        ("88 +0 obj<</Type/Page>>", unnamed()),
-        ("trailer<</Root 1 0 R>>", update_is("it has more than one trailer")),
+        (b"88\xFF0\x80obj<</Type/Page>>".as_slice(), unnamed()),
+        (b"trailer\xFF<</Root 1 0 R>>", update_is("it has more than one trailer")),
+        (b"88 0 %\nobj<</Type/Page>>", unnamed()),
+        (b"88 +0 obj<</Type/Page>>", unnamed()),
+        (b"trailer<</Root 1 0 R>>", update_is("it has more than one trailer")),
     ] {
         let mut update = update();
         held(&mut update, letters);
-        assert_eq!(why(&update.bytes()), expected, "{letters}");
+        assert_eq!(why(&update.bytes()), expected, "{}", letters.escape_ascii());
+    }
+    let odd: [(&str, Bend, Refusal); 2] = [
+        (
+            "a name with an end inside",
+            |u| u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "Filter\x7f" => "RunLengthDecode" }),
+            update_is("a name in it is read in more than one way"),
+        ),
+        (
+            "an object that is a reference",
+            |u| {
+                let page = u.page();
+                let to = u.add(Object::Reference(page));
+                u.fill_showing("name", "Jo Dale", HELLO, dictionary! { "PieceInfo" => to });
+            },
+            update_is("an object in it is none"),
+        ),
+    ];
+    for (what, bend, expected) in odd {
+        let mut update = update();
+        bend(&mut update);
+        assert_eq!(why(&update.bytes()), expected, "{what}");
     }
     let mut honest = update();
-    held(&mut honest, "see obj 12 and the trailer for 2 boats");
+    held(&mut honest, b"see obj 12 and the trailer for 2 boats");
     filled(&honest.bytes());
     let mut update = update();
     update.fill("name", "Jo Dale");
     let plain = String::from_utf8_lossy(&update.bytes()[update.before.len()..]).into_owned();
+    let word = update_is("a word in it is read in more than one way");
     for (from, to, expected) in [
+        ("/ID [", "/ID [truetrue ", word.clone()),
+        ("/ID [", "/ID [<00>", update_is("its trailer cannot be read")),
+        ("/Size ", "/Size 00000000000000000000", word),
         ("\nstartxref", "\n%\n88 0 %\nobj<<>>\nstartxref", update_is("something stands behind its trailer")),
         ("\nstartxref", "\n%\ntrailer<<>>\nstartxref", update_is("something stands behind its trailer")),
         (" n \n", " n\n", update_is("its table of contents cannot be read")),

@@ -394,6 +394,9 @@ fn without_its_head_or_with_less_than_it_counts_the_register_is_not_whole() {
     desk.remove(HEAD);
     let (code, said) = verified(&desk, &[]);
     assert!(code == 1 && said.contains("none is signed") && said.contains("confide register sign"), "{said}");
+    hand_out(&desk, 4).fine();
+    assert!(!desk.has(HEAD), "nobody looked through it, and it is signed all the same");
+    desk.put_bytes(FILE, &whole);
     desk.put_bytes(HEAD, &head);
     desk.put(FILE, &text[..text.trim_end().rfind('\n').expect("lines") + 1]);
     for refused in [desk.confide(&["returns"]), hand_out(&desk, 4), desk.confide(&["register", "sign"])] {

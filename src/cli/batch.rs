@@ -217,16 +217,18 @@ pub(super) fn merge(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open(&arguments.output)?;
     let set = find_set(&arguments.set, &workspace)?;
     let (packs, failed) = crate::pack::merged(&arguments.output, &set.id)?;
-    let printed = match arguments.print_file {
-        Some(by) => {
-            let identity = shell.identity(&workspace, &arguments.unlock)?;
+    let unlock = &arguments.unlock;
+    let is_given = arguments.print_file.is_some() || unlock.passphrase_file.is_some() || unlock.passphrase_fd.is_some();
+    let key = is_given.then(|| shell.identity(&workspace, unlock)).transpose()?;
+    let printed = match arguments.print_file.zip(key.as_ref()) {
+        Some((by, identity)) => {
             let (typst, ctx) = (shell.typst(false)?, &shell.ctx);
-            let maker = || Maker::new(&workspace, ctx, Ok(workspace.press(&typst, ctx)), Ok(&identity), false);
+            let maker = || Maker::new(&workspace, ctx, Ok(workspace.press(&typst, ctx)), Ok(identity), false);
             print::run(by, arguments, &packs, &workspace, &maker, shell)
         }
         None => Ok(Vec::new()),
     };
-    let key = workspace.identity_at_hand(&shell.ctx);
+    let key = key.or_else(|| workspace.identity_at_hand(&shell.ctx));
     let head = register::run(&workspace, &set, Shard::WHOLE, &packs, key.as_ref(), shell.ctx.now);
     let summary = Summary::of(&set, &packs, &failed, 0).with_print_files(printed.as_deref().unwrap_or_default());
     let summary = summary.with_register(head.as_ref().ok().cloned().flatten());

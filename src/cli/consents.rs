@@ -1,6 +1,7 @@
 //! `confide consents`: what a child's parents agreed to, refused or took back, and writing down what they take back.
 
 use super::arguments::{Consents, Format};
+use super::register::sign_if_at_hand;
 use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::register::{Answer, Consent, Register, Spoken, TakenBack, Word, with_records, withdraw};
 use crate::source::shown;
@@ -29,7 +30,8 @@ pub(super) fn run(arguments: &Consents, shell: &mut Shell) -> Result<Code, Stop>
             seen_by: arguments.seen_by.as_deref().unwrap_or_default(),
         };
         let count = withdraw(folder, shell.ctx.now, said)?;
-        say(if count == 0 { "this was written down before" } else { "written down; it holds at once" });
+        sign_if_at_hand(&workspace, shell)?;
+        say(if count == 0 { "this was written down before" } else { "written down; it holds from that day on" });
     }
     // what is told after a withdrawal is how it stands now
     let on = if arguments.withdraw.is_empty() { on } else { shell.today() };
@@ -42,8 +44,10 @@ pub(super) fn run(arguments: &Consents, shell: &mut Shell) -> Result<Code, Stop>
 
 /// Says which of the consents that were taken back stand all the same, since a parent agreed on a later day.
 fn given_later(all: &[Consent<'_>], withdrawn: &[String]) {
-    let is_named = |item: &str| withdrawn.iter().any(|w| w.eq_ignore_ascii_case(item) || w.eq_ignore_ascii_case("all"));
-    for consent in all.iter().filter(|c| c.word() == Word::Given && is_named(c.item)) {
+    let is_named = |c: &Consent<'_>| {
+        withdrawn.iter().any(|w| [c.item, c.form, "all"].iter().any(|named| w.eq_ignore_ascii_case(named)))
+    };
+    for consent in all.iter().filter(|c| c.word() == Word::Given && is_named(c)) {
         say(&format!("note: {} stands: a parent said yes on a later day", consent.item));
     }
 }

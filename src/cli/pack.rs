@@ -216,9 +216,10 @@ pub(super) fn make(
     let Made::Sealed(sealed) = &outcome.made else {
         return Err(Stop::trouble(format!("{} was not sealed", job.id), "nothing was written"));
     };
+    // what is taken back counts even where the page cannot be written
+    register::heard(workspace, job, maker.identity(), shell.ctx.now)?;
     disk::write(&path, sealed.bytes(), if replace { Existing::Replace } else { Existing::Refuse })?;
     register::job(workspace, job, &outcome.check_code.shown, maker.identity(), shell.ctx.now)?;
-    register::heard(workspace, job, shell.ctx.now)?;
     match shell.format {
         Format::Json => {
             let open: usize = job.documents.iter().map(|d| d.open().len()).sum();

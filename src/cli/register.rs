@@ -48,8 +48,12 @@ fn verify(head: Option<&str>, folder: &Path, shell: &Shell) -> Result<Code, Stop
         Format::Json => give_line(&to_json(&looked, had).to_string()),
         _ => in_words(&looked, had).iter().for_each(|line| give_line(line)),
     }
-    let was_ever = had.is_none_or(|(_, line)| line.is_some());
-    Ok(if looked.is_whole() && was_ever { Code::Fine } else { Code::Findings })
+    Ok(if is_whole(&looked, had) { Code::Fine } else { Code::Findings })
+}
+
+/// Nothing is wrong with it, and it had the head that was asked about: one that was written anew follows line from line too.
+fn is_whole(looked: &Looked, had: Option<(&str, Option<usize>)>) -> bool {
+    looked.is_whole() && had.is_none_or(|(_, line)| line.is_some())
 }
 
 fn to_json(looked: &Looked, had: Option<(&str, Option<usize>)>) -> Json {
@@ -59,7 +63,7 @@ fn to_json(looked: &Looked, had: Option<(&str, Option<usize>)>) -> Json {
     });
     let faults: Vec<Json> = looked.faults.iter().map(|f| json!({"fact": f.message, "help": f.help})).collect();
     json!({
-        "version": 1, "whole": looked.is_whole(), "lines": looked.lines(), "head": looked.code(), "signed": signed,
+        "version": 1, "whole": is_whole(looked, had), "lines": looked.lines(), "head": looked.code(), "signed": signed,
         "waiting": looked.waiting(), "cut_off": looked.torn(), "faults": faults,
         "asked": had.map(|(head, line)| json!({"head": head, "line": line})),
     })
@@ -68,9 +72,12 @@ fn to_json(looked: &Looked, had: Option<(&str, Option<usize>)>) -> Json {
 /// The verdict, the facts under it, then what is wrong and what to do.
 fn in_words(looked: &Looked, had: Option<(&str, Option<usize>)>) -> Vec<String> {
     let row = |about: &str, fact: String| format!("  {about:<14} {fact}");
-    let word = if looked.is_whole() { "WHOLE" } else { "NOT-WHOLE" };
+    let word = if is_whole(looked, had) { "WHOLE" } else { "NOT-WHOLE" };
     let mut lines = vec![format!("{word} register.jsonl")];
     lines.push(row("lines", looked.lines().to_string()));
+    if looked.lines() == 0 && looked.signed.is_none() {
+        lines.push(row("", "nothing was handed out yet, or its files were taken away".to_owned()));
+    }
     lines.extend(looked.code().map(|code| row("head", code)));
     if let Some((line, by)) = &looked.signed {
         let at = show_moment(by.at.fixed_offset());
@@ -85,6 +92,9 @@ fn in_words(looked: &Looked, had: Option<(&str, Option<usize>)>) -> Vec<String> 
     }
     match had {
         Some((code, Some(line))) => lines.push(row("asked", format!("{code} was its head at line {line}"))),
+        Some((code, None)) if !looked.is_whole() => {
+            lines.push(row("asked", format!("{code} is not among the heads of the lines that could be read")));
+        }
         Some((code, None)) => lines.push(row(
             "asked",
             format!("{code} was never its head: look at the letters once more; if they are right, it was written anew"),
@@ -136,7 +146,8 @@ fn sign(unlock: &Unlock, workspace: &Workspace, shell: &Shell) -> Result<Code, S
     };
     let identity = shell.identity(workspace, unlock)?;
     Register::sign(&folder, shell.ctx.now, &identity)?;
-    say(&format!("{} lines are signed, head {code}", register.lines().len()));
+    let count = register.lines().len();
+    say(&format!("{count} {} signed, head {code}", if count == 1 { "line is" } else { "lines are" }));
     Ok(Code::Fine)
 }
 

@@ -149,7 +149,7 @@ pub(super) fn make<T>(
     }
     let maker = Maker::new(workspace, &shell.ctx, press, identity, urgent.is_some())?;
     let outcome = maker.make(job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
-    register::heard(workspace, job, shell.ctx.now)?;
+    register::heard(workspace, job, maker.identity(), shell.ctx.now)?;
     hand_on(&outcome, &maker)
 }
 

@@ -4,6 +4,7 @@ use super::Writing;
 use crate::approve::{self, Checked};
 use crate::finding::{Citation, Level};
 use crate::procedure::CannotJudge;
+use crate::register;
 use crate::source::{Fault, Weight};
 use crate::workspace::Workspace;
 use chrono::{DateTime, Utc};
@@ -66,7 +67,9 @@ pub fn look(writing: &Writing, workspace: &Workspace, now: DateTime<Utc>) -> Res
         })
         .collect();
     let Some(record) = record else { return Ok(Looked { checked: None, problems }) };
-    let checked = approve::check(record, faults, &workspace.procedure, &workspace.setting, now)?;
+    let rests = register::rests_on_nothing(&record, workspace, now)?;
+    let mut checked = approve::check(record, faults, &workspace.procedure, &workspace.setting, now)?;
+    checked.findings.extend(rests);
     let urgent = checked.record.form.urgent;
     problems.extend(checked.findings.iter().filter(|f| checked.waiver_for(f, now).is_none()).map(|finding| Problem {
         path: finding.path.clone(),

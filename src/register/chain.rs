@@ -213,7 +213,8 @@ impl Register {
 
     /// Whether its head, if there is one, is believed, and what waits behind it may be signed unasked.
     fn believes(&self, head: Option<&Head>, key: &Identity, folder: &Path) -> Result<bool, Trouble> {
-        let Some(head) = head else { return Ok(true) };
+        // one that nobody ever signed is signed by somebody who has looked through it
+        let Some(head) = head else { return Ok(self.lines.is_empty()) };
         let mut trust = head::trusted(folder)?;
         // an own list that does not name the key at hand is told by who looks, and no reason to leave lines unsigned
         let _ = trust.add(key.certificate().der());

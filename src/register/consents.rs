@@ -47,7 +47,7 @@ impl Word {
     }
 
     /// Whether nothing may rest on it, whoever else says yes.
-    fn is_no(self) -> bool {
+    pub(super) fn is_no(self) -> bool {
         self >= Word::Refused
     }
 }
@@ -107,10 +107,16 @@ impl<'r> Consent<'r> {
         answers.iter().any(|a| a.word == Word::Given) && answers.iter().any(|a| a.word.is_no())
     }
 
-    /// Each no of a parent who had said yes before.
-    pub(super) fn taken_back(&self) -> impl Iterator<Item = &Answer<'r>> {
-        let had = |no: &Answer<'r>| self.of(no.parent).any(|a| a.word == Word::Given && a.rank() < no.rank());
-        self.all.iter().filter(move |a| a.word == Word::Refused && had(a))
+    /// Whether the parent who says no had said yes before.
+    pub(super) fn had_been_given(&self, no: &Answer<'r>) -> bool {
+        self.of(no.parent).any(|a| a.word == Word::Given && a.rank() < no.rank())
+    }
+
+    /// Each no of a parent who had said yes before, and the no that is the newest word of one.
+    pub(super) fn refused(&self) -> Vec<Answer<'r>> {
+        let newest: Vec<usize> = self.answers().iter().map(|a| a.line).collect();
+        let all = self.all.iter().filter(|a| a.word == Word::Refused);
+        all.filter(|a| self.had_been_given(a) || newest.contains(&a.line)).copied().collect()
     }
 }
 

@@ -68,7 +68,8 @@ pub struct Given {
 impl Given {
     /// By whom it is signed, in the words of `verify`.
     pub fn says(&self) -> String {
-        self.signature.as_ref().map_or_else(|| "not signed".to_owned(), verdict::signed_by)
+        let by = |signature: &Signature| format!("{}{}", verdict::signed_by(signature), verdict::shown(signature));
+        self.signature.as_ref().map_or_else(|| "not signed".to_owned(), by)
     }
 
     /// The name under which somebody says whether it counts: one for all places with the same certificate.
@@ -189,7 +190,9 @@ impl Sending<'_> {
         let help = match form {
             TAKES_BACK => {
                 let child = &self.standing.issued.child;
-                format!("write down at once what is taken back: `confide consents {child} --withdraw`, with each item")
+                format!(
+                    "write down at once what is taken back: fill in a page of that form for {child}, or name each consent behind `confide consents {child} --withdraw`"
+                )
             }
             _ => "look at it in the file, and file it where it belongs".to_owned(),
         };

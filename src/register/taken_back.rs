@@ -6,9 +6,13 @@ use super::withdraw::{FORM, is_new};
 use super::{Entry, Register, Withdrawn};
 use crate::approve::Approved;
 use crate::disk;
+use crate::finding::Finding;
 use crate::form::Moment;
+use crate::index;
 use crate::pack::Job;
+use crate::procedure::CannotJudge;
 use crate::record::{self, Record};
+use crate::seal::Identity;
 use crate::source::{MOST_BYTES, shown};
 use crate::system::Trouble;
 use crate::value::{LONDON, Value};
@@ -22,15 +26,38 @@ const OTHER: &str = "other";
 ///
 /// # Errors
 /// When the register is not whole, or cannot be written.
-pub fn heard(workspace: &Workspace, job: &Job, now: DateTime<Utc>) -> Result<(), Trouble> {
+pub fn heard(workspace: &Workspace, job: &Job, key: Option<&Identity>, now: DateTime<Utc>) -> Result<(), Trouble> {
     let records = job.documents.iter().map(Approved::record);
     let told: Vec<&Record> = records.filter(|r| r.form.id == FORM && counts(r, workspace)).collect();
     let Some(folder) = workspace.folder.as_ref().filter(|_| !told.is_empty()) else { return Ok(()) };
-    Register::add(folder, now, |register| {
+    Register::add_signed(folder, now, key, |register| {
         let all = told.into_iter().flat_map(|record| withdrawn(record, register));
         Ok(all.filter(|new| is_new(register, new)).map(Entry::Withdrawn).collect())
     })?;
     Ok(())
+}
+
+/// What one record rests on that parents refused or took back, on paper or in the records at hand. What cannot be asked stops
+/// it too.
+///
+/// # Errors
+/// When a rule cannot be evaluated.
+pub fn rests_on_nothing(
+    record: &Record,
+    workspace: &Workspace,
+    now: DateTime<Utc>,
+) -> Result<Vec<Finding>, CannotJudge> {
+    let own = index::Entry::of(record, 0);
+    if workspace.folder.is_none() || !own.cites_consent() {
+        return Ok(Vec::new());
+    }
+    let register = match with_records(workspace) {
+        Ok(register) => register,
+        Err(trouble) => return Ok(vec![Finding::of_form("register", "", trouble.message, trouble.help)]),
+    };
+    let entries: Vec<index::Entry> = std::iter::once(own).chain(register.taken_back()).collect();
+    let found = workspace.procedure.check_index(&entries, &workspace.setting.data, now)?;
+    Ok(found.into_iter().filter(|(entry, _)| *entry == 0).map(|(_, finding)| finding).collect())
 }
 
 /// The register of a workspace with what the records at hand take back beside it, which nobody printed yet: it holds from

@@ -140,9 +140,15 @@ impl Register {
         }
         let children: BTreeSet<&str> = self.issued().map(|(_, issued)| issued.child.as_str()).collect();
         for child in children {
-            for consent in self.consents(child, NaiveDate::MAX).unwrap_or_default() {
-                for no in consent.taken_back() {
-                    let codes = self.codes(child, |form, item| (form, item) == (consent.form, consent.item));
+            let asked = self.consents(child, NaiveDate::MAX).unwrap_or_default();
+            for consent in &asked {
+                // a page on which a parent also says yes is not cited as a whole: which row is meant, its number does not say
+                let is_whole = asked.iter().filter(|c| c.form == consent.form).all(|c| c.word().is_no());
+                for no in consent.refused() {
+                    let mut codes = BTreeSet::from([consent.item.to_owned()]);
+                    if is_whole || consent.had_been_given(&no) {
+                        codes = self.codes(child, |form, item| (form, item) == (consent.form, consent.item));
+                    }
                     all.push(entry(no.line, child, codes.into_iter(), Value::Date(no.since)));
                 }
             }

@@ -166,8 +166,8 @@ pub fn signed_by(signature: &Signature) -> String {
     )
 }
 
-/// What stands in the place on the page says nothing about who signed.
-fn shown(signature: &Signature) -> String {
+/// What stands in the place on the page, which says nothing about who signed.
+pub fn shown(signature: &Signature) -> String {
     match signature.shown.as_deref() {
         Some("") => String::new(),
         Some(letters) => format!("; the page shows {} there", quoted(letters)),

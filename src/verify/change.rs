@@ -139,6 +139,10 @@ pub(super) fn as_written(step: &Step) -> Result<(), Refusal> {
             _ => return Err(Refusal::Update("its table of contents cannot be read")),
         }
     }
+    // one reader follows a reference that is an object of its own, another does not
+    if step.revision.objects.keys().any(|id| matches!(step.new.objects.get(id), Some(Object::Reference(_)))) {
+        return Err(Refusal::Update("an object in it is none"));
+    }
     if step.revision.freed.iter().any(|number| has_number(step.old, *number)) {
         return Err(Refusal::Beyond("something was taken away"));
     }
@@ -164,8 +168,7 @@ fn new_objects(sealed: &Sealed, step: &Step) -> Result<BTreeSet<ObjectId>, Refus
     }
     let before = |id: &ObjectId| {
         let (number, generation) = *id;
-        let older = (0..generation).map(move |generation| (number, generation));
-        older.filter(|old| step.old.objects.contains_key(old)).collect::<Vec<_>>()
+        step.old.objects.range((number, 0)..(number, generation)).map(|(old, _)| *old).collect::<Vec<_>>()
     };
     let replaced: Vec<ObjectId> = new.iter().flat_map(before).collect();
     if replaced.iter().any(|old| !sealed.is_appearance(*old)) {
@@ -225,7 +228,7 @@ fn nothing_hidden(sealed: &Sealed, step: &Step, new: &BTreeSet<ObjectId>) -> Res
         .filter(|(id, object)| sealed.document.objects.get(id).is_some_and(|was| !same(was, object)));
     let mut reached = reached(step.new, roots.map(|(_, object)| object), &|id| sealed.has(id));
     // poppler leaves a copy of the new appearance in the place of the old one, a generation later
-    reached.extend(new.iter().filter(|id| id.1 > 0));
+    reached.extend(new.iter().filter(|id| step.old.objects.range((id.0, 0)..**id).next().is_some()));
     for key in [b"Info".as_slice(), b"Prev"] {
         reached.extend(step.new.trailer.get(key).ok().and_then(|value| value.as_reference().ok()));
     }

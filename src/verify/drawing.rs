@@ -22,12 +22,14 @@ const MOST_OPERATORS: usize = 50_000;
 /// The smallest type in which an answer can be read, in points.
 pub(super) const LEAST_SIZE: f64 = 3.0;
 /// Letters are no paler than this, and a ground under them no darker than that: 0 is black, 1 white.
-pub(super) const PALEST: f64 = 0.6;
+pub(super) const PALEST: f64 = 0.5;
 const GROUND: f64 = 0.85;
 /// How far a tall letter rises, in sizes of its type.
 const HEIGHT: f64 = 0.7;
+/// How many states are kept at once (annex C); some viewers draw nothing beyond it.
+const DEEPEST: usize = 28;
 /// How far letters may be set apart or raised beside what their typeface says, in sizes of their type.
-const LOOSEST: f64 = 0.05;
+const LOOSEST: f64 = 0.005;
 /// No matrix of a page has larger numbers.
 const FARTHEST: f64 = 1e9;
 /// Rounding of coordinates, in points.
@@ -53,6 +55,8 @@ pub(super) struct Drawing<'d> {
     /// How many letters were drawn that are ticks by their typeface.
     pub(super) ticks: usize,
     pub(super) painted: Painted,
+    /// The smallest and the largest type that letters were set in.
+    sizes: Option<[f64; 2]>,
     pub(super) has_own_typeface: bool,
     /// Whether some letters reach beyond the place, where nobody sees them.
     pub(super) is_cut: bool,
@@ -108,7 +112,7 @@ impl State {
             font_size: 0.0,
             leading: 0.0,
             spacing: [0.0; 3],
-            window: [left.min(0.0) - SLACK, bottom.min(0.0) - SLACK, right + SLACK, top + SLACK],
+            window: [left - SLACK, bottom - SLACK, right + SLACK, top + SLACK],
             room,
         }
     }
@@ -161,6 +165,7 @@ impl<'d> Drawing<'d> {
             letters: String::new(),
             ticks: 0,
             painted: Painted::Nothing,
+            sizes: None,
             has_own_typeface: false,
             is_cut: false,
             is_below: false,
@@ -217,6 +222,7 @@ impl<'d> Drawing<'d> {
     /// What holds for all that comes behind.
     fn set(&mut self, word: &str, operands: &[Object], numbers: &[f64]) -> Result<(), &'static str> {
         match word {
+            "q" if self.kept.len() >= DEEPEST => return Err(ODD),
             "q" => {
                 self.is_aside = self.is_in_text;
                 self.kept.push(self.state.clone());
@@ -243,7 +249,7 @@ impl<'d> Drawing<'d> {
             "Tw" => self.state.spacing[1] = numbers[0],
             "Ts" => self.state.spacing[2] = numbers[0],
             // letters are as wide as they are
-            "Tz" if (numbers[0] - 100.0).abs() < 1.0 => {}
+            "Tz" if (numbers[0] - 100.0).abs() < 0.01 => {}
             "Tr" if numbers[0] == 0.0 => {}
             "TL" => self.state.leading = numbers[0],
             "Tf" => {

@@ -4,7 +4,7 @@
 use super::Refusal;
 use super::table::number;
 use lopdf::ObjectId;
-use memchr::{memchr, memmem, memrchr2};
+use memchr::{memchr, memchr2, memmem, memrchr2};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -31,7 +31,7 @@ pub(super) fn every_object_named(
             continue;
         }
         // each may cost a look at all that stands before it
-        by_chance += usize::from(bytes[within.start..word_at].last().is_some_and(is_space));
+        by_chance += usize::from(!bytes[within.start..word_at].ends_with(b"end"));
         if by_chance > MOST_BY_CHANCE {
             return Err(unnamed);
         }
@@ -48,7 +48,13 @@ pub(super) fn every_object_named(
 /// The word that opens a trailer, and a dictionary behind it, stand in an update once.
 pub(super) fn one_trailer(bytes: &[u8], within: Range<usize>) -> Result<(), Refusal> {
     let words = memmem::find_iter(&bytes[within.clone()], b"trailer").map(|at| at + within.start + b"trailer".len());
-    match words.filter(|at| opens(&bytes[*at..within.end])).count() {
+    let (mut count, mut trailers) = (0, 0);
+    for at in words {
+        count += 1;
+        // each may cost a look at all that stands behind it
+        trailers += usize::from(count > MOST_BY_CHANCE || opens(&bytes[at..within.end]));
+    }
+    match trailers {
         1 => Ok(()),
         _ => Err(Refusal::Update("it has more than one trailer")),
     }
@@ -57,13 +63,13 @@ pub(super) fn one_trailer(bytes: &[u8], within: Range<usize>) -> Result<(), Refu
 /// Whether a dictionary opens there, behind blanks and comments.
 fn opens(mut rest: &[u8]) -> bool {
     loop {
-        rest = rest.trim_ascii_start();
+        let blanks = rest.iter().take_while(|byte| is_space(byte)).count();
+        rest = &rest[blanks..];
         match rest {
             [b'%', comment @ ..] => {
-                let end = comment.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+                let end = memchr2(b'\r', b'\n', comment);
                 rest = end.map_or(&[], |end| &comment[end..]);
             }
-            [0 | 0x0B, behind @ ..] => rest = behind,
             _ => return rest.starts_with(b"<<"),
         }
     }
@@ -102,7 +108,8 @@ fn gap(bytes: &[u8], from: usize, mut at: usize) -> usize {
 }
 
 fn is_space(byte: &u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C | 0)
+    // the last three to the readers of Chrome and of Firefox
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C | 0 | 0x80 | 0xA0 | 0xFF)
 }
 
 #[cfg(test)]

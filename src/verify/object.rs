@@ -41,7 +41,7 @@ fn alike_in_all(one: &Dictionary, other: &Dictionary) -> bool {
 /// says so itself (ISO 32000-1 7.3.8.2, 7.4). Nothing where it is anything else, or longer than `most`.
 pub(super) fn unfolded(stream: &Stream, most: usize) -> Option<Vec<u8>> {
     let dict = &stream.dict;
-    let is_elsewhere = [b"F".as_slice(), b"FFilter", b"FDecodeParms"].iter().any(|key| dict.has(key));
+    let is_elsewhere = [b"F".as_slice(), b"FFilter", b"FDecodeParms", b"DP"].iter().any(|key| dict.has(key));
     let is_plain = dict.get(b"DecodeParms").map_or(true, |how| matches!(how, Object::Null));
     if is_elsewhere || !is_plain || stream.content.len() > most {
         return None;
@@ -75,7 +75,7 @@ pub(super) fn is_plainly_folded(dict: &Dictionary) -> bool {
         Ok(filter) => is_known(filter),
     };
     let is_direct = dict.get(b"DecodeParms").map_or(true, |how| references_of(how).is_empty());
-    filters && is_direct && !dict.has(b"F") && !dict.has(b"FFilter")
+    filters && is_direct && ![b"F".as_slice(), b"FFilter", b"DP"].iter().any(|key| dict.has(key))
 }
 
 /// What can be reached from there without stepping on what `stops` holds.

@@ -1,7 +1,7 @@
 //! The operators of a drawing with nothing passed over (ISO 32000-1 7.8.2): where the library meets what it cannot read it
 //! ends in silence, and a viewer goes on and draws what stands behind.
 
-use super::token::{Token, Tokens};
+use super::token::{Token, Tokens, is_number, is_plain_name};
 use lopdf::content::{Content, Operation};
 
 /// Every operation in its order; nothing where a byte of it is not understood in the same way by two readers.
@@ -24,6 +24,8 @@ fn counted(content: &[u8]) -> Option<Vec<(usize, &[u8])>> {
                 depth += 1;
             }
             Token::DictionaryClose | Token::ArrayClose => depth = depth.checked_sub(1)?,
+            Token::Name(name) if !is_plain_name(&name) => return None,
+            Token::Word(word) if !is_number(word) && !matches!(word, b"true" | b"false" | b"null") => return None,
             Token::Name(_) | Token::Literal(_) | Token::Hexadecimal(_) | Token::Word(_) => {
                 values += usize::from(depth == 0);
             }
@@ -50,6 +52,8 @@ mod tests {
             ("(Jo) Tj!ET 0 g", None),
             ("(Jo) Tj } 1 g", None),
             ("(Jo) Tj 1.2.3 g", None),
+            ("00000000000000000000924 0 Td", None),
+            ("/He#00lv 10 Tf", None),
             ("0-5 Td", None),
             ("(Jo) Tj ET\u{1} 1 g", None),
             ("(Jo) Tj (No", None),

@@ -3,6 +3,8 @@
 use lopdf::Object;
 use std::ops::Range;
 
+/// How far two coordinates may differ that are written as the same, in points.
+const ROUNDING: f64 = 0.01;
 /// The least that a letter takes, across and up: what leaves less room than that hides what stands in it.
 const LEAST_ROOM: f64 = 3.0;
 /// Into how many straight pieces a curve is cut.
@@ -81,7 +83,7 @@ impl Path {
     /// The one upright rectangle that it is, and nothing besides: across and up.
     pub(super) fn upright(&self) -> Option<[Range<f64>; 2]> {
         let [strand] = self.strands.as_slice() else { return None };
-        strand.is_rectangle.then(|| strand.bounds())
+        (strand.is_rectangle || strand.is_square_set()).then(|| strand.bounds())
     }
 
     /// What it leaves to be seen when it clips: one rectangle, in which letters have room.
@@ -96,6 +98,15 @@ impl Path {
 }
 
 impl Strand {
+    /// Whether it goes once round four corners, each side upright or level, as typst writes a rectangle.
+    fn is_square_set(&self) -> bool {
+        let [a, b, c, d] = self.points.as_slice() else { return false };
+        let is_along = |at: usize, one: &[f64; 2], other: &[f64; 2]| (one[at] - other[at]).abs() < ROUNDING;
+        let goes =
+            |at: usize| is_along(at, a, b) && is_along(1 - at, b, c) && is_along(at, c, d) && is_along(1 - at, d, a);
+        self.is_closed && (goes(0) || goes(1))
+    }
+
     fn bounds(&self) -> [Range<f64>; 2] {
         [0, 1].map(|at| {
             let values = self.points.iter().map(|point| point[at]);
@@ -115,12 +126,15 @@ pub(super) fn numbers<const N: usize>(list: &[Object]) -> Option<[f64; N]> {
     numbers?.try_into().ok()
 }
 
-/// How pale a colour is, by the number of its parts: grey, red-green-blue, print. Each part is within 0 and 1, as every viewer
-/// takes it (8.6.4).
+/// How pale a colour is, by the number of its parts: grey, red-green-blue, print. Nothing where a part is not within 0 and 1
+/// (8.6.4).
 pub(super) fn paleness(parts: &[f64]) -> Option<f64> {
     let bright = |[red, green, blue]: [f64; 3]| 0.3 * red + 0.59 * green + 0.11 * blue;
-    let parts: Vec<f64> = parts.iter().map(|part| part.clamp(0.0, 1.0)).collect();
-    match *parts.as_slice() {
+    // beyond these some viewers stop, and some do not
+    if parts.iter().any(|part| !(-0.001..=1.001).contains(part)) {
+        return None;
+    }
+    match *parts {
         [grey] => Some(grey),
         [red, green, blue] => Some(bright([red, green, blue])),
         [cyan, magenta, yellow, black] => Some(bright([cyan, magenta, yellow].map(|ink| (1.0 - ink) * (1.0 - black)))),
@@ -133,12 +147,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_colour_is_as_pale_as_its_parts_within_their_bounds() {
+    fn a_colour_is_as_pale_as_its_parts_and_has_none_beyond_their_bounds() {
         for (parts, pale) in [
-            ([9.0, 0.0, 0.0].as_slice(), Some(0.3)),
-            (&[2.0; 4], Some(0.0)),
-            (&[-1.0], Some(0.0)),
-            (&[7.0], Some(1.0)),
+            ([1.0, 0.0, 0.0].as_slice(), Some(0.3)),
+            (&[1.0; 4], Some(0.0)),
+            (&[0.5], Some(0.5)),
+            (&[9.0, 0.0, 0.0], None),
+            (&[2.0; 4], None),
+            (&[-1.0], None),
+            (&[7.0], None),
             (&[0.0; 2], None),
         ] {
             assert_eq!(paleness(parts), pale, "{parts:?}");
@@ -153,8 +170,15 @@ mod tests {
         assert_eq!(path.window(), Some([0.0..9.0, 0.0..9.0]));
         path.line([5.0, 5.0]);
         assert_eq!(path.window(), None);
+        let mut drawn = Path::default();
+        drawn.begin(whole[0]);
+        whole[1..].iter().for_each(|corner| drawn.line(*corner).expect("it is begun"));
+        drawn.close();
+        assert_eq!(drawn.window(), Some([0.0..9.0, 0.0..9.0]));
+        drawn.line([4.0, 4.0]).expect("it goes on");
+        assert_eq!(drawn.window(), None);
         let mut turned = Path::default();
-        turned.rectangle(whole, false);
+        turned.rectangle([[4.5, 0.0], [9.0, 4.5], [4.5, 9.0], [0.0, 4.5]], false);
         assert_eq!(turned.window(), None);
     }
 

@@ -3,7 +3,7 @@
 
 use super::layout::{entries, plain};
 use super::table::{self, Table, number};
-use super::token::{Token, Tokens};
+use super::token::{Token, Tokens, is_number, is_plain_name};
 use super::{Refusal, lookalike};
 use lopdf::ObjectId;
 use memchr::memmem;
@@ -68,9 +68,11 @@ pub(super) fn later(bytes: &[u8], from: usize, table: usize, highest: u32) -> Re
 fn one(bytes: &[u8], from: usize, previous: usize) -> Result<(Revision, usize, u32), Refusal> {
     let Tail { table_at, tail_at, end, line_end } = tail(bytes, from)?;
     let Table { objects, freed, end: trailer_at } = table::read(&bytes[..tail_at], table_at)?;
+    plainly_written(&mut Tokens::new(&bytes[..tail_at], trailer_at))?;
     let mut tokens = Tokens::new(&bytes[..tail_at], trailer_at);
     let size = trailer(bytes, &mut tokens, previous)?;
-    if !tokens.are_all() {
+    // iText says there by what program it was written
+    if !is_idle(tokens.rest()) {
         return Err(Refusal::Update("something stands behind its trailer"));
     }
     lookalike::every_object_named(bytes, from..line_end, &objects)?;
@@ -120,6 +122,15 @@ fn trailer(bytes: &[u8], tokens: &mut Tokens, previous: usize) -> Result<u32, Re
     let entries = entries(tokens).ok_or(Refusal::Update("its trailer cannot be read"))?;
     if entries.keys().any(|key| !TRAILER.contains(&key.as_slice())) {
         return Err(Refusal::Update("its trailer says more than that of a filled form"));
+    }
+    let is_pair = |place: &Range<usize>| {
+        let mut tokens = Tokens::new(&bytes[..place.end], place.start);
+        let all: Vec<Token> = std::iter::from_fn(|| tokens.next().map(|(_, token)| token)).collect();
+        let is_text = |token: &Token| matches!(token, Token::Literal(_) | Token::Hexadecimal(_));
+        matches!(all.as_slice(), [Token::ArrayOpen, first, second, Token::ArrayClose] if is_text(first) && is_text(second))
+    };
+    if entries.get(b"ID".as_slice()).is_some_and(|place| !is_pair(place)) {
+        return Err(Refusal::Update("its trailer cannot be read"));
     }
     let said = |key: &[u8]| entries.get(key).map(|place| &bytes[place.clone()]);
     if said(b"Prev").and_then(number) != Some(previous) {
@@ -178,6 +189,11 @@ fn no_key_twice(bytes: &[u8], at: usize) -> Result<(), Refusal> {
     let (Some(_), Some(_), Some((_, Token::Word(b"obj")))) = head else {
         return Err(Refusal::Update("an object in it cannot be read"));
     };
+    plainly_written(&mut tokens)
+}
+
+/// One value whose names and words every reader takes for the same, with no key twice in any dictionary.
+fn plainly_written(tokens: &mut Tokens) -> Result<(), Refusal> {
     let mut open: Vec<Open> = Vec::new();
     loop {
         let unreadable = Refusal::Update("an object in it cannot be read");
@@ -189,12 +205,19 @@ fn no_key_twice(bytes: &[u8], at: usize) -> Result<(), Refusal> {
         match token {
             Token::DictionaryClose | Token::ArrayClose => drop(open.pop()),
             Token::Name(key) => {
+                if !is_plain_name(&key) {
+                    return Err(Refusal::Update("a name in it is read in more than one way"));
+                }
                 if matches!(key.as_slice(), b"ObjStm" | b"XRef") {
                     return Err(Refusal::Active("objects packed out of sight"));
                 }
                 if !holder.is_none_or(|holder| holder.take(key)) {
                     return Err(Refusal::Update("an object in it has a key twice"));
                 }
+            }
+            // one reader ends a list at such a word, another passes over it
+            Token::Word(word) if !is_number(word) && !matches!(word, b"true" | b"false" | b"null" | b"R") => {
+                return Err(Refusal::Update("a word in it is read in more than one way"));
             }
             // the second and third word of `12 0 R` stand where a key would
             Token::Word(_) | Token::Literal(_) | Token::Hexadecimal(_) => holder.into_iter().for_each(Open::answer),

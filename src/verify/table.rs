@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// More objects than an update of a form has.
 const MOST_OBJECTS: usize = 50_000;
+/// Digits of a number; some readers read no more of a long word.
+const MOST_DIGITS: usize = 10;
 /// The length of an entry in bytes.
 const ENTRY: usize = 20;
 
@@ -47,7 +49,8 @@ pub(super) fn read(bytes: &[u8], at: usize) -> Result<Table, Refusal> {
 
 /// A number of digits alone.
 pub(super) fn number<N: std::str::FromStr>(word: &[u8]) -> Option<N> {
-    std::str::from_utf8(word).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+    let is_plain = word.len() <= MOST_DIGITS && word.iter().all(u8::is_ascii_digit);
+    std::str::from_utf8(word).ok().filter(|_| is_plain)?.parse().ok()
 }
 
 /// What is not read yet.

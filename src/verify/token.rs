@@ -4,6 +4,10 @@
 use std::ops::Range;
 
 const DEEPEST: usize = 16;
+/// More letters than any number has that a writer writes; some readers read no more of a word.
+const LONGEST_NUMBER: usize = 20;
+/// The longest name (ISO 32000-1, annex C).
+const LONGEST_NAME: usize = 127;
 
 /// One token; `Word` is a number or keyword.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,9 +53,9 @@ impl<'a> Tokens<'a> {
         Some((start..self.at, token))
     }
 
-    /// Whether nothing but white space is left.
-    pub(super) fn are_all(&self) -> bool {
-        self.bytes[self.at..].iter().all(|byte| is_space(*byte))
+    /// What was not read yet.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.at..]
     }
 
     /// Steps over one whole value and says where it stood.
@@ -152,6 +156,19 @@ impl<'a> Tokens<'a> {
         }
         Some(Token::Name(name))
     }
+}
+
+/// Whether every reader takes a word for the same number: a sign at most, digits, a point at most.
+pub(super) fn is_number(word: &[u8]) -> bool {
+    let digits = word.strip_prefix(b"-").or_else(|| word.strip_prefix(b"+")).unwrap_or(word);
+    let points = digits.iter().filter(|byte| **byte == b'.').count();
+    let is_plain = digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    is_plain && points < 2 && digits.len() > points && word.len() <= LONGEST_NUMBER
+}
+
+/// Whether no reader ends a name before its end, or takes it for two.
+pub(super) fn is_plain_name(name: &[u8]) -> bool {
+    name.len() <= LONGEST_NAME && name.iter().all(|byte| *byte >= b' ' && !matches!(byte, 0x7F | 0x80 | 0xA0 | 0xFF))
 }
 
 fn is_space(byte: u8) -> bool {

@@ -164,7 +164,7 @@ pub(super) fn make(room: &Room, job: Job, urgent: bool) -> Result<Page, Trouble>
     let identity = identity.as_ref().map(AsRef::as_ref).map_err(|why| *why);
     let maker = Maker::new(&desk.workspace, &ctx, press, identity, urgent)?;
     let outcome = maker.make(&job, urgent).map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
-    register::heard(&desk.workspace, &job, ctx.now)?;
+    register::heard(&desk.workspace, &job, identity.ok(), ctx.now)?;
     Ok(Page { id: job.id, made: outcome.made, check_code: outcome.check_code.shown })
 }
 

@@ -74,7 +74,7 @@ fn step(report: &Report, later: &Later) -> Json {
     let signature = later.signature.as_ref().map(|signature| {
         let missing: Vec<String> = signature.missing_before.iter().map(|question| shown(question)).collect();
         json!({
-            "question": shown(&signature.question), "says": sentence(&verdict::signed_by(signature)), "missing": missing,
+            "question": shown(&signature.question), "says": sentence(&format!("{}{}", verdict::signed_by(signature), verdict::shown(signature))), "missing": missing,
         })
     });
     json!({"filled": filled, "signature": signature})

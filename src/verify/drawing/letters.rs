@@ -9,6 +9,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// How far letters may step back into those before them, in sizes of type: kerning takes less.
 const KERNING: f64 = 0.3;
+/// The largest letters are no more than so many times the smallest: what is small among large letters is not read.
+const MOST_APART: f64 = 2.0;
 /// What is apart by more than that is read as two words, in sizes of type.
 const GAP: f64 = 0.2;
 /// Lines are apart by more than that, in sizes of type, and letters of one line are within less.
@@ -42,9 +44,6 @@ impl Drawing<'_> {
         let bytes = piece.as_str().map_err(|_| "its looks cannot be read")?;
         let document = self.paper.document;
         let list = |kind: &[u8]| self.resources?.get_deref(kind, document).ok()?.as_dict().ok();
-        if list(b"ColorSpace").is_some_and(|list| list.iter().any(|(key, _)| key.starts_with(b"Default"))) {
-            return Err("its letters are in colours that cannot be told");
-        }
         let font = list(b"Font").and_then(|fonts| fonts.get(&self.state.font).ok());
         let font = font.ok_or("its letters are of no known typeface")?;
         let written = self.typefaces.read(self.paper, &self.state.font, font, bytes)?;
@@ -78,6 +77,12 @@ impl Drawing<'_> {
         if !is_upright || size < LEAST_SIZE {
             return Err("its letters are too small, or turned");
         }
+        let [least, most] = self.sizes.unwrap_or([size, size]);
+        let sizes = [least.min(size), most.max(size)];
+        if sizes[1] > MOST_APART * sizes[0] {
+            return Err("some of its letters are far smaller than others");
+        }
+        self.sizes = Some(sizes);
         if self.state.paleness > PALEST {
             return Err("its letters are too pale to be seen");
         }
@@ -91,7 +96,10 @@ impl Drawing<'_> {
         }
         self.is_below = is_below;
         let beyond = SLACK - EDGE;
-        self.is_cut |= y < bottom + beyond || rise > top - beyond || x + written.width * across > right - beyond;
+        self.is_cut |= x < left + beyond
+            || y < bottom + beyond
+            || rise > top - beyond
+            || x + written.width * across > right - beyond;
         Ok(())
     }
 

@@ -5,7 +5,9 @@ use lopdf::Object;
 use lopdf::content::Operation;
 
 /// Larger than any number on a page.
-const LARGEST_NUMBER: f32 = 1e6;
+const LARGEST_NUMBER: f32 = 1e4;
+/// The longest step between two strings, in thousandths of the type's size.
+const LARGEST_STEP: f32 = 1e4;
 
 /// Where an operator stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,9 +106,14 @@ fn is(operand: &Object, kind: u8) -> bool {
         b'n' => operand.as_float().is_ok_and(|number| number.abs() <= LARGEST_NUMBER),
         b'N' => operand.as_name().is_ok(),
         b's' => operand.as_str().is_ok(),
-        b'a' => operand.as_array().is_ok(),
+        b'a' => operand.as_array().is_ok_and(|list| list.iter().all(|one| is(one, b's') || is_step(one))),
         _ => operand.as_dict().is_ok(),
     }
+}
+
+/// How far one string of letters stands from the next, in thousandths of the type's size.
+fn is_step(operand: &Object) -> bool {
+    operand.as_float().is_ok_and(|number| number.abs() <= LARGEST_STEP)
 }
 
 #[cfg(test)]

@@ -8,26 +8,31 @@ pub(super) type Table = [u16; 224];
 
 /// How wide the letters of a typeface are, where every reader has it by that very name.
 pub(super) fn named(name: &str) -> Option<&'static Table> {
-    let (family, style) = name.split_once(['-', ',']).unwrap_or((name, ""));
-    let [is_bold, is_slanted] = match style.strip_suffix("MT").unwrap_or(style) {
-        "" | "Roman" => [false, false],
-        "Bold" => [true, false],
-        "Oblique" | "Italic" => [false, true],
-        "BoldOblique" | "BoldItalic" => [true, true],
-        _ => return None,
-    };
-    match (family, is_bold, is_slanted) {
-        ("Helvetica" | "Arial" | "ArialMT", false, _) => Some(&HELVETICA),
-        ("Helvetica" | "Arial" | "ArialMT", true, _) => Some(&HELVETICA_BOLD),
-        ("Times" | "TimesNewRoman" | "TimesNewRomanPS" | "TimesNewRomanPSMT", ..) if name != "Times" => {
-            Some(match [is_bold, is_slanted] {
-                [false, false] => &TIMES,
-                [true, false] => &TIMES_BOLD,
-                [false, true] => &TIMES_ITALIC,
-                [true, true] => &TIMES_BOLD_ITALIC,
-            })
-        }
-        ("Courier" | "CourierNew" | "CourierNewPS" | "CourierNewPSMT", ..) => Some(&COURIER),
+    // any other name is one that some viewer does not know, and sets in letters of another width
+    match name {
+        "Helvetica" | "Helvetica-Oblique" | "Arial" | "ArialMT" | "Arial,Italic" | "Arial-ItalicMT" => Some(&HELVETICA),
+        "Helvetica-Bold"
+        | "Helvetica-BoldOblique"
+        | "Arial,Bold"
+        | "Arial-BoldMT"
+        | "Arial,BoldItalic"
+        | "Arial-BoldItalicMT" => Some(&HELVETICA_BOLD),
+        "Times-Roman" | "TimesNewRoman" | "TimesNewRomanPSMT" => Some(&TIMES),
+        "Times-Bold" | "TimesNewRoman,Bold" | "TimesNewRomanPS-BoldMT" => Some(&TIMES_BOLD),
+        "Times-Italic" | "TimesNewRoman,Italic" | "TimesNewRomanPS-ItalicMT" => Some(&TIMES_ITALIC),
+        "Times-BoldItalic" | "TimesNewRoman,BoldItalic" | "TimesNewRomanPS-BoldItalicMT" => Some(&TIMES_BOLD_ITALIC),
+        "Courier"
+        | "Courier-Bold"
+        | "Courier-Oblique"
+        | "Courier-BoldOblique"
+        | "CourierNew"
+        | "CourierNew,Bold"
+        | "CourierNew,Italic"
+        | "CourierNew,BoldItalic"
+        | "CourierNewPSMT"
+        | "CourierNewPS-BoldMT"
+        | "CourierNewPS-ItalicMT"
+        | "CourierNewPS-BoldItalicMT" => Some(&COURIER),
         _ => None,
     }
 }

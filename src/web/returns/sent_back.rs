@@ -191,7 +191,7 @@ fn form(room: &Room, sent: &SentForm, said: Typed<'_>, is_entered: bool) -> Json
         "entered": is_entered, "missing": missing(sent, &items, spoken), "items": items,
         "signatures": sent.signatures.iter().map(signature).collect::<Vec<_>>(),
         "found": sent.found.found.iter().filter(|d| !is_missing(d)).map(|d| found(sent, d, spoken)).collect::<Vec<_>>(),
-        "faults": sent.faults.iter().map(|f| sentence(&f.fact)).collect::<Vec<_>>(),
+        "faults": sent.faults.iter().map(|f| format!("{} {}", sentence(&f.fact), sentence(&f.help))).collect::<Vec<_>>(),
         "leave_out": leave_out, "left_out": !said.text(&leave_out).is_empty(), "told": told,
     })
 }
