@@ -117,7 +117,7 @@ fn what_somebody_wrote_into_a_file_is_text() {
     });
     let mut update = Update::of(&file);
     let (id, form) = (update.field("story"), update.form());
-    let value = "#panic() \\*x* @a \u{378} b\n<b> \u{645}\u{631}\u{62d}\u{628}\u{627}\nz\u{1}\u{202e}x";
+    let value = "#panic() \\*x* @a \u{378} b\n<b> \u{645}\u{631}\u{62d}\u{628}\u{627}\nz\u{202a}x";
     update.change(id, |field| {
         field.set("V", text(value));
         field.remove(b"AP");
@@ -127,7 +127,7 @@ fn what_somebody_wrote_into_a_file_is_text() {
     desk.put_bytes(name, &update.bytes());
     let said = report(&desk, &[name], 1);
     says(&said, &["#eval(1) \\*x* \\u{202e}fdp.pdf", "#eval(\"1\") *Acorns* $x$ {{ x }} <% x %> \\u{202e}desrever"]);
-    says(&said, &["#panic() \\*x* @a", "z\\u{1}\\u{202e}x", "[U+0378]", "#[*", "z\\u{202e}]\\u{7}"]);
+    says(&said, &["#panic() \\*x* @a", "z\\u{202a}x", "[U+0378]", "#[*", "z\\u{202e}]\\u{7}"]);
 }
 
 /// A text of a PDF in UTF-16, as a program writes it that keeps all letters.
