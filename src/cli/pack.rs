@@ -61,13 +61,11 @@ fn of_records(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
 /// Holds the records of the packs against each other and against the register; whether something stops them all.
 fn across(readings: &[Reading], workspace: &Workspace, shell: &Shell) -> Result<bool, Stop> {
     let known: Vec<(&Reading, &Record)> = readings.iter().filter_map(|r| Some((r, r.record.as_ref()?))).collect();
-    let mut entries: Vec<Entry> = known.iter().map(|(_, record)| Entry::of(record, 0)).collect();
-    entries.extend(read::taken_back_at_hand(&entries, workspace)?);
-    let found = workspace.procedure.check_index(&entries, &workspace.setting.data, shell.ctx.now);
-    let found = found.map_err(|e| Stop::trouble(e.to_string(), "mend the rule; nothing was issued"))?;
+    let records: Vec<&Record> = known.iter().map(|(_, record)| *record).collect();
+    let found = register::across(&records, workspace, shell.ctx.now)?;
     let mut report = Report::default();
     for (entry, finding) in &found {
-        let Some((reading, _)) = known.get(*entry) else { continue };
+        let (reading, _) = known[*entry];
         report.add_findings(std::slice::from_ref(finding), &reading.source.name, reading.tree.as_ref());
         report.sources.push(reading.source.clone());
     }

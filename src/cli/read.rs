@@ -5,7 +5,7 @@ use crate::form::Moment;
 use crate::index::Entry;
 use crate::pack;
 use crate::record::Reading;
-use crate::register::{Register, with_records};
+use crate::register::Register;
 use crate::workspace::{self, Found, Workspace};
 use std::path::{Path, PathBuf};
 
@@ -49,17 +49,6 @@ pub fn known(paths: &[PathBuf], workspace: &Workspace) -> Result<Vec<Entry>, Sto
 pub fn taken_back(entries: &[Entry], workspace: &Workspace) -> Result<Vec<Entry>, Stop> {
     match workspace.folder.as_ref().filter(|_| entries.iter().any(Entry::cites_consent)) {
         Some(folder) => Ok(Register::read(folder)?.taken_back()),
-        None => Ok(Vec::new()),
-    }
-}
-
-/// The same with what the records at hand take back, which nobody printed yet: before something is issued both are asked.
-///
-/// # Errors
-/// As [`with_records`].
-pub fn taken_back_at_hand(entries: &[Entry], workspace: &Workspace) -> Result<Vec<Entry>, Stop> {
-    match workspace.folder.as_ref().filter(|_| entries.iter().any(Entry::cites_consent)) {
-        Some(_) => Ok(with_records(workspace)?.taken_back()),
         None => Ok(Vec::new()),
     }
 }

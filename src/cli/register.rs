@@ -148,13 +148,18 @@ fn sign(unlock: &Unlock, workspace: &Workspace, shell: &Shell) -> Result<Code, S
     Register::sign(&folder, shell.ctx.now, &identity)?;
     let count = register.lines().len();
     say(&format!("{count} {} signed, head {code}", if count == 1 { "line is" } else { "lines are" }));
+    let looked = look(&folder)?;
+    if !looked.is_whole() {
+        in_words(&looked, None).iter().for_each(|line| say(line));
+        return Ok(Code::Findings);
+    }
     Ok(Code::Fine)
 }
 
 /// Signs what a command has added, where nobody need be asked for the key's passphrase; else it waits.
 pub(super) fn sign_if_at_hand(workspace: &Workspace, shell: &Shell) -> Result<(), Stop> {
     if let (Some(folder), Some(identity)) = (&workspace.folder, workspace.identity_at_hand(&shell.ctx)) {
-        Register::add_signed(folder, shell.ctx.now, Some(&identity), |_| Ok(Vec::new()))?;
+        Register::sign_what_waits(folder, shell.ctx.now, &identity)?;
     }
     Ok(())
 }

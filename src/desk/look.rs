@@ -67,7 +67,7 @@ pub fn look(writing: &Writing, workspace: &Workspace, now: DateTime<Utc>) -> Res
         })
         .collect();
     let Some(record) = record else { return Ok(Looked { checked: None, problems }) };
-    let rests = register::rests_on_nothing(&record, workspace, now)?;
+    let rests = register::rests_on_nothing(&record, workspace, now);
     let mut checked = approve::check(record, faults, &workspace.procedure, &workspace.setting, now)?;
     checked.findings.extend(rests);
     let urgent = checked.record.form.urgent;

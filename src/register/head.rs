@@ -11,6 +11,7 @@
 
 use crate::approve::code_of;
 use crate::disk::{self, Existing};
+use crate::report::verdict::hex;
 use crate::seal::Identity;
 use crate::system::Trouble;
 use crate::value::{LONDON, show_moment};
@@ -85,7 +86,7 @@ impl Head {
         let mut head = Head { lines, last: last.into(), at, certificate, signature: String::new() };
         let signature = identity.sign_text(&head.text());
         let signature = signature.ok_or_else(|| Trouble::new("the key could not sign the register's head"))?;
-        head.signature = signature.iter().map(|b| format!("{b:02x}")).collect();
+        head.signature = hex(&signature);
         Ok(head)
     }
 

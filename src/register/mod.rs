@@ -29,7 +29,7 @@ pub use looked::{Looked, look};
 pub use sent_back::{Given, SentBack, SentForm, sent_back};
 pub use sheet::{taken, template};
 pub use standing::{Gap, OfForm, Standing, State};
-pub use taken_back::{heard, rests_on_nothing, with_records};
+pub use taken_back::{across, heard, rests_on_nothing, with_records};
 pub use told::{Told, told, told_as_table};
 pub use watched::watched;
 pub use withdraw::{TakenBack, withdraw};

@@ -10,7 +10,6 @@ use crate::finding::Finding;
 use crate::form::Moment;
 use crate::index;
 use crate::pack::Job;
-use crate::procedure::CannotJudge;
 use crate::record::{self, Record};
 use crate::seal::Identity;
 use crate::source::{MOST_BYTES, shown};
@@ -37,27 +36,35 @@ pub fn heard(workspace: &Workspace, job: &Job, key: Option<&Identity>, now: Date
     Ok(())
 }
 
-/// What one record rests on that parents refused or took back, on paper or in the records at hand. What cannot be asked stops
-/// it too.
+/// What the rules find among records, and in what they rest on that parents refused or took back, on paper or in the records at
+/// hand: the number of the record, and the finding.
 ///
 /// # Errors
-/// When a rule cannot be evaluated.
-pub fn rests_on_nothing(
-    record: &Record,
+/// As [`with_records`], and when a rule cannot be evaluated.
+pub fn across(
+    records: &[&Record],
     workspace: &Workspace,
     now: DateTime<Utc>,
-) -> Result<Vec<Finding>, CannotJudge> {
-    let own = index::Entry::of(record, 0);
-    if workspace.folder.is_none() || !own.cites_consent() {
-        return Ok(Vec::new());
+) -> Result<Vec<(usize, Finding)>, Trouble> {
+    let mut entries: Vec<index::Entry> = records.iter().map(|record| index::Entry::of(record, 0)).collect();
+    if workspace.folder.is_some() && entries.iter().any(index::Entry::cites_consent) {
+        entries.extend(with_records(workspace)?.taken_back());
     }
-    let register = match with_records(workspace) {
-        Ok(register) => register,
-        Err(trouble) => return Ok(vec![Finding::of_form("register", "", trouble.message, trouble.help)]),
-    };
-    let entries: Vec<index::Entry> = std::iter::once(own).chain(register.taken_back()).collect();
-    let found = workspace.procedure.check_index(&entries, &workspace.setting.data, now)?;
-    Ok(found.into_iter().filter(|(entry, _)| *entry == 0).map(|(_, finding)| finding).collect())
+    let found = workspace.procedure.check_index(&entries, &workspace.setting.data, now);
+    let mut found = found.map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was issued"))?;
+    found.retain(|(entry, _)| *entry < records.len());
+    Ok(found)
+}
+
+/// The same of one record by itself, where it cites a consent; what cannot be asked stops it too.
+pub fn rests_on_nothing(record: &Record, workspace: &Workspace, now: DateTime<Utc>) -> Vec<Finding> {
+    if !index::Entry::of(record, 0).cites_consent() {
+        return Vec::new();
+    }
+    match across(&[record], workspace, now) {
+        Ok(found) => found.into_iter().map(|(_, finding)| finding).collect(),
+        Err(trouble) => vec![Finding::of_form("register", "", trouble.message, trouble.help)],
+    }
 }
 
 /// The register of a workspace with what the records at hand take back beside it, which nobody printed yet: it holds from

@@ -1,5 +1,6 @@
 //! What the lines of the register say, one by one: as codes for programs and tables, and in plain words.
 
+use super::consents::ALL;
 use super::{Closed, Entry, Issued, Line, Register, Returned, Said, Spoken, Why, Withdrawn};
 use crate::form::harmless;
 use crate::system::Trouble;
@@ -126,12 +127,14 @@ fn of_closed(closed: &Closed, child: String) -> Told {
 
 fn of_withdrawn(withdrawn: &Withdrawn, spoken: Spoken<'_>) -> Told {
     let Withdrawn { child, form, items, parent, on, seen_by, .. } = withdrawn;
-    let (whose, items) = (parent.map(|n| format!("; parent {n}")).unwrap_or_default(), items.join(", "));
-    let of = if form.is_empty() { String::new() } else { format!(" of {}", spoken.title(form)) };
+    let whose = parent.map(|n| format!("; parent {n}")).unwrap_or_default();
+    let of = if form.is_empty() { String::new() } else { format!("{}: ", spoken.title(form)) };
+    let asked = items.iter().map(|item| if item == ALL { "everything".into() } else { spoken.item(form, item) });
+    let day = on.parse().map_or_else(|_| on.clone(), show_date);
     let by = if seen_by.is_empty() { String::new() } else { format!("; taken in by {seen_by}") };
     Told {
-        words: format!("{child}: taken back, from {on}: {items}{of}{whose}{by}"),
-        said: format!("from {on}: {items}{whose}"),
+        words: format!("{child}: taken back from {day} on: {of}{}{whose}{by}", asked.collect::<Vec<_>>().join("; ")),
+        said: format!("from {on}: {}{whose}", items.join(", ")),
         form: form.clone(),
         ..about("withdrawn", "", child.clone(), seen_by)
     }

@@ -48,15 +48,13 @@ pub(super) fn every_object_named(
 /// The word that opens a trailer, and a dictionary behind it, stand in an update once.
 pub(super) fn one_trailer(bytes: &[u8], within: Range<usize>) -> Result<(), Refusal> {
     let words = memmem::find_iter(&bytes[within.clone()], b"trailer").map(|at| at + within.start + b"trailer".len());
-    let (mut count, mut trailers) = (0, 0);
-    for at in words {
-        count += 1;
-        // each may cost a look at all that stands behind it
-        trailers += usize::from(count > MOST_BY_CHANCE || opens(&bytes[at..within.end]));
-    }
-    match trailers {
-        1 => Ok(()),
-        _ => Err(Refusal::Update("it has more than one trailer")),
+    // each may cost a look at all that stands behind it
+    let words: Vec<usize> = words.take(MOST_BY_CHANCE + 1).collect();
+    let trailers = words.iter().filter(|at| opens(&bytes[**at..within.end])).count();
+    if words.len() <= MOST_BY_CHANCE && trailers == 1 {
+        Ok(())
+    } else {
+        Err(Refusal::Update("it has more than one trailer"))
     }
 }
 
@@ -145,6 +143,8 @@ mod tests {
             ("trailer<<", false),
             ("trailer %\n% <\r\0 <<", false),
             ("trailer % <<", true),
+            (&"a trailer, ".repeat(MOST_BY_CHANCE - 1), true),
+            (&"trailer%".repeat(MOST_BY_CHANCE), false),
         ] {
             let text = format!("{second}\ntrailer\n<< /Size 3 >>");
             assert_eq!(one_trailer(text.as_bytes(), 0..text.len()).is_ok(), is_one, "{second}");

@@ -86,9 +86,11 @@ impl Path {
         (strand.is_rectangle || strand.is_square_set()).then(|| strand.bounds())
     }
 
-    /// What it leaves to be seen when it clips: one rectangle, in which letters have room.
+    /// What it leaves to be seen when it clips: one rectangle, drawn as such, in which letters have room.
     pub(super) fn window(&self) -> Option<[Range<f64>; 2]> {
-        self.upright().filter(|spans| spans.iter().all(|span| span.end - span.start >= LEAST_ROOM))
+        let is_one = matches!(self.strands.as_slice(), [Strand { is_rectangle: true, .. }]);
+        let has_room = |spans: &[Range<f64>; 2]| spans.iter().all(|span| span.end - span.start >= LEAST_ROOM);
+        self.upright().filter(|spans| is_one && has_room(spans))
     }
 
     /// How far each strand reaches, across and up.
@@ -174,9 +176,9 @@ mod tests {
         drawn.begin(whole[0]);
         whole[1..].iter().for_each(|corner| drawn.line(*corner).expect("it is begun"));
         drawn.close();
-        assert_eq!(drawn.window(), Some([0.0..9.0, 0.0..9.0]));
+        assert_eq!((drawn.upright(), drawn.window()), (Some([0.0..9.0, 0.0..9.0]), None));
         drawn.line([4.0, 4.0]).expect("it goes on");
-        assert_eq!(drawn.window(), None);
+        assert_eq!(drawn.upright(), None);
         let mut turned = Path::default();
         turned.rectangle([[4.5, 0.0], [9.0, 4.5], [4.5, 9.0], [0.0, 4.5]], false);
         assert_eq!(turned.window(), None);

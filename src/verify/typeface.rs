@@ -6,7 +6,7 @@ mod standard;
 mod widths;
 
 use super::drawing::Paper;
-use super::object::is_plainly_folded;
+use super::object::unfolded;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use spelling::Spelling;
 use std::collections::BTreeMap;
@@ -89,7 +89,7 @@ impl<'d> Typefaces<'d> {
                 return Err("it has more typefaces than any answer");
             }
             let font = document.dereference(font).ok().and_then(|(_, font)| font.as_dict().ok()).ok_or(UNKNOWN)?;
-            self.unfolded += unfolded(document, font, LARGEST - self.unfolded)?;
+            self.unfolded += size_of_table(document, font, LARGEST - self.unfolded)?;
             self.known.insert(key.clone(), Spelling::of(document, font)?);
         }
         Ok(&self.known[&key])
@@ -97,11 +97,10 @@ impl<'d> Typefaces<'d> {
 }
 
 /// How much the table of a font's letters unfolds to, within bounds.
-fn unfolded(document: &Document, font: &Dictionary, most: usize) -> Result<usize, &'static str> {
+fn size_of_table(document: &Document, font: &Dictionary, most: usize) -> Result<usize, &'static str> {
     if !font.has(b"ToUnicode") {
         return Ok(0);
     }
     let table = font.get_deref(b"ToUnicode", document).and_then(Object::as_stream).ok();
-    let table = table.filter(|table| is_plainly_folded(&table.dict)).ok_or(UNREADABLE)?;
-    table.get_plain_content_with_limit(most).map(|letters| letters.len()).map_err(|_| UNREADABLE)
+    table.and_then(|table| unfolded(table, most)).map(|letters| letters.len()).ok_or(UNREADABLE)
 }

@@ -117,7 +117,7 @@ impl Room {
     /// Signs what was written into the register, where the key is unlocked; else it waits for the next who has it.
     fn sign_register(&self, folder: &Path, now: DateTime<Utc>) -> Result<(), Trouble> {
         let Ok(key) = self.identity() else { return Ok(()) };
-        Register::add_signed(folder, now, Some(&key), |_| Ok(Vec::new())).map(drop)
+        Register::sign_what_waits(folder, now, &key)
     }
 
     fn sessions(&self) -> MutexGuard<'_, Sessions> {

@@ -7,10 +7,9 @@ use lopdf::{Dictionary, Document, Object, Stream};
 
 /// By how much more a profile may be folded than it is long.
 const FOLDS: usize = 1 << 10;
-const UNTOLD: &str = "its letters are in colours that cannot be told";
-
 /// More profiles than an answer has.
 const MOST_PROFILES: usize = 8;
+const UNTOLD: &str = "its letters are in colours that cannot be told";
 
 impl<'d> Drawing<'d> {
     /// A graphics state that does not make anything see-through, and says nothing of lines (table 58).

@@ -42,9 +42,8 @@ impl Drawing<'_> {
 
     pub(super) fn show(&mut self, piece: &Object) -> Result<(), &'static str> {
         let bytes = piece.as_str().map_err(|_| "its looks cannot be read")?;
-        let document = self.paper.document;
-        let list = |kind: &[u8]| self.resources?.get_deref(kind, document).ok()?.as_dict().ok();
-        let font = list(b"Font").and_then(|fonts| fonts.get(&self.state.font).ok());
+        let fonts = self.resources.and_then(|all| all.get_deref(b"Font", self.paper.document).ok());
+        let font = fonts.and_then(|fonts| fonts.as_dict().ok()?.get(&self.state.font).ok());
         let font = font.ok_or("its letters are of no known typeface")?;
         let written = self.typefaces.read(self.paper, &self.state.font, font, bytes)?;
         self.has_text = true;
