@@ -93,6 +93,9 @@ fn an_answer_longer_than_its_place_is_listed_whole_and_said_to_be_cut() {
         ("Jo Dale", HELLO.to_owned(), false),
         ("Jo Dale", HELLO.replace("2 6 Td", "2 -4 Td"), true),
         ("Jo Dale\nJo Dole\nJo Dile", lines.to_owned(), true),
+        // a comma without its tail is a full stop
+        ("1,200", HELLO.replace("2 6 Td (Jo Dale)", "2 .1 Td (1,200)"), true),
+        ("1.200", HELLO.replace("2 6 Td (Jo Dale)", "2 .1 Td (1.200)"), false),
         (&long, HELLO.replace("Jo Dale", &long), true),
     ] {
         let mut update = update();
@@ -206,6 +209,8 @@ fn what_programs_write_besides_is_no_fault() {
         let report = judged(&update.bytes());
         assert_eq!(report.verdict, Verdict::Filled, "{what}");
         assert!(told(&report).contains(&"name:  -> Jo Dale".to_owned()), "{what}");
+        let mut undrawn = report.later.iter().flat_map(|later| &later.filled).filter(|filled| filled.is_undrawn);
+        assert_eq!(undrawn.next().is_some(), what == "letters that the reader is to draw", "{what}");
     }
 }
 
@@ -823,7 +828,7 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
         (
             "letters that are clipped away",
             |u| u.fill_showing("name", "Jo Dale", &format!("150 0 9 9 re W n {HELLO}"), dictionary! {}),
-            name("its letters stand outside of its place"),
+            name("its letters are cut off"),
         ),
         (
             "a typeface that spells in its own way",
@@ -849,6 +854,21 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
             "a clip that takes itself back",
             |u| u.fill_showing("name", "Jo Dale", &format!("2 2 99 16 re 2 2 99 16 re W* n {HELLO}"), dictionary! {}),
             name("its letters are cut off"),
+        ),
+        (
+            "a clip that leaves the first words",
+            |u| u.fill_showing("name", "Jo Dale", &format!("1 1 12 18 re W n {HELLO}"), dictionary! {}),
+            name("its letters are cut off"),
+        ),
+        (
+            "a clip that leaves the last letters",
+            |u| u.fill_showing("name", "Jo Dale", &format!("3.9 1 195 18 re W n {HELLO}"), dictionary! {}),
+            name("its letters stand outside of its place"),
+        ),
+        (
+            "letters whose heads are cut off",
+            |u| u.fill_showing("name", "Jo Dale", &format!("1 1 198 9 re W n {HELLO}"), dictionary! {}),
+            name("its letters stand outside of its place"),
         ),
         (
             "a clip that leaves nothing",

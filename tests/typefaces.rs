@@ -129,6 +129,8 @@ fn letters_that_stand_over_each_other_or_elsewhere_are_refused() {
         ("an answer below its place", "Jo Dale", "0 -14.9 Td (Jo Dale) Tj".into(), OUTSIDE),
         ("an answer above its place", "Jo Dale", "0 11 Td (Jo Dale) Tj".into(), OUTSIDE),
         ("an answer that begins at the right end", "Wo", "194 0 Td (Wo) Tj".into(), OUTSIDE),
+        ("letters that are pushed into others", "clear", "[(c) 140 (lear)] TJ".into(), DISORDER),
+        ("digits that are pushed into others", "10", "[(1) 60 (0)] TJ".into(), DISORDER),
         ("gaps that are taken back", "1 0", "[(1 ) 278 (0)] TJ".into(), DISORDER),
     ] {
         assert_eq!(refused(&shown(value, &line(&pieces), |_| helvetica())), why, "{what}");

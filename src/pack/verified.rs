@@ -214,7 +214,11 @@ fn update(number: usize, later: &Later, words: &PageWords) -> Json {
 
 /// What a look at the page is to settle.
 fn remarks(filled: &Filled, words: &PageWords) -> String {
-    let all = [(filled.has_own_typeface, "verified_typeface"), (filled.is_cut, "verified_beyond")];
+    let all = [
+        (filled.has_own_typeface, "verified_typeface"),
+        (filled.is_cut, "verified_beyond"),
+        (filled.is_undrawn, "verified_undrawn"),
+    ];
     let remarks = all.into_iter().filter_map(|(holds, name)| holds.then_some(words.say(name)));
     remarks.collect::<Vec<_>>().join(" ")
 }

@@ -128,7 +128,8 @@ fn answer(filled: &Filled) -> String {
     let (question, before, after) = (quoted(&filled.question), quoted(&filled.before), quoted(&filled.after));
     let typeface = "; drawn in a typeface that came with it: look whether the page says the same";
     let cut = "; longer than its place on the page, where its end may not be seen";
-    let marked = [(filled.has_own_typeface, typeface), (filled.is_cut, cut)];
+    let undrawn = "; drawn by each program as it can, perhaps not whole: go by the words given here";
+    let marked = [(filled.has_own_typeface, typeface), (filled.is_cut, cut), (filled.is_undrawn, undrawn)];
     let look: String = marked.into_iter().filter_map(|(holds, words)| holds.then_some(words)).collect();
     match (filled.before.is_empty(), filled.after.is_empty()) {
         (true, _) => format!("{question}: {after}{look}"),
@@ -194,7 +195,8 @@ fn quoted(text: &str) -> String {
 pub fn machine(report: &Report) -> Json {
     let filled = |filled: &Filled| {
         json!({"field": filled.field, "question": filled.question, "before": filled.before, "after": filled.after,
-            "has_own_typeface": filled.has_own_typeface, "is_cut": filled.is_cut})
+            "has_own_typeface": filled.has_own_typeface, "is_cut": filled.is_cut,
+            "is_undrawn": filled.is_undrawn})
     };
     let signature = |signature: &Signature| {
         json!({

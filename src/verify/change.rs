@@ -308,8 +308,8 @@ pub(super) fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusa
         let looks_new = looks != shows::Shown::default() && (looks != looked || differs_from(step.old));
         if before != after || looks_new {
             let (name, question) = (field.name.clone(), field.question.clone());
-            let shows::Shown { has_own_typeface, is_cut } = looks;
-            filled.push(Filled { field: name, question, before, after, has_own_typeface, is_cut });
+            let shows::Shown { has_own_typeface, is_cut, is_undrawn } = looks;
+            filled.push(Filled { field: name, question, before, after, has_own_typeface, is_cut, is_undrawn });
         }
     }
     Ok(filled)

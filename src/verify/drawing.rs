@@ -55,6 +55,8 @@ pub(super) struct Drawing<'d> {
     /// How many letters were drawn that are ticks by their typeface.
     pub(super) ticks: usize,
     pub(super) painted: Painted,
+    /// How many corners each stroke of a mark has.
+    strokes: Vec<usize>,
     /// The smallest and the largest type that letters were set in.
     sizes: Option<[f64; 2]>,
     pub(super) has_own_typeface: bool,
@@ -64,7 +66,8 @@ pub(super) struct Drawing<'d> {
     is_below: bool,
     /// The letters drawn last: what is read is in the order in which it is drawn.
     last: Option<letters::Last>,
-    /// Width and height of the place.
+    /// The place: left, bottom, right, top; its width and height.
+    whole: [f64; 4],
     size: [f64; 2],
     state: State,
     kept: Vec<State>,
@@ -94,14 +97,12 @@ struct State {
     leading: f64,
     /// What is set between letters, between words, and below them.
     spacing: [f64; 3],
-    /// What is not clipped away, with some room round it, and to the point: left, bottom, right, top.
-    window: [f64; 4],
+    /// What is not clipped away: left, bottom, right, top.
     room: [f64; 4],
 }
 
 impl State {
     fn new(room: [f64; 4]) -> State {
-        let [left, bottom, right, top] = room;
         State {
             matrix: PLAIN,
             paleness: 0.0,
@@ -112,7 +113,6 @@ impl State {
             font_size: 0.0,
             leading: 0.0,
             spacing: [0.0; 3],
-            window: [left - SLACK, bottom - SLACK, right + SLACK, top + SLACK],
             room,
         }
     }
@@ -165,11 +165,13 @@ impl<'d> Drawing<'d> {
             letters: String::new(),
             ticks: 0,
             painted: Painted::Nothing,
+            strokes: Vec::new(),
             sizes: None,
             has_own_typeface: false,
             is_cut: false,
             is_below: false,
             last: None,
+            whole: [left, bottom, right, top],
             size,
             state: State::new([left, bottom, right, top]),
             kept: Vec::new(),

@@ -37,6 +37,8 @@ pub struct Filled {
     pub has_own_typeface: bool,
     /// Whether it is longer than its place on the page, so that its end may not be seen there.
     pub is_cut: bool,
+    /// Whether the file leaves it to every program to draw it, which may cut it off, or leave out letters that it does not have.
+    pub is_undrawn: bool,
 }
 
 /// A person's signature, which holds.

@@ -5,8 +5,6 @@ use std::ops::Range;
 
 /// How far two coordinates may differ that are written as the same, in points.
 const ROUNDING: f64 = 0.01;
-/// The least that a letter takes, across and up: what leaves less room than that hides what stands in it.
-const LEAST_ROOM: f64 = 3.0;
 /// Into how many straight pieces a curve is cut.
 const PIECES: u32 = 8;
 
@@ -24,6 +22,7 @@ struct Strand {
     /// One operator drew it, with its sides upright.
     is_rectangle: bool,
     is_closed: bool,
+    is_curved: bool,
 }
 
 impl Path {
@@ -36,7 +35,8 @@ impl Path {
     }
 
     pub(super) fn rectangle(&mut self, corners: [[f64; 2]; 4], is_upright: bool) {
-        self.strands.push(Strand { points: corners.to_vec(), is_rectangle: is_upright, is_closed: true });
+        let points = corners.to_vec();
+        self.strands.push(Strand { points, is_rectangle: is_upright, is_closed: true, ..Strand::default() });
     }
 
     /// Nothing where no strand was begun.
@@ -48,6 +48,7 @@ impl Path {
     /// The curve through two points that it does not touch; a curve that begins in its first one gives that as nothing.
     pub(super) fn curve(&mut self, first: Option<[f64; 2]>, second: [f64; 2], to: [f64; 2]) -> Option<()> {
         let strand = self.open()?;
+        strand.is_curved = true;
         let from = *strand.points.last()?;
         let first = first.unwrap_or(from);
         for piece in 1..=PIECES {
@@ -86,16 +87,16 @@ impl Path {
         (strand.is_rectangle || strand.is_square_set()).then(|| strand.bounds())
     }
 
-    /// What it leaves to be seen when it clips: one rectangle, drawn as such, in which letters have room.
+    /// What it leaves to be seen when it clips: one rectangle, drawn as such.
     pub(super) fn window(&self) -> Option<[Range<f64>; 2]> {
         let is_one = matches!(self.strands.as_slice(), [Strand { is_rectangle: true, .. }]);
-        let has_room = |spans: &[Range<f64>; 2]| spans.iter().all(|span| span.end - span.start >= LEAST_ROOM);
-        self.upright().filter(|spans| is_one && has_room(spans))
+        self.upright().filter(|_| is_one)
     }
 
-    /// How far each strand reaches, across and up.
-    pub(super) fn reaches(&self) -> impl Iterator<Item = [Range<f64>; 2]> {
-        self.strands.iter().map(Strand::bounds)
+    /// The corners of each strand, where all of them are open and straight.
+    pub(super) fn open_lines(&self) -> Option<Vec<&[[f64; 2]]>> {
+        let line = |strand: &'_ Strand| !strand.is_closed && !strand.is_curved;
+        self.strands.iter().all(line).then(|| self.strands.iter().map(|strand| strand.points.as_slice()).collect())
     }
 }
 
@@ -110,11 +111,16 @@ impl Strand {
     }
 
     fn bounds(&self) -> [Range<f64>; 2] {
-        [0, 1].map(|at| {
-            let values = self.points.iter().map(|point| point[at]);
-            values.clone().fold(f64::INFINITY, f64::min)..values.fold(f64::NEG_INFINITY, f64::max)
-        })
+        bounds(&self.points)
     }
+}
+
+/// How far points reach, across and up.
+pub(super) fn bounds(points: &[[f64; 2]]) -> [Range<f64>; 2] {
+    [0, 1].map(|at| {
+        let values = points.iter().map(|point| point[at]);
+        values.clone().fold(f64::INFINITY, f64::min)..values.fold(f64::NEG_INFINITY, f64::max)
+    })
 }
 
 /// One matrix after the other (8.3.4).
@@ -189,7 +195,7 @@ mod tests {
         let mut path = Path::default();
         path.begin([0.0, 0.0]);
         path.curve(None, [0.0, 100.0], [0.0, 0.0]);
-        let reach = path.reaches().next().map(|[_, up]| up.end < 50.0);
-        assert_eq!(reach, Some(true));
+        assert!(path.strands[0].bounds()[1].end < 50.0);
+        assert_eq!(path.open_lines(), None);
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Shown {
     pub(super) has_own_typeface: bool,
     /// Perhaps not whole: it is longer than its place.
     pub(super) is_cut: bool,
+    /// By nothing in the file: each reader draws it as it can.
+    pub(super) is_undrawn: bool,
 }
 
 impl Shown {
@@ -24,6 +26,7 @@ impl Shown {
     pub(super) fn join(&mut self, other: Shown) {
         self.has_own_typeface |= other.has_own_typeface;
         self.is_cut |= other.is_cut;
+        self.is_undrawn |= other.is_undrawn;
     }
 }
 
@@ -38,8 +41,12 @@ pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &
         },
     };
     let Some(normal) = normal else {
-        let is_right = value.trim().is_empty() || about::is_redrawn(new);
-        return if is_right { Ok(Shown::default()) } else { Err("it shows nothing") };
+        return match value.is_empty() {
+            true => Ok(Shown::default()),
+            false if about::is_redrawn(new) => Ok(Shown { is_undrawn: true, ..Shown::default() }),
+            false if value.trim().is_empty() => Ok(Shown::default()),
+            false => Err("it shows nothing"),
+        };
     };
     let paper = Paper { sealed, document: new };
     let drawing = Drawing::of(&paper, normal, place(new, widget))?;
@@ -51,7 +58,10 @@ pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &
         _ if drawing.painted != Painted::Nothing || drawing.ticks > 0 => Err("it shows a drawing"),
         // what a typeface that came with the file calls gaps may be words
         _ if value.trim().is_empty() && drawing.has_own_typeface => Err("it shows other words than it holds"),
-        true => Ok(Shown { has_own_typeface: drawing.has_own_typeface, is_cut: drawing.is_cut }),
+        true => {
+            let Drawing { has_own_typeface, is_cut, .. } = drawing;
+            Ok(Shown { has_own_typeface, is_cut, is_undrawn: false })
+        }
         false => Err("it shows other words than it holds"),
     }
 }

@@ -31,6 +31,8 @@ pub(super) enum Typeface {
 /// Letters as they are drawn.
 pub(super) struct Written {
     pub(super) typeface: Typeface,
+    /// How many codes they were written in.
+    pub(super) codes: usize,
     /// Of ticks, one letter each.
     pub(super) letters: String,
     /// How wide they are, and the first and the last of them alone, in sizes of type.
@@ -60,7 +62,7 @@ impl<'d> Typefaces<'d> {
     ) -> Result<Written, &'static str> {
         let spelling = self.spelling(paper.document, name, font)?;
         let (typeface, letters) = (spelling.typeface, String::new());
-        let mut written = Written { typeface, letters, width: 0.0, first: 0.0, last: 0.0 };
+        let mut written = Written { typeface, codes: 0, letters, width: 0.0, first: 0.0, last: 0.0 };
         for code in spelling.apart(codes).ok_or(UNREADABLE)? {
             let letters = spelling.letters(code).ok_or(UNREADABLE)?;
             let width = spelling.widths.of(code, &letters)?;
@@ -68,6 +70,7 @@ impl<'d> Typefaces<'d> {
                 written.first = width;
             }
             written.last = width;
+            written.codes += 1;
             written.width += width;
             written.letters.push_str(&letters);
         }

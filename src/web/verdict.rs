@@ -39,6 +39,7 @@ pub(super) fn told(report: &Report, notes: Option<&Description>) -> Json {
         "stolen": report.stolen_from.is_some(),
         "facts": facts(report, notes), "signers": signers(later), "steps": steps, "answers": filled().count(),
         "own": filled().filter(|filled| filled.has_own_typeface).count(), "cut": filled().any(|filled| filled.is_cut),
+        "undrawn": filled().any(|filled| filled.is_undrawn),
     })
 }
 
@@ -89,6 +90,6 @@ fn answer(report: &Report, filled: &Filled) -> Json {
     let said = |text: &str| if is_ticked && !text.is_empty() { "ticked".to_owned() } else { shown(text) };
     json!({
         "question": shown(&filled.question), "before": said(&filled.before), "after": said(&filled.after),
-        "own": filled.has_own_typeface, "cut": filled.is_cut,
+        "own": filled.has_own_typeface, "cut": filled.is_cut, "undrawn": filled.is_undrawn,
     })
 }

@@ -3,12 +3,14 @@
 use super::super::path::joined;
 use super::super::shows::{UNNAMED, is_joined, is_right_to_left};
 use super::super::typeface::{Typeface, Written};
-use super::{Drawing, HEIGHT, LEAST_SIZE, PALEST, SLACK};
+use super::{Drawing, HEIGHT, LEAST_SIZE, PALEST};
 use lopdf::Object;
 use unicode_normalization::char::is_combining_mark;
 
 /// How far letters may step back into those before them, in sizes of type: kerning takes less.
-const KERNING: f64 = 0.3;
+const KERNING: f64 = 0.12;
+/// What digits may differ from their widths by: they are as wide as they are, in sizes of type.
+const ROUNDED: f64 = 0.02;
 /// The largest letters are no more than so many times the smallest: what is small among large letters is not read.
 const MOST_APART: f64 = 2.0;
 /// What is apart by more than that is read as two words, in sizes of type.
@@ -20,6 +22,11 @@ const WAVE: f64 = 0.3;
 const LEAST_SEEN: f64 = 0.1;
 /// What a letter may reach beyond its place before it is cut off, in points.
 const EDGE: f64 = 0.5;
+/// What hangs below the line, and is another sign without that: a comma is a full stop. How far, in sizes of type.
+const HANGING: [char; 4] = [',', ';', '_', 'Q'];
+const DEPTH: f64 = 0.15;
+
+const UNREADABLE: &str = "its looks cannot be read";
 
 /// The letters drawn last.
 #[derive(Clone, Copy)]
@@ -30,8 +37,9 @@ pub(super) struct Last {
     /// Where the line ends by now, and how wide the last letter is.
     end: f64,
     width: f64,
-    /// Whether they stand in an order of their own.
+    /// Whether they stand in an order of their own, and whether they end in a digit.
     turned: bool,
+    is_digit: bool,
 }
 
 impl Drawing<'_> {
@@ -41,7 +49,7 @@ impl Drawing<'_> {
     }
 
     pub(super) fn show(&mut self, piece: &Object) -> Result<(), &'static str> {
-        let bytes = piece.as_str().map_err(|_| "its looks cannot be read")?;
+        let bytes = piece.as_str().map_err(|_| UNREADABLE)?;
         let fonts = self.resources.and_then(|all| all.get_deref(b"Font", self.paper.document).ok());
         let font = fonts.and_then(|fonts| fonts.as_dict().ok()?.get(&self.state.font).ok());
         let font = font.ok_or("its letters are of no known typeface")?;
@@ -62,7 +70,9 @@ impl Drawing<'_> {
             Typeface::Signs => self.ticks += written.letters.chars().count(),
             Typeface::Standard | Typeface::Own => self.letters.push_str(&written.letters),
         }
-        self.advance(written.width);
+        let apart = if self.state.font_size > 0.0 { self.state.spacing[0] / self.state.font_size } else { 0.0 };
+        let steps = u32::try_from(written.codes).map_err(|_| UNREADABLE)?;
+        self.advance(written.width + apart * f64::from(steps));
         Ok(())
     }
 
@@ -85,20 +95,17 @@ impl Drawing<'_> {
         if self.state.paleness > PALEST {
             return Err("its letters are too pale to be seen");
         }
-        let [left, bottom, right, top] = self.state.window;
+        let [left, bottom, right, top] = self.state.room;
         let (rise, across) = (y + HEIGHT * size, self.state.font_size * a);
         let is_first = self.letters.is_empty();
-        let is_begun = rise >= bottom + SLACK + LEAST_SEEN * size && rise <= top && x + written.first * across <= right;
+        let is_begun = rise >= bottom + LEAST_SEEN * size && x + written.first * across <= right + EDGE;
         let is_below = rise < bottom;
-        if x < left || x > right || y > top || is_first && !is_begun || self.is_below && !is_below {
+        if x < left - EDGE || x > right || rise > top + EDGE || is_first && !is_begun || self.is_below && !is_below {
             return Err("its letters stand outside of its place");
         }
         self.is_below = is_below;
-        let beyond = SLACK - EDGE;
-        self.is_cut |= x < left + beyond
-            || y < bottom + beyond
-            || rise > top - beyond
-            || x + written.width * across > right - beyond;
+        let foot = if written.letters.contains(HANGING) { y - DEPTH * size } else { y };
+        self.is_cut |= foot < bottom - EDGE || x + written.width * across > right + EDGE;
         Ok(())
     }
 
@@ -119,7 +126,8 @@ impl Drawing<'_> {
         let is_gap = written.letters.trim().is_empty();
         let has_own_order = |letter| is_right_to_left(letter) || is_joined(letter) || letter == UNNAMED;
         let turns = written.letters.chars().any(has_own_order);
-        let new = Last { above: y, size, end, width, turned: turns };
+        let is_digit = written.letters.ends_with(char::is_numeric);
+        let new = Last { above: y, size, end, width, turned: turns, is_digit };
         let Some(last) = self.last.replace(new) else { return Ok(()) };
         let down = last.above - y;
         if down >= LINE * size.max(last.size) {
@@ -128,7 +136,11 @@ impl Drawing<'_> {
         }
         let is_free = turns || last.turned;
         let is_mark = written.letters.chars().all(is_combining_mark);
-        let back = if is_mark { KERNING * size + last.width } else { (KERNING * size).min(last.width / 2.0) };
+        let back = match is_mark {
+            true => KERNING * size + last.width,
+            false if last.is_digit && written.letters.starts_with(char::is_numeric) => ROUNDED * size,
+            false => (KERNING * size).min(last.width / 2.0),
+        };
         let is_behind = down.abs() < WAVE * size && x >= last.end - back;
         if !is_free && !is_behind {
             return Err("its letters stand in another order");

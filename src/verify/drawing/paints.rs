@@ -1,21 +1,27 @@
 //! The paths of a drawing: what cuts off, what lies under the letters, what is a mark that nobody can miss, and all else.
 
-use super::super::path::{Path, joined};
-use super::{Drawing, GROUND, ODD, PALEST, SLACK};
+use super::super::path::{Path, bounds, joined};
+use super::{Drawing, GROUND, ODD, PALEST};
 use std::ops::Range;
 
 /// The thinnest line of a mark, in points.
 const THINNEST: f64 = 0.5;
-/// A strand of a mark covers at least this share of the width and the height of its place; a ground that.
+/// A stroke of a mark covers at least this share of the width and the height of its place, and is no thicker; a ground covers that.
 const LEAST_MARK: f64 = 0.25;
 const LEAST_GROUND: f64 = 0.8;
+/// How far from an edge of the place letters may be cut off, in points: a frame and the room beside it take less.
+const MARGIN: f64 = 4.0;
+/// How much of the width and the height of a place is its middle.
+const MIDDLE: f64 = 1.0 / 3.0;
+/// In how many steps a stroke is walked along.
+const STEPS: u32 = 64;
 
 /// What was painted besides a pale ground.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in super::super) enum Painted {
     #[default]
     Nothing,
-    /// Dark and thick lines across the place, and nothing else.
+    /// A tick, a cross or a stroke across the middle of the place, dark and thick, and nothing else.
     Mark,
     /// Something: of what it looks like nothing is known.
     Other,
@@ -63,11 +69,12 @@ impl Drawing<'_> {
             return Ok(());
         }
         let [across, up] = path.window().ok_or("its letters are cut off")?;
-        let within = |[left, bottom, right, top]: [f64; 4], by: f64| {
-            [left.max(across.start - by), bottom.max(up.start - by), right.min(across.end + by), top.min(up.end + by)]
-        };
-        (self.state.window, self.state.room) = (within(self.state.window, SLACK), within(self.state.room, 0.0));
-        Ok(())
+        let [left, bottom, right, top] = self.state.room;
+        self.state.room = [left.max(across.start), bottom.max(up.start), right.min(across.end), top.min(up.end)];
+        let whole = self.whole;
+        let leaves = |at: usize| (self.state.room[at] - whole[at]).abs() <= MARGIN;
+        // MuPDF cuts above its letters, however low they stand: where they are cut is seen by each of them
+        if (0..3).all(leaves) { Ok(()) } else { Err("its letters are cut off") }
     }
 
     /// A pale ground may lie under the letters, nothing over them; all else that is painted counts, however little is seen of it.
@@ -109,16 +116,31 @@ impl Drawing<'_> {
         most(across, left, right, self.size[0]) && most(up, bottom, top, self.size[1])
     }
 
-    /// A line that is thick wherever it runs, one strand of which goes right across, and is not cut off.
-    fn is_seen(&self, path: &Path) -> bool {
+    /// The strokes of a tick or of a cross and no others, since more of them may be letters: as thick as a pen's wherever they run,
+    /// each across the middle of the place, and not cut off.
+    fn is_seen(&mut self, path: &Path) -> bool {
         let [a, _, _, d, ..] = self.state.matrix;
-        let is_thick = self.state.is_upright() && self.state.line.1 * a.abs().min(d.abs()) >= THINNEST;
+        let [thin, thick] = [a.abs().min(d.abs()), a.abs().max(d.abs())].map(|by| self.state.line.1 * by);
+        let is_pen = thin >= THINNEST && thick <= LEAST_MARK * self.size[0].min(self.size[1]);
+        let Some(strokes) = path.open_lines().filter(|_| is_pen && self.state.is_upright()) else { return false };
+        self.strokes.extend(strokes.iter().map(|stroke| stroke.len()));
+        matches!(self.strokes.as_slice(), [2 | 3] | [2, 2]) && strokes.iter().all(|stroke| self.goes_across(stroke))
+    }
+
+    fn goes_across(&self, stroke: &[[f64; 2]]) -> bool {
         let [left, bottom, right, top] = self.state.room;
         let goes = |span: &Range<f64>, from: f64, to: f64, whole: f64| {
             span.start >= from && span.end <= to && span.end - span.start >= LEAST_MARK * whole
         };
-        let across =
-            |[x, y]: [Range<f64>; 2]| goes(&x, left, right, self.size[0]) && goes(&y, bottom, top, self.size[1]);
-        is_thick && path.reaches().any(across)
+        let [x, y] = bounds(stroke);
+        let middle = [left + self.size[0] / 2.0, bottom + self.size[1] / 2.0];
+        let is_near = |point: [f64; 2]| (0..2).all(|at| (point[at] - middle[at]).abs() <= self.size[at] * MIDDLE / 2.0);
+        let is_through = stroke.windows(2).any(|ends| {
+            let on = |step: u32| {
+                [0, 1].map(|at| ends[0][at] + (ends[1][at] - ends[0][at]) * f64::from(step) / f64::from(STEPS))
+            };
+            (0..=STEPS).any(|step| is_near(on(step)))
+        });
+        goes(&x, left, right, self.size[0]) && goes(&y, bottom, top, self.size[1]) && is_through
     }
 }
