@@ -174,6 +174,7 @@ fn means(file: &File, is_alone: bool, words: &PageWords) -> String {
         Verdict::Sealed => "verified_sealed",
         Verdict::Filled if is_alone => "verified_filled",
         Verdict::Filled => "verified_filled_since",
+        Verdict::UnknownSigner if report.withdrawn.is_some() => "verified_withdrawn",
         Verdict::UnknownSigner if report.stolen_from.is_some() => "verified_stolen",
         Verdict::UnknownSigner => "verified_unknown",
         Verdict::NotSealed { .. } => "verified_not",

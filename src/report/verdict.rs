@@ -49,6 +49,11 @@ pub fn of_seal(report: &Report, notes: Option<&Description>) -> Vec<(&'static st
     let mut facts = Vec::new();
     if let Some(signer) = &report.signer {
         let trusted = match report.stolen_from {
+            _ if let Some(since) = report.withdrawn => format!(
+                "no: its issuer withdrew its certificate on {}, and no time stamp that you trust says that the seal is \
+                 older; ask the setting",
+                show_moment(since.fixed_offset())
+            ),
             _ if report.trusted => "yes, its certificate is among those you trust".into(),
             Some(from) => format!(
                 "no: its key was stolen on {}, and nothing but the seal itself says that the seal is older; compare \
@@ -151,7 +156,11 @@ pub fn signed(signature: &Signature) -> String {
 
 /// By whom a place is signed, and when.
 pub fn signed_by(signature: &Signature) -> String {
-    let known = if signature.trusted { "whose certificate you trust" } else { "whose certificate is not known here" };
+    let known = match signature.withdrawn {
+        Some(since) => format!("whose certificate its issuer withdrew on {}", show_moment(since.fixed_offset())),
+        None if signature.trusted => "whose certificate you trust".to_owned(),
+        None => "whose certificate is not known here".to_owned(),
+    };
     let clock = match &signature.stamp {
         Some(stamp) => {
             let at = show_moment(stamp.at.fixed_offset());
@@ -204,7 +213,7 @@ pub fn machine(report: &Report) -> Json {
             "signer": {"name": signature.signer.name(), "words": signature.signer.words(),
                 "fingerprint": hex(&signature.signer.fingerprint())},
             "claimed_at": signature.claimed_at.to_rfc3339(), "missing_before": signature.missing_before,
-            "shown": signature.shown,
+            "shown": signature.shown, "withdrawn": signature.withdrawn.map(|since| since.to_rfc3339()),
             "time_stamp": signature.stamp.as_ref().map(|stamp| stamp.at.to_rfc3339()),
         })
     };
@@ -223,6 +232,7 @@ pub fn machine(report: &Report) -> Json {
         "covers_everything": report.covers_everything,
         "trusted": report.trusted,
         "stolen_from": report.stolen_from.map(|from| from.to_rfc3339()),
+        "withdrawn": report.withdrawn.map(|since| since.to_rfc3339()),
         "signer": report.signer.as_ref().map(|s| json!({"organisation": s.organisation(), "words": s.words(), "fingerprint": hex(&s.fingerprint())})),
         "certification_level": report.level.map(|l| l.number()),
         "claimed_at": report.claimed_at.map(|t| t.to_rfc3339()),

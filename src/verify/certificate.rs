@@ -247,6 +247,13 @@ impl Certificate {
         list.tbs_cert_list.issuer == self.parsed.tbs_certificate.subject
     }
 
+    /// When its issuer withdrew it, as that issuer's list says; a time that cannot be told is that of the list.
+    pub(super) fn withdrawn_by(&self, list: &CertificateList) -> Option<DateTime<Utc>> {
+        let (list, number) = (&list.tbs_cert_list, &self.parsed.tbs_certificate.serial_number);
+        let one = list.revoked_certificates.iter().flatten().find(|one| one.serial_number == *number)?;
+        Some([one.revocation_date, list.this_update].into_iter().find_map(|at| moment(at).ok()).unwrap_or_default())
+    }
+
     /// Whether that list was signed with this one's key (RFC 5280 5.1.1).
     pub(super) fn has_signed(&self, list: &CertificateList) -> bool {
         let own = &list.tbs_cert_list;

@@ -4,7 +4,6 @@
 #[cfg(feature = "timestamp")]
 use super::certificate::moment;
 use super::{Certificate, Refusal};
-#[cfg(feature = "timestamp")]
 use chrono::{DateTime, Utc};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +72,21 @@ impl Evidence {
         here.len() == self.count(Kind::Certificate) && here.iter().all(is_known) && self.of(Kind::List).all(fits)
     }
 
+    /// Those of some certificates that their issuers have withdrawn, by the lists that stand here, and when (RFC 5280 5.1.2.6).
+    pub(super) fn withdrawn(&self, all: &[Certificate]) -> Vec<(Certificate, DateTime<Utc>)> {
+        let here = self.of(Kind::Certificate).filter_map(|der| Certificate::from_der(der).ok());
+        let issuers: Vec<Certificate> = here.chain(all.iter().cloned()).collect();
+        let mut found = Vec::new();
+        for list in self.of(Kind::List).filter_map(|der| CertificateList::from_der(der).ok()) {
+            let signers: Vec<&Certificate> =
+                issuers.iter().filter(|issuer| issuer.is_named_by(&list) && issuer.has_signed(&list)).collect();
+            for one in all.iter().filter(|one| signers.iter().any(|issuer| one.is_issued_by(issuer))) {
+                found.extend(one.withdrawn_by(&list).map(|at| (one.clone(), at)));
+            }
+        }
+        found
+    }
+
     fn of(&self, kind: Kind) -> impl Iterator<Item = &[u8]> {
         self.pieces.iter().filter(move |(other, _)| *other == kind).map(|(_, der)| der.as_slice())
     }
@@ -99,8 +113,10 @@ pub(crate) fn vouches(
     if next.is_some_and(|next| next < at) {
         return Err("this list is out of date");
     }
-    let is_withdrawn = own.revoked_certificates.iter().flatten().any(|one| one.serial_number == tbs.serial_number);
-    if is_withdrawn { Err("the certificate was withdrawn: nothing can be sealed with it") } else { Ok(()) }
+    match certificate.withdrawn_by(&list) {
+        Some(_) => Err("the certificate was withdrawn: nothing can be sealed with it"),
+        None => Ok(()),
+    }
 }
 
 struct Reading<'d> {

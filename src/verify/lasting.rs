@@ -6,7 +6,8 @@ use super::change::{self, Known, Sealed, Step};
 use super::evidence::{Evidence, Kind};
 use super::layout::{self, Layout};
 use super::object::{has_number, only_in, references_of, same};
-use super::{Certificate, Refusal, TimeStamp, about, action, cms};
+use super::{Certificate, Refusal, TimeStamp, Trust, about, action, cms};
+use chrono::{DateTime, Utc};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::BTreeSet;
 
@@ -27,6 +28,8 @@ pub struct Lasting {
     pub stamp: Option<TimeStamp>,
     /// Whether that authority's certificate is among those that the caller trusts.
     pub trusted: bool,
+    /// The certificates in the file that their issuers have withdrawn, as the lists say that stand there by now, and when.
+    pub withdrawn: Vec<(Certificate, DateTime<Utc>)>,
 }
 
 /// Whether an update is meant as one of that kind: it is then held to its rules and to no others.
@@ -37,6 +40,21 @@ pub(super) fn is_meant(known: &Known, step: &Step) -> bool {
         |id: &ObjectId| step.new.get_dictionary(*id).is_ok_and(|dict| is_name(dict, b"Type", b"DocTimeStamp"));
     evidence(step.old) != evidence(step.new)
         || step.revision.objects.keys().any(|id| known.evidence.contains(&id.0) || is_stamp(id))
+}
+
+/// Since when a certificate is withdrawn by its issuer, where no trusted time stamp says that what it signed is older.
+pub(super) fn withdrawn(
+    all: &[Lasting],
+    certificate: &Certificate,
+    stamp: Option<&TimeStamp>,
+    trust: &Trust,
+) -> Option<DateTime<Utc>> {
+    let told = all.iter().flat_map(|one| &one.withdrawn).filter(|(other, _)| other == certificate);
+    let since = told.map(|(_, since)| *since).min()?;
+    let own = stamp.filter(|stamp| trust.holds(&stamp.authority));
+    let stamps = all.iter().filter(|one| one.trusted).filter_map(|one| one.stamp.as_ref()).chain(own);
+    let is_older = stamps.map(|stamp| stamp.at).min().is_some_and(|first| first < since);
+    (!is_older).then_some(since)
 }
 
 /// Judges one update of that kind, and remembers what it added.
@@ -60,7 +78,8 @@ pub(super) fn judge(bytes: &[u8], sealed: &Sealed, known: &mut Known, step: &Ste
     known.frozen.extend(added.iter().map(|id| id.0));
     let more = |kind| after.count(kind) - before.count(kind);
     let revocations = more(Kind::List) + more(Kind::Answer);
-    Ok(Lasting { certificates: more(Kind::Certificate), revocations, stamp, trusted: false })
+    let (certificates, withdrawn) = (more(Kind::Certificate), after.withdrawn(&certificates_in(step.new)));
+    Ok(Lasting { certificates, revocations, stamp, trusted: false, withdrawn })
 }
 
 /// What was kept before is kept still, stands in places of its own, and each piece is what it was made as.

@@ -59,6 +59,8 @@ pub struct Signature {
     /// The letters that the page shows in the field, as the signer's program drew them: they may say anything, the certificate
     /// is who signed. Empty where it shows nothing, none where it draws more than letters.
     pub shown: Option<String>,
+    /// Since when its certificate is withdrawn by its issuer, where no trusted time stamp says that the signature is older.
+    pub withdrawn: Option<DateTime<Utc>>,
     /// Whose signatures, in the words of the form, should have been given before it and were not.
     pub missing_before: Vec<String>,
 }
@@ -123,6 +125,10 @@ pub(super) fn judge(bytes: &[u8], base: &Base, trust: &Trust) -> Result<After, R
         before = Some(new);
     }
     let last = before.as_ref().unwrap_or(document);
+    for signature in all.iter_mut().filter_map(|later| later.signature.as_mut()) {
+        signature.withdrawn = lasting::withdrawn(&lasting, &signature.signer, signature.stamp.as_ref(), trust);
+        signature.trusted &= signature.withdrawn.is_none();
+    }
     let fields = sealed.declared.fields.iter().map(|field| field.told(last)).collect();
     Ok(After { later: all, lasting, fields })
 }
@@ -148,6 +154,7 @@ fn signature(bytes: &[u8], field: &Field, layout: &Layout, trust: &Trust) -> Res
         field: field.name.clone(),
         question: field.question.clone(),
         trusted,
+        withdrawn: None,
         signer: person.certificate,
         claimed_at: layout.claimed_at,
         stamp: person.stamp,

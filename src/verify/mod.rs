@@ -118,6 +118,9 @@ pub struct Report {
     /// Since when somebody else may have the key, where no trusted time stamp says that the seal is older: then it is not
     /// trusted.
     pub stolen_from: Option<DateTime<Utc>>,
+    /// Since when its issuer has withdrawn the certificate, by a list that the file holds, where no trusted time stamp says that
+    /// the seal is older: then it is not trusted.
+    pub withdrawn: Option<DateTime<Utc>>,
     /// By whom, once the signature holds.
     pub signer: Option<Certificate>,
     /// What may be done afterwards.
@@ -147,6 +150,7 @@ impl Report {
             covers_everything: false,
             trusted: false,
             stolen_from: None,
+            withdrawn: None,
             signer: None,
             level: None,
             claimed_at: None,
@@ -267,6 +271,11 @@ fn judge(bytes: &[u8], way: Way<'_>, trust: &Trust, report: &mut Report) -> Resu
             let after = later::judge(bytes, &base, trust)?;
             (report.later, report.lasting, report.fields) = (after.later, after.lasting, after.fields);
             report.is_older_than_theft();
+            report.withdrawn = report
+                .signer
+                .as_ref()
+                .and_then(|signer| lasting::withdrawn(&report.lasting, signer, report.stamp.as_ref(), trust));
+            report.trusted &= report.withdrawn.is_none();
         }
         Ok(())
     })

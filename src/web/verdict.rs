@@ -36,7 +36,7 @@ pub(super) fn told(report: &Report, notes: Option<&Description>) -> Json {
         "help": verdict::help(&report.verdict).map(sentence),
         "by": report.signer.as_ref().map(|signer| shown(&signer.organisation())),
         "words": report.signer.as_ref().map(|signer| signer.words().join(" ")),
-        "stolen": report.stolen_from.is_some(),
+        "stolen": report.stolen_from.is_some(), "withdrawn": report.withdrawn.is_some(),
         "facts": facts(report, notes), "signers": signers(later), "steps": steps, "answers": filled().count(),
         "own": filled().filter(|filled| filled.has_own_typeface).count(), "cut": filled().any(|filled| filled.is_cut),
         "undrawn": filled().any(|filled| filled.is_undrawn),
@@ -45,8 +45,10 @@ pub(super) fn told(report: &Report, notes: Option<&Description>) -> Json {
 
 /// The answers that the verdict is made of. What to do with a certificate that is not known here the page says itself.
 fn facts(report: &Report, notes: Option<&Description>) -> Vec<(String, String)> {
-    let is_told_apart =
-        |name: &str| TOLD_APART.contains(&name) || name == "trusted" && !report.trusted && report.stolen_from.is_none();
+    let is_told_apart = |name: &str| {
+        TOLD_APART.contains(&name)
+            || name == "trusted" && !report.trusted && report.stolen_from.or(report.withdrawn).is_none()
+    };
     let facts = verdict::facts(report, notes).into_iter().filter(|(name, _)| !is_told_apart(name));
     facts.map(|(name, fact)| (sentence(name).trim_end_matches('.').to_owned(), fact)).collect()
 }
