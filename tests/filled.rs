@@ -96,6 +96,8 @@ fn an_answer_longer_than_its_place_is_listed_whole_and_said_to_be_cut() {
         // a comma without its tail is a full stop
         ("1,200", HELLO.replace("2 6 Td (Jo Dale)", "2 .1 Td (1,200)"), true),
         ("1.200", HELLO.replace("2 6 Td (Jo Dale)", "2 .1 Td (1.200)"), false),
+        // and a full stop that is cut off is nothing
+        ("1.5 mg", HELLO.replace("2 6 Td (Jo Dale)", "2 -.4 Td (1.5 mg)"), true),
         (&long, HELLO.replace("Jo Dale", &long), true),
     ] {
         let mut update = update();
@@ -104,6 +106,15 @@ fn an_answer_longer_than_its_place_is_listed_whole_and_said_to_be_cut() {
         let told = &report.later[0].filled[0];
         assert_eq!((told.after.as_str(), told.is_cut), (value, is_cut), "{looks}");
     }
+}
+
+#[test]
+fn an_answer_that_every_reader_draws_anew_is_said_to_be_that_whatever_look_it_has() {
+    let mut update = update();
+    update.fill("name", "Jo Dale");
+    let form = update.form();
+    update.change(form, |form| form.set("NeedAppearances", true));
+    assert!(filled(&update.bytes()).later[0].filled[0].is_undrawn);
 }
 
 #[test]
@@ -183,7 +194,7 @@ fn what_programs_write_besides_is_no_fault() {
         ("a tick of its own", |u| {
             let font = u.add(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "ZapfDingbats" });
             let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "ZaDb" => font } } };
-            let on = u.add(appearance("q BT 0 g 2.2 5 Td /ZaDb 12 Tf (3) Tj ET Q", fonts));
+            let on = u.add(appearance("q BT 0 g 95 5 Td /ZaDb 12 Tf (3) Tj ET Q", fonts));
             let off = u.add(appearance("q 1 w Q", dictionary! {}));
             let id = u.field("yes");
             u.change(id, |field| field.set("AP", dictionary! { "N" => dictionary! { "yes" => on, "Off" => off } }));
@@ -698,6 +709,11 @@ fn a_signature_closes_what_its_signer_saw() {
     let mut later = Update::of(&signed);
     later.fill("name", "Jo Dole");
     assert_eq!(why(&later.bytes()), Refusal::Locked { field: "name".into(), by: "asked".into() });
+    // nor is it to be drawn by every reader as it can
+    let mut later = Update::of(&signed);
+    let form = later.form();
+    later.change(form, |form| form.set("NeedAppearances", true));
+    assert_eq!(why(&later.bytes()), Refusal::Locked { field: "name".into(), by: "asked".into() });
     // what the field itself does not close, the signature may
     let mut first = update();
     let close = |signature: &mut lopdf::Dictionary| {
@@ -871,6 +887,51 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
             name("its letters stand outside of its place"),
         ),
         (
+            "numbers beyond the place, which viewers round",
+            |u| {
+                let far = "q 1 0 0 1 90000 0 cm 1 0 0 1 -90000 0 cm";
+                u.fill_showing("name", "Jo Dale", &format!("{far} {HELLO} Q"), dictionary! {})
+            },
+            name("its looks are of a kind that a filled field does not have"),
+        ),
+        (
+            "words set back by gaps that nobody sees",
+            |u| {
+                let back = "BT 0 g /Helv 10 Tf 60 6 Td (Jo) Tj /Helv 3 Tf 0 -2.2 Td ( ) Tj /Helv 10 Tf -58 2.2 Td (Dale) Tj ET";
+                u.fill_showing("name", "Jo Dale", back, dictionary! {})
+            },
+            name("its letters stand in another order"),
+        ),
+        (
+            "a number that is two",
+            |u| {
+                u.fill_showing(
+                    "name",
+                    "210 mg",
+                    "BT 0 g /Helv 10 Tf 2 6 Td (2) Tj 7.4 0 Td (10 mg) Tj ET",
+                    dictionary! {},
+                )
+            },
+            name("it shows other words than it holds"),
+        ),
+        (
+            "two numbers that are one",
+            |u| u.fill_showing("name", "2 10 mg", "BT 0 g /Helv 10 Tf 2 6 Td [(2 ) 278 (10 mg)] TJ ET", dictionary! {}),
+            name("its letters stand in another order"),
+        ),
+        (
+            "a number that is raised",
+            |u| {
+                u.fill_showing(
+                    "name",
+                    "102",
+                    "BT 0 g /Helv 10 Tf 2 6 Td (10) Tj /Helv 7 Tf 11.2 2 Td (2) Tj ET",
+                    dictionary! {},
+                )
+            },
+            name("its digits stand above one another"),
+        ),
+        (
             "a clip that leaves nothing",
             |u| u.fill_showing("name", "Jo Dale", &format!("2 6 0 0 re W n {HELLO}"), dictionary! {}),
             name("its letters are cut off"),
@@ -1002,7 +1063,17 @@ fn an_update_that_makes_a_reader_look_for_objects_itself_is_refused() {
         (
             "a far number is free",
             |u| u.freed.push(1_000_000_000),
-            update_is("its trailer names fewer objects than there are"),
+            update_is("an object in it has a number that no reader expects"),
+        ),
+        (
+            "an object of a number that no reader holds",
+            |u| {
+                let far = (1 << 31, 0);
+                u.objects.push((far, appearance(HELLO, dictionary! {}).into()));
+                let id = u.field("name");
+                u.change(id, |field| field.set("AP", dictionary! { "N" => far }));
+            },
+            update_is("an object in it has a number that no reader expects"),
         ),
         (
             "millions of objects",
@@ -1021,6 +1092,7 @@ fn an_update_that_makes_a_reader_look_for_objects_itself_is_refused() {
         (b"trailer\xFF<</Root 1 0 R>>", update_is("it has more than one trailer")),
         (b"88 0 %\nobj<</Type/Page>>", unnamed()),
         (b"88 +0 obj<</Type/Page>>", unnamed()),
+        (b"% what a reader passes over, or not 88 0 obj<</Type/Page>>", unnamed()),
         (b"trailer<</Root 1 0 R>>", update_is("it has more than one trailer")),
     ] {
         let mut update = update();

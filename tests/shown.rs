@@ -72,7 +72,7 @@ fn shown(value: &str, content: &str, more: Dictionary) -> Vec<u8> {
 fn what_is_drawn_beside_the_letters_of_a_value_is_refused_however_little_is_seen_of_it() {
     let shapes = |before: &str, operator: &str| format!("{before} {SHAPES} {operator}");
     let dots = "0 g 10 9 .9 .9 re f 11 9 .9 .9 re f 12 9 .9 .9 re f";
-    let scaled = "0 G .001 w q 2000 0 0 2000 0 0 cm .005 .005 m .02 .005 l .02 .009 l S Q";
+    let scaled = "0 G .001 w q 1000 0 0 1000 0 0 cm .01 .01 m .04 .01 l .04 .018 l S Q";
     let through = "q 10 2 6 16 re W n 0.85 g 0 0 200 20 re f Q";
     let cases = [
         ("shapes in a grey that has four parts", shapes("0 0 0 0 g", "f"), ODD),
@@ -351,12 +351,12 @@ fn drawn(state: &str, content: &str) -> Vec<u8> {
 
 #[test]
 fn a_box_is_on_where_nobody_can_miss_the_mark_and_off_where_nothing_is_seen() {
-    let tick = "0 G 1.5 w 70 9 m 90 4 l 140 17 l S";
+    let tick = "0 G 1.5 w 60 9 m 90 4 l 150 17 l S";
     let on = [
         ("a tick in one line", tick.to_owned(), None),
         ("a cross in two", "0 G 2 w 20 2 m 160 18 l 20 18 m 160 2 l S".to_owned(), None),
         ("a tick on a pale ground", format!("0.9 g 0 0 200 20 re f {tick}"), None),
-        ("a letter that is a tick", "q BT 0 g 2.2 5 Td /ZaDb 12 Tf (3) Tj ET Q".to_owned(), None),
+        ("a letter that is a tick", "q BT 0 g 95 5 Td /ZaDb 12 Tf (3) Tj ET Q".to_owned(), None),
         ("a mark that is painted over", format!("{tick} 1 g 0 0 200 20 re f"), Some(TICKS)),
         ("a mark that is drawn over in white", format!("{tick} {}", tick.replace("0 G", "1 G")), Some(TICKS)),
         ("specks that reach far", "0 G .5 w 0 0 m .2 0 l 200 20 m 200 19.8 l S".to_owned(), Some(TICKS)),
@@ -376,6 +376,12 @@ fn a_box_is_on_where_nobody_can_miss_the_mark_and_off_where_nothing_is_seen() {
             "a tick that says no",
             "BT 0 g /ZaDb 5 Tf 2 10 Td (l) Tj /Helv 9 Tf 0 -9 Td (NO) Tj ET".to_owned(),
             Some(TICKS),
+        ),
+        ("a letter in the corner", "BT 0 g /ZaDb 12 Tf 95 -4 Td (3) Tj ET".to_owned(), Some(TICKS)),
+        (
+            "a letter that is half outside",
+            "BT 0 g /ZaDb 12 Tf 195 5 Td (3) Tj ET".to_owned(),
+            Some("its letters stand outside of its place"),
         ),
         ("a letter that is a speck", "BT 0 g /ZaDb 3 Tf 2 6 Td (l) Tj ET".to_owned(), Some(TICKS)),
         ("a tick that is thin after all", format!("q 1 0 0 .1 0 0 cm {} Q", tick.replace("17", "170")), Some(TICKS)),

@@ -2,6 +2,7 @@
 //! signatures into its empty signature fields; all else is refused (security rule 7, per revision).
 
 use super::declared::{Declared, Field, Kind};
+use super::drawing::{Paper, Work};
 use super::layout::Layout;
 use super::locks::Locks;
 use super::object::{has_number, only_in, reached, references_of, same};
@@ -21,6 +22,7 @@ pub(super) struct Sealed<'d> {
     pub(super) declared: Declared,
     /// How often each object is referred to.
     references: BTreeMap<ObjectId, usize>,
+    work: Work,
 }
 
 /// What is known of the updates so far.
@@ -63,7 +65,12 @@ impl<'d> Sealed<'d> {
         if references.keys().any(|id| !document.objects.contains_key(id)) {
             return Err(Refusal::Active("places kept free for what comes later"));
         }
-        Ok(Sealed { document, declared, references })
+        Ok(Sealed { document, declared, references, work: Work::default() })
+    }
+
+    /// The file as it is in another revision.
+    fn paper<'p>(&'p self, document: &'p Document) -> Paper<'p> {
+        Paper { sealed: self.document, document, work: &self.work }
     }
 
     pub(super) fn has(&self, id: ObjectId) -> bool {
@@ -100,6 +107,13 @@ pub(super) fn judge(sealed: &Sealed, known: &mut Known, step: &Step) -> Result<D
     }
     let touched = step.revision.objects.keys().find(|id| known.closed.contains_key(&id.0) && !is_as_before(step, **id));
     if let Some(field) = touched.and_then(|id| known.closed.get(&id.0)) {
+        known.locks.allow(field)?;
+    }
+    // a signer saw what was drawn, not what a reader would draw
+    if !about::is_redrawn(step.old)
+        && about::is_redrawn(step.new)
+        && let Some((_, field)) = known.closed.first_key_value()
+    {
         known.locks.allow(field)?;
     }
     if let Some(field) = &signed {
@@ -268,7 +282,7 @@ fn shown(sealed: &Sealed, step: &Step, field: &Field) -> Result<Option<String>, 
     if objects.flat_map(references_of).any(is_others) {
         return Err(misfilled(field, "its looks are those of another field"));
     }
-    shows::signature(sealed.document, step.new, field.id).map_err(|why| misfilled(field, why))
+    shows::signature(&sealed.paper(step.new), field.id).map_err(|why| misfilled(field, why))
 }
 
 /// The fields whose values are others now; and what every field that was touched since the sealing shows.
@@ -290,10 +304,10 @@ pub(super) fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusa
                     return Err(misfilled(field, "it holds more letters than it may"));
                 }
                 for widget in &field.widgets {
-                    let shown = shows::text(sealed.document, step.new, *widget, &after);
+                    let shown = shows::text(&sealed.paper(step.new), *widget, &after);
                     looks.join(shown.map_err(|why| misfilled(field, why))?);
                     // what an appearance hangs on may be another now, and the appearance the same
-                    let shown = shows::text(sealed.document, step.old, *widget, &before);
+                    let shown = shows::text(&sealed.paper(step.old), *widget, &before);
                     looked.join(shown.unwrap_or_default());
                 }
                 if !about::is_drawn_to_be_read(sealed.document, step.new, field.id) {
@@ -301,7 +315,7 @@ pub(super) fn filled(sealed: &Sealed, step: &Step) -> Result<Vec<Filled>, Refusa
                 }
             }
             Kind::Button if is_touched() => {
-                shows::button(sealed.document, step.new, field, &after).map_err(|why| misfilled(field, why))?;
+                shows::button(&sealed.paper(step.new), field, &after).map_err(|why| misfilled(field, why))?;
             }
             _ => {}
         }

@@ -14,9 +14,12 @@ use lopdf::content::Operation;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use operands::Place;
 pub(super) use paints::Painted;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
-const LARGEST: usize = 1 << 20;
+/// What unfolds to more is no answer; and of all answers together, each time that they are looked at.
+const LARGEST: usize = 1 << 18;
+const MOST_WORK: usize = 1 << 24;
 /// More operators than the longest answer takes.
 const MOST_OPERATORS: usize = 50_000;
 /// The smallest type in which an answer can be read, in points.
@@ -25,13 +28,15 @@ pub(super) const LEAST_SIZE: f64 = 3.0;
 pub(super) const PALEST: f64 = 0.5;
 const GROUND: f64 = 0.85;
 /// How far a tall letter rises, in sizes of its type.
-const HEIGHT: f64 = 0.7;
+const HEIGHT: f64 = 0.72;
 /// How many states are kept at once (annex C); some viewers draw nothing beyond it.
 const DEEPEST: usize = 28;
 /// How far letters may be set apart or raised beside what their typeface says, in sizes of their type.
 const LOOSEST: f64 = 0.005;
-/// No matrix of a page has larger numbers.
-const FARTHEST: f64 = 1e9;
+/// No matrix of a page has larger numbers: with them viewers round what stands in its place to something else.
+const FARTHEST: f64 = 2e3;
+/// How often the matrix may be changed: with each viewers round anew.
+const MOST_MATRICES: usize = 64;
 /// Rounding of coordinates, in points.
 const SLACK: f64 = 2.0;
 
@@ -42,6 +47,18 @@ const PLAIN: [f64; 6] = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 pub(super) struct Paper<'d> {
     pub(super) sealed: &'d Document,
     pub(super) document: &'d Document,
+    pub(super) work: &'d Work,
+}
+
+/// How much of all answers was looked at so far, in bytes: each is, with each update.
+#[derive(Debug, Default)]
+pub(super) struct Work(Cell<usize>);
+
+impl Work {
+    pub(super) fn spend(&self, bytes: usize) -> Result<(), &'static str> {
+        self.0.set(self.0.get().saturating_add(bytes));
+        if self.0.get() > MOST_WORK { Err("there is more in all its looks than anybody ever answers") } else { Ok(()) }
+    }
 }
 
 /// A drawing that was followed to its end.
@@ -71,6 +88,8 @@ pub(super) struct Drawing<'d> {
     size: [f64; 2],
     state: State,
     kept: Vec<State>,
+    /// How often the matrix was changed.
+    matrices: usize,
     path: Path,
     has_text: bool,
     is_in_text: bool,
@@ -175,6 +194,7 @@ impl<'d> Drawing<'d> {
             size,
             state: State::new([left, bottom, right, top]),
             kept: Vec::new(),
+            matrices: 0,
             path: Path::default(),
             has_text: false,
             is_in_text: false,
@@ -185,9 +205,11 @@ impl<'d> Drawing<'d> {
         };
         let plain = unfolded(looks, LARGEST).ok_or("its looks cannot be unfolded")?;
         let operations = operators::all(&plain).ok_or("its looks cannot be read")?;
-        if operations.len() > MOST_OPERATORS {
+        let pieces = operations.iter().flat_map(|it| &it.operands).filter_map(|it| it.as_array().ok()).map(Vec::len);
+        if operations.len() + pieces.sum::<usize>() > MOST_OPERATORS {
             return Err("its looks are larger than those of any answer");
         }
+        paper.work.spend(plain.len())?;
         operations.iter().try_for_each(|operation| drawing.follow(operation))?;
         if drawing.is_whole() { Ok(drawing) } else { Err(ODD) }
     }
@@ -217,8 +239,12 @@ impl<'d> Drawing<'d> {
             Place::Anywhere | Place::Outside => self.set(word, operands, &numbers)?,
         }
         // what is beyond all bounds compares with nothing
-        let is_bounded = self.state.matrix.iter().chain(&self.text).all(|number| number.abs() < FARTHEST);
-        if is_bounded { Ok(()) } else { Err(ODD) }
+        if self.is_bounded() { Ok(()) } else { Err(ODD) }
+    }
+
+    fn is_bounded(&self) -> bool {
+        let both = joined(self.text, self.state.matrix);
+        self.state.matrix.iter().chain(&self.text).chain(&both).all(|number| number.abs() < FARTHEST)
     }
 
     /// What holds for all that comes behind.
@@ -233,7 +259,13 @@ impl<'d> Drawing<'d> {
                 self.is_aside = false;
                 self.state = self.kept.pop().ok_or(ODD)?;
             }
-            "cm" => self.state.matrix = joined(six(numbers)?, self.state.matrix),
+            "cm" => {
+                self.matrices += 1;
+                if self.matrices > MOST_MATRICES {
+                    return Err(ODD);
+                }
+                self.state.matrix = joined(six(numbers)?, self.state.matrix);
+            }
             "BT" => {
                 self.is_in_text = true;
                 self.set_line(PLAIN);
@@ -307,15 +339,18 @@ impl<'d> Drawing<'d> {
         if self.state.spacing.iter().any(|by| by.abs() > LOOSEST * self.state.font_size) {
             return Err(ODD);
         }
-        let ticks = self.ticks;
+        let (ticks, from) = (self.ticks, self.text);
         for piece in operands[0].as_array().map_or(operands, Vec::as_slice) {
             match piece.as_float() {
                 Ok(back) => self.advance(-f64::from(back) / 1000.0),
                 Err(_) => self.show(piece)?,
             }
+            if !self.is_bounded() {
+                return Err(ODD);
+            }
         }
         if self.ticks > ticks {
-            self.see_tick();
+            self.see_tick([from, self.text]);
         }
         Ok(())
     }

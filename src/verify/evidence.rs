@@ -13,6 +13,9 @@ use x509_cert::der::{self, AnyRef, Decode, Reader, SliceReader, Tag, TagNumber, 
 
 /// The largest list of an issuer that is read.
 const LARGEST: usize = 4 << 20;
+/// The most that is read of all pieces together, in bytes, and how many there may be.
+const MOST: usize = 16 << 20;
+const MOST_PIECES: usize = 256;
 /// The lists of the dictionary, those of one signature's entry, and what each holds.
 const LISTS: [(&[u8], &[u8], Kind); 3] =
     [(b"Certs", b"Cert", Kind::Certificate), (b"CRLs", b"CRL", Kind::List), (b"OCSPs", b"OCSP", Kind::Answer)];
@@ -45,7 +48,7 @@ impl Evidence {
     /// When anything else stands in it.
     pub(super) fn read(document: &Document) -> Result<Evidence, Refusal> {
         let catalogue = document.catalog().map_err(|_| Refusal::Unreadable)?;
-        let mut reading = Reading { document, found: Evidence::default(), streams: BTreeMap::new() };
+        let mut reading = Reading { document, found: Evidence::default(), streams: BTreeMap::new(), read: 0 };
         if let Ok(value) = catalogue.get(b"DSS") {
             reading.dictionary(value)?;
         }
@@ -124,6 +127,8 @@ struct Reading<'d> {
     found: Evidence,
     /// What was found in which stream: several entries may name one.
     streams: BTreeMap<ObjectId, Kind>,
+    /// How many bytes were read.
+    read: usize,
 }
 
 impl<'d> Reading<'d> {
@@ -161,6 +166,9 @@ impl<'d> Reading<'d> {
         for piece in self.follow(value)?.as_array().map_err(|_| foreign())? {
             let id = piece.as_reference().map_err(|_| foreign())?;
             match self.streams.insert(id, kind) {
+                None if self.streams.len() > MOST_PIECES => {
+                    return Err(Refusal::Lasting("it holds more than signatures rest on"));
+                }
                 None => {
                     let der = self.piece(id)?;
                     if !is(kind, &der) {
@@ -186,7 +194,10 @@ impl<'d> Reading<'d> {
         if !is_plain {
             return Err(foreign());
         }
-        stream.get_plain_content_with_limit(LARGEST).map_err(|_| foreign())
+        let left = MOST.saturating_sub(self.read).min(LARGEST);
+        let piece = stream.get_plain_content_with_limit(left).map_err(|_| foreign())?;
+        self.read += piece.len();
+        Ok(piece)
     }
 
     fn as_dict(&mut self, value: &'d Object) -> Result<&'d Dictionary, Refusal> {

@@ -73,20 +73,33 @@ fn opens(mut rest: &[u8]) -> bool {
     }
 }
 
-/// Where two numbers begin that stand before a word, however far apart and however signed.
+/// Where two numbers begin that stand before a word, however far apart and however signed. Whether a comment stands between them
+/// depends on where a reader begins to read, so that it is one and none.
 fn head(bytes: &[u8], from: usize, word_at: usize) -> Option<usize> {
+    let signs =
+        |end: usize| bytes[from..end].iter().rev().take_while(|byte| matches!(byte, b'+' | b'-' | b'.')).count();
     let digits = |end: usize| {
+        let end = end - signs(end);
         let count = bytes[from..end].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-        let signs = bytes[from..end - count].iter().rev().take_while(|byte| matches!(byte, b'+' | b'-' | b'.')).count();
-        (count > 0).then_some((end - count, end - count - signs))
+        (count > 0).then(|| (end - count, end - count - signs(end - count)))
     };
-    let dot = |end: usize| if bytes[from..end].ends_with(b".") { end - 1 } else { end };
-    let (_, at) = digits(dot(gap(bytes, from, word_at)))?;
-    let apart = gap(bytes, from, at);
-    // a sign is a gap to a reader that passes over it
-    let is_apart = apart < at || !bytes[at].is_ascii_digit();
-    let (number_at, at) = digits(dot(apart))?;
-    is_apart.then_some(if at < number_at { at } else { number_at })
+    for behind in gaps(bytes, from, word_at) {
+        let Some((_, at)) = digits(behind) else { continue };
+        for apart in gaps(bytes, from, at) {
+            // a sign is a gap to a reader that passes over it
+            let is_apart = apart < at || !bytes[at].is_ascii_digit();
+            if let Some((number_at, at)) = digits(apart).filter(|_| is_apart) {
+                return Some(if at < number_at { at } else { number_at });
+            }
+        }
+    }
+    None
+}
+
+/// Where what stands before blanks ends, and where that does which stands before blanks and comments.
+fn gaps(bytes: &[u8], from: usize, at: usize) -> [usize; 2] {
+    let blanks = bytes[from..at].iter().rev().take_while(|byte| is_space(byte)).count();
+    [at - blanks, gap(bytes, from, at)]
 }
 
 /// Where what stands before blanks and comments ends.
@@ -125,6 +138,10 @@ mod tests {
             ("88%\n0 obj", true),
             ("88 +0 obj", true),
             ("-88 0. obj", true),
+            ("% here 88 0 obj", true),
+            ("% here 88 0\nobj", true),
+            ("% here 88\n0 obj", true),
+            ("88 0- obj", true),
             ("88 x obj", false),
             ("one obj", false),
             ("88 endobj", false),

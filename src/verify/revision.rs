@@ -14,6 +14,12 @@ use std::ops::Range;
 const MOST: usize = 32;
 /// So many more objects than there are may a trailer speak of: a reader that is told of millions looks for them by itself.
 const MOST_UNUSED: u32 = 50_000;
+/// The highest number of an object that every reader knows (MuPDF's).
+const HIGHEST: u32 = 8_388_607;
+/// The longest line on which a program says something about itself; poppler, looking for objects, reads 255 bytes as a line.
+const LONGEST_REMARK: usize = 100;
+/// The most that stands between two objects.
+const MOST_BETWEEN: usize = 1000;
 /// Deeper than anything in a filled form.
 const DEEPEST: usize = 32;
 /// The keys that the trailer of an update may have (ISO 32000-1, table 15).
@@ -49,6 +55,12 @@ pub(super) fn later(bytes: &[u8], from: usize, table: usize, highest: u32) -> Re
             return Err(Refusal::Update("there are more updates than a form ever has"));
         }
         let (revision, own, size) = one(bytes, at, previous)?;
+        let numbers = revision.objects.keys().map(|id| id.0).chain(revision.freed.iter().copied());
+        let most = highest.saturating_add(MOST_UNUSED).min(HIGHEST);
+        // a reader that cannot hold a number throws the table away
+        if numbers.max().is_some_and(|number| number > most) {
+            return Err(Refusal::Update("an object in it has a number that no reader expects"));
+        }
         highest = revision.objects.keys().map(|id| id.0).fold(highest, u32::max);
         let named = revision.freed.iter().copied().fold(highest, u32::max);
         // a reader leaves out what has a number beyond it (table 15)
@@ -157,7 +169,8 @@ fn end_to_end(bytes: &[u8], within: Range<usize>, objects: &BTreeMap<ObjectId, u
 
 fn is_idle(between: &[u8]) -> bool {
     let lines = between.split(|byte| matches!(byte, b'\r' | b'\n'));
-    lines.map(<[u8]>::trim_ascii).all(|line| line.is_empty() || line.starts_with(b"%"))
+    let is_remark = |line: &[u8]| line.starts_with(b"%") && line.len() <= LONGEST_REMARK;
+    between.len() <= MOST_BETWEEN && lines.map(<[u8]>::trim_ascii).all(|line| line.is_empty() || is_remark(line))
 }
 
 /// Where an object ends: one value, its bytes where it is a stream, and the word behind it.

@@ -31,7 +31,8 @@ impl Shown {
 }
 
 /// The appearance of a text field draws the letters of its value, dark, in its place, and draws nothing else.
-pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &str) -> Result<Shown, &'static str> {
+pub(super) fn text(paper: &Paper, widget: ObjectId, value: &str) -> Result<Shown, &'static str> {
+    let new = paper.document;
     only_one_look(new, widget)?;
     let normal = match appearance(new, widget) {
         None | Some(Object::Null) => None,
@@ -40,16 +41,17 @@ pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &
             _ => return Err("its looks are of a kind that a filled field does not have"),
         },
     };
+    // a reader that is told to draws it anew, whatever look it has
+    let is_undrawn = !value.is_empty() && about::is_redrawn(new);
     let Some(normal) = normal else {
         return match value.is_empty() {
             true => Ok(Shown::default()),
-            false if about::is_redrawn(new) => Ok(Shown { is_undrawn: true, ..Shown::default() }),
+            false if is_undrawn => Ok(Shown { is_undrawn, ..Shown::default() }),
             false if value.trim().is_empty() => Ok(Shown::default()),
             false => Err("it shows nothing"),
         };
     };
-    let paper = Paper { sealed, document: new };
-    let drawing = Drawing::of(&paper, normal, place(new, widget))?;
+    let drawing = Drawing::of(paper, normal, place(new, widget))?;
     let (value, shown) = match is_comb(new, widget) {
         true => (closed(value), closed(&drawing.letters)),
         false => (value.to_owned(), drawing.letters),
@@ -60,7 +62,7 @@ pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &
         _ if value.trim().is_empty() && drawing.has_own_typeface => Err("it shows other words than it holds"),
         true => {
             let Drawing { has_own_typeface, is_cut, .. } = drawing;
-            Ok(Shown { has_own_typeface, is_cut, is_undrawn: false })
+            Ok(Shown { has_own_typeface, is_cut, is_undrawn })
         }
         false => Err("it shows other words than it holds"),
     }
@@ -68,15 +70,15 @@ pub(super) fn text(sealed: &Document, new: &Document, widget: ObjectId, value: &
 
 /// The letters that the page shows where somebody signed; none where its looks are more than letters, as those of many
 /// programs are. A signature is told by its certificate, never by them.
-pub(super) fn signature(sealed: &Document, new: &Document, widget: ObjectId) -> Result<Option<String>, &'static str> {
+pub(super) fn signature(paper: &Paper, widget: ObjectId) -> Result<Option<String>, &'static str> {
+    let new = paper.document;
     only_one_look(new, widget)?;
     let normal = match appearance(new, widget).map(|normal| new.dereference(normal)) {
         None => return Ok(Some(String::new())),
         Some(Ok((_, Object::Stream(normal)))) if is_bounded(new, normal) => normal,
         Some(_) => return Err("its looks do not fit its place"),
     };
-    let paper = Paper { sealed, document: new };
-    let drawing = Drawing::of(&paper, normal, place(new, widget)).ok();
+    let drawing = Drawing::of(paper, normal, place(new, widget)).ok();
     let is_plain = |it: &Drawing| it.painted == Painted::Nothing && it.ticks == 0 && !it.is_cut;
     Ok(drawing.filter(is_plain).map(|drawing| drawing.letters.trim().to_owned()))
 }
@@ -93,7 +95,8 @@ fn is_bounded(document: &Document, looks: &Stream) -> bool {
 }
 
 /// A button is on where its value says so, and shows a mark there and only there: its own, or one of the program that set it.
-pub(super) fn button(sealed: &Document, new: &Document, field: &Field, value: &str) -> Result<(), &'static str> {
+pub(super) fn button(paper: &Paper, field: &Field, value: &str) -> Result<(), &'static str> {
+    let (sealed, new) = (paper.sealed, paper.document);
     let mut is_known = value.is_empty();
     for widget in &field.widgets {
         only_one_look(new, *widget)?;
@@ -112,7 +115,7 @@ pub(super) fn button(sealed: &Document, new: &Document, field: &Field, value: &s
             return Err("it shows another tick than it holds");
         }
         for name in states.iter().map(Vec::as_slice).chain([b"Off".as_slice()]) {
-            looks_right(sealed, new, *widget, name)?;
+            looks_right(paper, *widget, name)?;
         }
     }
     if is_known { Ok(()) } else { Err("it holds a choice that is not there") }
@@ -135,7 +138,8 @@ pub(super) fn states(document: &Document, widget: ObjectId) -> Vec<Vec<u8>> {
 }
 
 /// Drawn as it was sealed; else with a mark where it is on, and with nothing where it is off.
-fn looks_right(sealed: &Document, new: &Document, widget: ObjectId, state: &[u8]) -> Result<(), &'static str> {
+fn looks_right(paper: &Paper, widget: ObjectId, state: &[u8]) -> Result<(), &'static str> {
+    let (sealed, new) = (paper.sealed, paper.document);
     fn drawn<'d>(document: &'d Document, widget: ObjectId, state: &[u8]) -> Option<&'d Object> {
         let looks = document.dereference(appearance(document, widget)?).ok()?.1.as_dict().ok()?;
         looks.get_deref(state, document).ok()
@@ -146,8 +150,7 @@ fn looks_right(sealed: &Document, new: &Document, widget: ObjectId, state: &[u8]
         (_, Some(Object::Stream(is))) => is,
         _ => return Err("its ticks look different"),
     };
-    let paper = Paper { sealed, document: new };
-    let drawing = Drawing::of(&paper, is, place(new, widget))?;
+    let drawing = Drawing::of(paper, is, place(new, widget))?;
     // a sign of a typeface that came along may be any, whatever it is called
     let is_clean = drawing.letters.is_empty() && !drawing.has_own_typeface && !drawing.is_cut;
     let shown = (drawing.painted, drawing.ticks, is_clean);
@@ -215,7 +218,8 @@ fn is_shaped(value: &str, shown: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_joined))
 }
 
-/// What is seen of a text. Where lines and words end is as the page has room; but two numbers are not one.
+/// What is seen of a text. Where lines and words end is as the page has room; but two numbers are not one, nor a number and a sign
+/// that may be part of one.
 fn letters(text: &str) -> Vec<char> {
     let (mut letters, mut is_apart) = (Vec::<char>::new(), false);
     for letter in text.nfc().flat_map(apart).filter(|c| !is_invisible(*c)) {
@@ -223,13 +227,17 @@ fn letters(text: &str) -> Vec<char> {
             is_apart = true;
             continue;
         }
-        if is_apart && letter.is_numeric() && letters.last().is_some_and(|before| before.is_numeric()) {
+        if is_apart && is_of_number(letter) && letters.last().is_some_and(|before| is_of_number(*before)) {
             letters.push(' ');
         }
         is_apart = false;
         letters.push(letter);
     }
     letters
+}
+
+fn is_of_number(letter: char) -> bool {
+    letter.is_numeric() || matches!(letter, '.' | ',' | ':' | '/' | '-')
 }
 
 /// The letters of a ligature such as fi, which a typeface may draw as one.
@@ -284,6 +292,9 @@ mod tests {
             ("10²", "102", false),
             ("1 0", "10", false),
             ("10", "1 0", false),
+            ("1. 5 hours", "1.5 hours", false),
+            ("1,500", "1, 500", false),
+            ("well , 5", "well, 5", true),
             ("at 1\n20 feet", "at1  20feet", true),
             ("£19 أمي", "ﻲﻣأ £19", true),
             ("£19 أمي", "ﻲﻣأ £91", false),

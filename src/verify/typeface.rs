@@ -60,7 +60,7 @@ impl<'d> Typefaces<'d> {
         font: &'d Object,
         codes: &[u8],
     ) -> Result<Written, &'static str> {
-        let spelling = self.spelling(paper.document, name, font)?;
+        let spelling = self.spelling(paper, name, font)?;
         let (typeface, letters) = (spelling.typeface, String::new());
         let mut written = Written { typeface, codes: 0, letters, width: 0.0, first: 0.0, last: 0.0 };
         for code in spelling.apart(codes).ok_or(UNREADABLE)? {
@@ -77,12 +77,8 @@ impl<'d> Typefaces<'d> {
         Ok(written)
     }
 
-    fn spelling(
-        &mut self,
-        document: &'d Document,
-        name: &[u8],
-        font: &'d Object,
-    ) -> Result<&Spelling<'d>, &'static str> {
+    fn spelling(&mut self, paper: &Paper<'d>, name: &[u8], font: &'d Object) -> Result<&Spelling<'d>, &'static str> {
+        let (document, work) = (paper.document, paper.work);
         let key = match font {
             Object::Reference(id) => (Some(*id), Vec::new()),
             _ => (None, name.to_vec()),
@@ -92,7 +88,9 @@ impl<'d> Typefaces<'d> {
                 return Err("it has more typefaces than any answer");
             }
             let font = document.dereference(font).ok().and_then(|(_, font)| font.as_dict().ok()).ok_or(UNKNOWN)?;
-            self.unfolded += size_of_table(document, font, LARGEST - self.unfolded)?;
+            let table = size_of_table(document, font, LARGEST - self.unfolded)?;
+            work.spend(table)?;
+            self.unfolded += table;
             self.known.insert(key.clone(), Spelling::of(document, font)?);
         }
         Ok(&self.known[&key])

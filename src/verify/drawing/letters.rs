@@ -5,6 +5,7 @@ use super::super::shows::{UNNAMED, is_joined, is_right_to_left};
 use super::super::typeface::{Typeface, Written};
 use super::{Drawing, HEIGHT, LEAST_SIZE, PALEST};
 use lopdf::Object;
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// How far letters may step back into those before them, in sizes of type: kerning takes less.
@@ -13,15 +14,20 @@ const KERNING: f64 = 0.12;
 const ROUNDED: f64 = 0.02;
 /// The largest letters are no more than so many times the smallest: what is small among large letters is not read.
 const MOST_APART: f64 = 2.0;
-/// What is apart by more than that is read as two words, in sizes of type.
+/// What is apart by more than that is read as two words, and of digits as two numbers, in sizes of type.
 const GAP: f64 = 0.2;
+const GAP_IN_NUMBER: f64 = 0.08;
 /// Lines are apart by more than that, in sizes of type, and letters of one line are within less.
 const LINE: f64 = 0.7;
 const WAVE: f64 = 0.3;
 /// Of the first letter at least that much is seen above the edge of its place, in sizes of type.
 const LEAST_SEEN: f64 = 0.1;
-/// What a letter may reach beyond its place before it is cut off, in points.
+/// What a letter may reach beyond its place before it is cut off, in points, and in sizes of type: a full stop is not much higher.
 const EDGE: f64 = 0.5;
+const ROUGHLY: f64 = 0.03;
+const ROUNDING: f64 = 0.01;
+/// How far a capital with a mark on it rises, in sizes of type.
+const HIGHEST: f64 = 0.95;
 /// What hangs below the line, and is another sign without that: a comma is a full stop. How far, in sizes of type.
 const HANGING: [char; 4] = [',', ';', '_', 'Q'];
 const DEPTH: f64 = 0.15;
@@ -63,10 +69,14 @@ impl Drawing<'_> {
         if !is_gap || written.typeface == Typeface::Own {
             self.is_in_place(&written)?;
         }
-        self.is_in_order(&written)?;
+        if !is_gap || written.typeface == Typeface::Own {
+            self.is_in_order(&written)?;
+        }
         self.has_own_typeface |= written.typeface == Typeface::Own;
         match written.typeface {
-            _ if is_gap => self.part(),
+            // what stands behind it stands apart from what stands before it, or does not
+            _ if is_gap && written.typeface == Typeface::Own => self.part(),
+            _ if is_gap => {}
             Typeface::Signs => self.ticks += written.letters.chars().count(),
             Typeface::Standard | Typeface::Own => self.letters.push_str(&written.letters),
         }
@@ -97,15 +107,19 @@ impl Drawing<'_> {
         }
         let [left, bottom, right, top] = self.state.room;
         let (rise, across) = (y + HEIGHT * size, self.state.font_size * a);
+        let least = EDGE.min(ROUGHLY * size);
         let is_first = self.letters.is_empty();
-        let is_begun = rise >= bottom + LEAST_SEEN * size && x + written.first * across <= right + EDGE;
+        let is_begun = rise >= bottom + LEAST_SEEN * size && x + written.first * across <= right + least;
         let is_below = rise < bottom;
-        if x < left - EDGE || x > right || rise > top + EDGE || is_first && !is_begun || self.is_below && !is_below {
+        if x < left - least || x > right || rise > top + ROUNDING || is_first && !is_begun || self.is_below && !is_below
+        {
             return Err("its letters stand outside of its place");
         }
         self.is_below = is_below;
         let foot = if written.letters.contains(HANGING) { y - DEPTH * size } else { y };
-        self.is_cut |= foot < bottom - EDGE || x + written.width * across > right + EDGE;
+        let is_high = written.letters.nfd().any(is_combining_mark);
+        let head = if is_high { y + HIGHEST * size } else { rise };
+        self.is_cut |= foot < bottom - least || head > top || x + written.width * across > right + least;
         Ok(())
     }
 
@@ -136,17 +150,20 @@ impl Drawing<'_> {
         }
         let is_free = turns || last.turned;
         let is_mark = written.letters.chars().all(is_combining_mark);
+        let is_number = last.is_digit && written.letters.starts_with(char::is_numeric);
         let back = match is_mark {
             true => KERNING * size + last.width,
-            false if last.is_digit && written.letters.starts_with(char::is_numeric) => ROUNDED * size,
+            false if is_number => ROUNDED * size,
             false => (KERNING * size).min(last.width / 2.0),
         };
         let is_behind = down.abs() < WAVE * size && x >= last.end - back;
         if !is_free && !is_behind {
             return Err("its letters stand in another order");
         }
-        if x > last.end + GAP * size {
+        if x > last.end + if is_number { GAP_IN_NUMBER } else { GAP } * size {
             self.part();
+        } else if is_number && (down.abs() > ROUNDED * size || (size - last.size).abs() > ROUNDED * size) {
+            return Err("its digits stand above one another");
         }
         self.last = Some(match (is_free, is_mark) {
             (true, _) => Last { turned: turns || is_gap && last.turned, ..new },

@@ -5,7 +5,7 @@ use lopdf::Object;
 use lopdf::content::Operation;
 
 /// Larger than any number on a page.
-const LARGEST_NUMBER: f32 = 1e4;
+const LARGEST_NUMBER: f32 = 2e3;
 /// The longest step between two strings, in thousandths of the type's size.
 const LARGEST_STEP: f32 = 1e4;
 

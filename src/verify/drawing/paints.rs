@@ -1,13 +1,16 @@
 //! The paths of a drawing: what cuts off, what lies under the letters, what is a mark that nobody can miss, and all else.
 
 use super::super::path::{Path, bounds, joined};
-use super::{Drawing, GROUND, ODD, PALEST};
+use super::{Drawing, GROUND, HEIGHT, ODD, PALEST};
 use std::ops::Range;
 
 /// The thinnest line of a mark, in points.
 const THINNEST: f64 = 0.5;
-/// A stroke of a mark covers at least this share of the width and the height of its place, and is no thicker; a ground covers that.
-const LEAST_MARK: f64 = 0.25;
+/// A stroke of a mark covers at least this share of the width and the height of its place, and is no thicker than that; a letter
+/// that is a tick is at least so high; a ground covers that.
+const LEAST_MARK: f64 = 0.4;
+const THICKEST: f64 = 0.25;
+const LEAST_TICK: f64 = 0.5;
 const LEAST_GROUND: f64 = 0.8;
 /// How far from an edge of the place letters may be cut off, in points: a frame and the room beside it take less.
 const MARGIN: f64 = 4.0;
@@ -98,12 +101,20 @@ impl Drawing<'_> {
         Ok(())
     }
 
-    /// A letter that is a tick is a mark where it is large enough for its place.
-    pub(super) fn see_tick(&mut self) {
-        let [.., up, _, _] = joined(self.text, self.state.matrix);
-        if self.state.font_size * up < LEAST_MARK * self.size[1] {
+    /// A letter that is a tick is a mark where it is large enough for its place, and stands at half its height, within the place.
+    pub(super) fn see_tick(&mut self, [from, behind]: [[f64; 6]; 2]) {
+        let [from, behind] = [from, behind].map(|text| joined(text, self.state.matrix));
+        let high = self.state.font_size * from[3];
+        let [left, bottom, right, top] = self.state.room;
+        let (across, up) = (from[4]..behind[4], from[5]..from[5] + HEIGHT * high);
+        let is_within = across.start >= left && across.end <= right && up.start >= bottom && up.end <= top;
+        if high < LEAST_TICK * self.size[1] || !is_within || !up.contains(&self.middle()[1]) {
             self.painted = Painted::Other;
         }
+    }
+
+    fn middle(&self) -> [f64; 2] {
+        [self.whole[0] + self.size[0] / 2.0, self.whole[1] + self.size[1] / 2.0]
     }
 
     /// One upright rectangle over most of the place, of which too little is left out to write in.
@@ -121,7 +132,7 @@ impl Drawing<'_> {
     fn is_seen(&mut self, path: &Path) -> bool {
         let [a, _, _, d, ..] = self.state.matrix;
         let [thin, thick] = [a.abs().min(d.abs()), a.abs().max(d.abs())].map(|by| self.state.line.1 * by);
-        let is_pen = thin >= THINNEST && thick <= LEAST_MARK * self.size[0].min(self.size[1]);
+        let is_pen = thin >= THINNEST && thick <= THICKEST * self.size[0].min(self.size[1]);
         let Some(strokes) = path.open_lines().filter(|_| is_pen && self.state.is_upright()) else { return false };
         self.strokes.extend(strokes.iter().map(|stroke| stroke.len()));
         matches!(self.strokes.as_slice(), [2 | 3] | [2, 2]) && strokes.iter().all(|stroke| self.goes_across(stroke))
@@ -133,7 +144,7 @@ impl Drawing<'_> {
             span.start >= from && span.end <= to && span.end - span.start >= LEAST_MARK * whole
         };
         let [x, y] = bounds(stroke);
-        let middle = [left + self.size[0] / 2.0, bottom + self.size[1] / 2.0];
+        let middle = self.middle();
         let is_near = |point: [f64; 2]| (0..2).all(|at| (point[at] - middle[at]).abs() <= self.size[at] * MIDDLE / 2.0);
         let is_through = stroke.windows(2).any(|ends| {
             let on = |step: u32| {
