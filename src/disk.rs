@@ -12,8 +12,10 @@ use std::path::{Path, PathBuf};
 use crate::system::Trouble;
 
 mod append;
+mod back;
 
 pub use append::{Lines, sweep};
+pub use back::{Back, read_back};
 
 /// What to do with a file that already bears the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

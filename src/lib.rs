@@ -32,6 +32,7 @@ pub mod workspace;
 pub mod report;
 pub mod pack;
 pub mod register;
+pub mod discs;
 pub mod desk;
 pub mod web;
 pub mod cli;

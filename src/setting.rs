@@ -1,6 +1,7 @@
 //! Who the nursery is: names, roles, registration, storage, keys, languages; read from `setting.yaml`.
 
 mod chain;
+mod discs;
 mod logo;
 mod look;
 mod new;
@@ -8,6 +9,7 @@ mod schema;
 mod table;
 
 pub use chain::read_over;
+pub use discs::{Discs, InClear, Outside};
 pub use logo::{Logo, MOST_LOGO_BYTES, NoLogo};
 pub use look::{Accent, OwnLook};
 pub use new::{Known, new_file};
@@ -97,6 +99,8 @@ pub struct Setting {
     pub ico_number: String,
     /// Where files may be kept.
     pub storage: Storage,
+    /// What it decided on discs.
+    pub discs: Discs,
     /// The seal's key file, from the workspace.
     pub seal_file: String,
     /// A file that holds the passphrase; none means asking for it.
@@ -174,6 +178,7 @@ fn read_setting(mut keys: Keys<'_>) -> Setting {
     data.push(("ico_registration", registration));
     setting.storage = storage(&mut keys);
     data.push(("storage", Data::map([("kind", Data::text(setting.storage.kind.word()))])));
+    setting.discs = Discs::read(&mut keys);
     seal(&mut keys, &mut setting);
     setting.languages = keys.texts("languages");
     if setting.languages.is_empty() {

@@ -31,13 +31,19 @@ fn identity(seed: u64) -> Identity {
     Identity::new(&subject, now(), &Random::seeded(seed)).expect("an identity")
 }
 
-/// The entry of a line: packs handed out, some of them back, most of them closed.
+/// The entry of a line: packs handed out, some of them back, most of them closed; discs that were written, tried and lost.
 fn entry(n: usize) -> Entry {
     let (pack, check) = (format!("quick-C-{n:04}"), "ACDEF-HJKMN-PRTWX");
+    let disc = format!("DISC-2026-{:03}", n / 10);
     let entry = match n % 5 {
         0 => issued(n, "Poppy"),
         1 => json!({"kind": "returned", "pack": pack, "check": check, "form": "consent_set",
             "items": {"suncream": "yes", "photo_journal": "no"}, "signed": [], "seen_by": "S-001"}),
+        2 if n % 10 == 2 => json!({"kind": "exported", "disc": disc, "child": format!("C-{n:04}"),
+            "files": [{"code": "ACDEF-HJKMN-PRTWX", "record": "SE-1", "hash": fingerprint(b"a copy")}],
+            "in_clear": {"code": "court", "reason": "the court asked for it"}, "by": "S-001"}),
+        3 if n % 10 == 3 => json!({"kind": "disc_tested", "disc": disc, "amiss": ["ACDEF-HJKMN-PRTWX"], "by": "S-001"}),
+        4 if n % 10 == 4 => json!({"kind": "disc_lost", "disc": disc, "breach": format!("CB-{disc}"), "by": "S-001"}),
         _ => json!({"kind": "closed", "pack": pack, "check": check, "why": "not_needed", "by": "S-001"}),
     };
     serde_json::from_value(entry).expect("an entry")
@@ -106,7 +112,8 @@ fn named(looked: &Looked) -> Option<usize> {
 /// The line with the first letter or figure of one of its fields changed.
 fn changed(line: &str, field: &str) -> String {
     let key = format!("\"{field}\":");
-    let Some(start) = line.find(&key).map(|at| at + key.len()) else { return changed(line, "pack") };
+    let other_field = if line.contains("\"pack\":") { "pack" } else { "by" };
+    let Some(start) = line.find(&key).map(|at| at + key.len()) else { return changed(line, other_field) };
     let at = start + line[start..].find(|c: char| c.is_ascii_alphanumeric()).expect("a value");
     let other = match &line[at..=at] {
         "9" => "1",
@@ -121,7 +128,10 @@ fn changed(line: &str, field: &str) -> String {
 fn a_line_of_which_one_field_is_changed_is_named() {
     let long = long();
     assert!(long.found(&long.lines).is_whole(), "{:?}", long.found(&long.lines).faults);
-    let fields = ["at", "pack", "child", "check", "prev", "form", "by", "kind", "seq", "suncream", "seen_by", "room"];
+    let fields = [
+        "at", "pack", "child", "check", "prev", "form", "by", "kind", "seq", "suncream", "seen_by", "room", "disc",
+        "hash", "record", "reason", "amiss", "breach",
+    ];
     let each = (0..COUNT).map(|at| (at, fields[at % fields.len()]));
     let all = [0, 1, 2, 9, 499, 500, COUNT - 2, COUNT - 1].into_iter().flat_map(|at| fields.map(|field| (at, field)));
     for (at, field) in each.chain(all) {

@@ -4,7 +4,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 mod consents;
+mod disc;
 mod encrypt;
+mod export;
 mod fill;
 mod keys;
 mod notice;
@@ -15,11 +17,14 @@ mod register;
 mod returns;
 mod serve;
 mod sign;
+mod strings;
 mod verify;
 mod write;
 
 pub use consents::Consents;
+pub use disc::{Disc, DiscCommand};
 pub use encrypt::{CopyUnlock, Encrypt};
+pub use export::{Export, NameFrom};
 pub use fill::Fill;
 pub use keys::{Because, Keys, KeysCommand};
 pub use notice::Notice;
@@ -30,6 +35,7 @@ pub use register::{Register, RegisterCommand};
 pub use returns::{Remind, Returns, ReturnsCommand};
 pub use serve::Serve;
 pub use sign::Sign;
+pub use strings::{Strings, StringsCommand};
 pub use verify::Verify;
 pub use write::Write;
 
@@ -115,6 +121,10 @@ pub enum Command {
     Sign(Sign),
     /// Make a copy of a sealed file behind a passphrase, for reading outside the building
     Encrypt(Encrypt),
+    /// Write encrypted copies on the disc in a child's file, read them back, and write down what is on it
+    Export(Box<Export>),
+    /// The discs in the children's files: list them, label them, read them back, or say that one is lost
+    Disc(Disc),
     /// Make, import or hand out the setting's key
     Keys(Keys),
     /// Open the desk in the browser: fill in, be told what is missing, print; nothing is kept
@@ -266,49 +276,6 @@ pub struct Explain {
     /// A rule or a clause, such as R57, 57 or 07.2.57
     #[arg(value_name = "RULE|CLAUSE")]
     pub what: String,
-}
-
-/// `strings`
-#[derive(Debug, Args)]
-pub struct Strings {
-    /// What to do; the desk where nothing is said.
-    #[command(subcommand)]
-    pub command: StringsCommand,
-}
-
-/// What can be done with words in other languages.
-#[derive(Debug, Subcommand)]
-pub enum StringsCommand {
-    /// Say how many strings are checked, unchecked, stale and missing, and what is wrong with them
-    Lint {
-        /// The language's tag, such as pl or ur [default: all there are]
-        #[arg(long, value_name = "LANGUAGE")]
-        lang: Vec<String>,
-    },
-    /// Write a spreadsheet (CSV, which Excel opens) for a translator: the English, the words there are, who checked them
-    Export {
-        /// The language's tag, such as pl or ur
-        #[arg(long, value_name = "LANGUAGE")]
-        lang: String,
-        /// Only this form's strings
-        #[arg(long, value_name = "FORM")]
-        form: Option<String>,
-        /// Where it goes; - is standard output
-        #[arg(short, long, value_name = "FILE", default_value = "-")]
-        output: PathBuf,
-        /// Replace a file that is there
-        #[arg(long)]
-        replace: bool,
-    },
-    /// Take a spreadsheet back, whole or not at all; a name and a date make a string checked
-    Import {
-        /// The spreadsheet, CSV or XLSX
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        /// The language's tag, such as pl or ur
-        #[arg(long, value_name = "LANGUAGE")]
-        lang: String,
-    },
 }
 
 /// `doctor`

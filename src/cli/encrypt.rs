@@ -1,6 +1,6 @@
 //! `confide encrypt`: a copy behind a passphrase, for a file that leaves the building.
 
-use super::arguments::{Encrypt, Format, Unlock};
+use super::arguments::{CopyUnlock, Encrypt, Format, Unlock};
 use super::shell::{Code, Shell, Stop, give, give_line, passphrase, say};
 use super::verify::read;
 use crate::disk::{self, Existing};
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Encrypt, shell: &mut Shell) -> Result<Code, Stop> 
     let identity = shell.identity(&workspace, &arguments.unlock)?;
     let own = own(&identity, &workspace)?;
     may_copy(&bytes, &own).map_err(stop)?;
-    let passphrase = &copy_passphrase(arguments)?;
+    let passphrase = &copy_passphrase(&arguments.passphrase)?;
     let (at, random) = (shell.ctx.now, &shell.ctx.random);
     let copy = seal_copy(&bytes, &Copying { identity: &identity, own: &own, passphrase, at, random }).map_err(stop)?;
     let to_stream = arguments.output.as_os_str() == "-";
@@ -45,24 +45,24 @@ pub(super) fn run(arguments: &Encrypt, shell: &mut Shell) -> Result<Code, Stop> 
 }
 
 /// What this setting sealed with, now and before.
-fn own(identity: &Identity, workspace: &Workspace) -> Result<Trust, Stop> {
+pub(super) fn own(identity: &Identity, workspace: &Workspace) -> Result<Trust, Stop> {
     let mut own = Trust::of([identity.certificate().clone()]);
     Ours::read(&workspace.key().trust)?.tell(&mut own);
     Ok(own)
 }
 
-fn stop(error: CopyError) -> Stop {
+pub(super) fn stop(error: CopyError) -> Stop {
     let code = if matches!(error, CopyError::NotSealed(_)) { Code::Findings } else { Code::Trouble };
     let help = error.help();
     Stop { code, ..Stop::trouble(error.to_string(), help) }
 }
 
 /// Asked for twice where somebody types it.
-fn copy_passphrase(arguments: &Encrypt) -> Result<CopyPassphrase, Stop> {
-    let unlock = arguments.passphrase.unlock();
+pub(super) fn copy_passphrase(from: &CopyUnlock) -> Result<CopyPassphrase, Stop> {
+    let unlock = from.unlock();
     let typed = asked(&unlock, "A passphrase for the copy, four or five words: ")?;
     let fit = CopyPassphrase::new(&typed).map_err(|bad| Stop::trouble(bad.to_string(), bad.help()))?;
-    if arguments.passphrase.is_typed() && asked(&unlock, "The same once more: ")? != typed {
+    if from.is_typed() && asked(&unlock, "The same once more: ")? != typed {
         return Err(Stop::trouble("the two passphrases differ", "nothing was written; try again"));
     }
     Ok(fit)

@@ -9,10 +9,12 @@ mod check;
 mod completions;
 mod consents;
 mod demo;
+mod disc;
 mod doctor;
 mod encrypt;
 mod explain;
 mod explained;
+mod export;
 mod fill;
 mod filled;
 mod formats;
@@ -110,6 +112,8 @@ fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Write(arguments) => write::run(&arguments, shell),
         Command::Sign(arguments) => sign::run(&arguments, shell),
         Command::Encrypt(arguments) => encrypt::run(&arguments, shell),
+        Command::Export(arguments) => export::run(&arguments, shell),
+        Command::Disc(arguments) => disc::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
         Command::Serve(arguments) => serve::run(&arguments, shell),
         Command::Fill(arguments) => fill::run(&arguments, shell),

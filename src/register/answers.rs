@@ -107,8 +107,8 @@ pub fn returned(
     if faults.is_empty() { Ok(Returned { pack, check, form, items, signed, signed_on, seen_by }) } else { Err(faults) }
 }
 
-/// A name could be read out of free letters; a code is short and plain.
-pub(super) fn is_code(text: &str) -> bool {
+/// Whether a text is a staff number or initials: a name could be read out of free letters; a code is short and plain.
+pub fn is_code(text: &str) -> bool {
     (1..=MOST_SEEN_BY).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 

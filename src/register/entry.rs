@@ -1,5 +1,6 @@
 //! What a line of the register says: ids, codes, days and roles. There is no place in it for a name or a free text.
 
+use super::{Exported, Lost, Tested};
 use crate::pack::Back;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,6 +17,12 @@ pub enum Entry {
     Closed(Closed),
     /// A parent took consents back.
     Withdrawn(Withdrawn),
+    /// Copies were written on a disc.
+    Exported(Exported),
+    /// A disc was read back.
+    DiscTested(Tested),
+    /// A disc is lost.
+    DiscLost(Lost),
 }
 
 /// A pack that a parent is to give back.

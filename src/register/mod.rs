@@ -3,6 +3,7 @@
 mod answers;
 mod chain;
 mod consents;
+mod discs;
 mod entry;
 mod head;
 mod issue;
@@ -18,9 +19,10 @@ mod watched;
 mod withdraw;
 mod words;
 
-pub use answers::{Fault, NO_DATE, Typed, returned};
+pub use answers::{Fault, NO_DATE, Typed, is_code, returned};
 pub use chain::{FILE, Line, Register};
 pub use consents::{Answer, Consent, Word};
+pub use discs::{Clear, Disc, Exported, Lost, OnDisc, Tested};
 pub use entry::{Closed, Entry, Issued, Returned, Said, Signature, Why, Withdrawn};
 pub use head::{HEAD, Head, Signer};
 pub use issue::{close, enter, enter_all, job, run};

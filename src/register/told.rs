@@ -1,6 +1,7 @@
 //! What the lines of the register say, one by one: as codes for programs and tables, and in plain words.
 
 use super::consents::ALL;
+use super::discs;
 use super::{Closed, Entry, Issued, Line, Register, Returned, Said, Spoken, Why, Withdrawn};
 use crate::form::harmless;
 use crate::system::Trouble;
@@ -15,7 +16,7 @@ pub struct Told {
     pub line: usize,
     /// When it was written, as RFC 3339 in London's time.
     pub at: String,
-    /// `issued`, `returned`, `closed` or `withdrawn`.
+    /// `issued`, `returned`, `closed`, `withdrawn`, `exported`, `disc_tested` or `disc_lost`.
     pub kind: &'static str,
     /// The pack that it is about.
     pub pack: String,
@@ -58,6 +59,9 @@ fn one(line: &Line, before: &[Line], spoken: Spoken<'_>) -> Told {
         Entry::Returned(returned) => of_returned(returned, child(before, &returned.pack, &returned.check), spoken),
         Entry::Closed(closed) => of_closed(closed, child(before, &closed.pack, &closed.check)),
         Entry::Withdrawn(withdrawn) => of_withdrawn(withdrawn, spoken),
+        Entry::Exported(exported) => discs::of_exported(exported),
+        Entry::DiscTested(tested) => discs::of_tested(tested, discs::child(before, &tested.disc)),
+        Entry::DiscLost(lost) => discs::of_lost(lost, discs::child(before, &lost.disc)),
     };
     (told.line, told.at) = (line.seq, line.at.clone());
     told
@@ -140,7 +144,7 @@ fn of_withdrawn(withdrawn: &Withdrawn, spoken: Spoken<'_>) -> Told {
     }
 }
 
-fn about(kind: &'static str, pack: &str, child: String, by: &str) -> Told {
+pub(super) fn about(kind: &'static str, pack: &str, child: String, by: &str) -> Told {
     let none = String::new;
     Told {
         line: 0,

@@ -1,7 +1,7 @@
 //! JSON Schema for `setting.yaml`.
 
 use super::table::{KEYS, Key, Shape};
-use super::{Baseline, StorageKind};
+use super::{Baseline, Outside, StorageKind};
 use crate::value::schema::{closed, date, described, flag, list, one_of, schema, text};
 use serde_json::{Value as Json, json};
 
@@ -21,6 +21,7 @@ fn shape(of: &Shape) -> Json {
         Shape::Date => date(),
         Shape::Texts => list(text()),
         Shape::Storage => one_of(StorageKind::WORDS.map(|(w, _)| w)),
+        Shape::Outside => one_of(Outside::WORDS.map(|(w, _)| w)),
         Shape::Baseline => one_of(Baseline::WORDS.map(|(w, _)| w)),
         Shape::Numbers => json!({"type": ["object", "null"], "additionalProperties": {"type": "integer"}}),
         Shape::Group(members) => keys(members, &[]),

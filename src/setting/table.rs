@@ -13,6 +13,8 @@ pub(super) enum Shape {
     Texts,
     /// One of the words of storage.
     Storage,
+    /// What stands on the outside of a disc.
+    Outside,
     /// How far a seal outlasts its certificates.
     Baseline,
     /// Whole numbers by name.
@@ -36,7 +38,7 @@ pub(super) struct Key {
     pub is_written: bool,
 }
 
-use Shape::{Baseline, Date, Flag, Group, Numbers, Rows, Storage, Text, Texts};
+use Shape::{Baseline, Date, Flag, Group, Numbers, Outside, Rows, Storage, Text, Texts};
 
 const fn key(name: &'static str, shape: Shape, says: &'static str) -> Key {
     Key { name, shape, says, is_written: true }
@@ -148,6 +150,26 @@ pub(super) const KEYS: &[Key] = &[
             key("review_on", Date, "When it is looked at again."),
         ]),
         "Where files about children may be kept (07.2.21 to 07.2.23).",
+    ),
+    rare(
+        "discs",
+        Group(&[
+            rare(
+                "label_outside",
+                Outside,
+                "name: the child's full name; reference: the reference, with the name inside the sleeve, as the Commissioner's practice is for what can be lost.",
+            ),
+            rare(
+                "in_clear",
+                Rows(&[
+                    rare("code", Text, "By what it is named, like court."),
+                    rare("reason", Text, "Why, as it is printed."),
+                    rare("decided_by", Text, "Who decided."),
+                ]),
+                "The reasons for which a copy may lie on a disc in the clear; for no other.",
+            ),
+        ]),
+        "Discs in the children's files (07.2.22).",
     ),
     key(
         "keys",

@@ -12,6 +12,7 @@ pub mod process;
 pub mod random;
 pub mod spool;
 pub mod terminal;
+pub mod volumes;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
