@@ -37,12 +37,13 @@ pub fn write_tagged(path: &Path, bytes: &[u8], existing: Existing, tag: &str) ->
     refuse_target(path, existing)?;
     let mut temporary = Temporary::beside(path, folder, tag)?;
     temporary.file.write_all(bytes).and_then(|()| temporary.file.sync_all()).map_err(|e| unwritten(path, &e))?;
+    let named = temporary.name(path, folder, tag)?;
     match existing {
-        Existing::Replace => fs::rename(&temporary.path, path),
-        Existing::Refuse => rename_new(&temporary.path, path),
+        Existing::Replace => fs::rename(&named, path),
+        Existing::Refuse => rename_new(&named, path),
     }
     .map_err(|error| unwritten(path, &error))?;
-    temporary.renamed = true;
+    temporary.path = None;
     flush_folder(folder).map_err(|error| unwritten(path, &error))
 }
 
@@ -140,38 +141,93 @@ pub fn remove_folder(path: &Path) -> Result<(), Trouble> {
     }
 }
 
-/// The file under its temporary name; removed unless it was renamed.
+/// The file before it has its name. Where the system lets it have none at all, a crash leaves nothing of it.
 struct Temporary {
-    path: PathBuf,
+    /// Its temporary name, as long as it has one: then it is removed unless it was renamed.
+    path: Option<PathBuf>,
     file: File,
-    renamed: bool,
 }
 
 impl Temporary {
-    /// The name is ours, never made from what is written or from the final name, and never one that exists.
     fn beside(path: &Path, folder: &Path, tag: &str) -> Result<Self, Trouble> {
+        if let Some(file) = nameless(folder) {
+            return Ok(Self { path: None, file });
+        }
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        for number in 0..1000 {
-            let temporary = folder.join(format!(".confide-{tag}-{number}.part"));
-            match options.open(&temporary) {
-                Ok(file) => return Ok(Self { path: temporary, file, renamed: false }),
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(unwritten(path, &error)),
-            }
-        }
-        Err(Trouble::new(format!("{} cannot be written: its folder is full of unfinished files", shown(path)))
-            .help("remove the files named .confide-*.part there"))
+        let (named, file) = under_a_free_name(path, folder, tag, |name| options.open(name))?;
+        Ok(Self { path: Some(named), file })
     }
+
+    /// The name that it has until it is renamed, which it gets once all of it is on the disk.
+    fn name(&mut self, path: &Path, folder: &Path, tag: &str) -> Result<PathBuf, Trouble> {
+        if let Some(named) = &self.path {
+            return Ok(named.clone());
+        }
+        let (named, ()) = under_a_free_name(path, folder, tag, |name| give_name(&self.file, name))?;
+        self.path = Some(named.clone());
+        Ok(named)
+    }
+}
+
+/// The name is ours, never made from what is written or from the final name, and never one that exists.
+fn under_a_free_name<T>(
+    path: &Path,
+    folder: &Path,
+    tag: &str,
+    mut take: impl FnMut(&Path) -> io::Result<T>,
+) -> Result<(PathBuf, T), Trouble> {
+    for number in 0..1000 {
+        let temporary = folder.join(format!(".confide-{tag}-{number}.part"));
+        match take(&temporary) {
+            Ok(taken) => return Ok((temporary, taken)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(unwritten(path, &error)),
+        }
+    }
+    Err(Trouble::new(format!("{} cannot be written: its folder is full of unfinished files", shown(path)))
+        .help("remove the files named .confide-*.part there"))
+}
+
+/// How the kernel knows a file of ours that is open.
+#[cfg(target_os = "linux")]
+fn number_of(file: &File) -> PathBuf {
+    Path::new("/proc/self/fd").join(std::os::fd::AsRawFd::as_raw_fd(file).to_string())
+}
+
+/// A file in a folder, without a name (`O_TMPFILE`, Linux 3.11); none where the file system has no such files, as sticks have not.
+#[cfg(target_os = "linux")]
+fn nameless(folder: &Path) -> Option<File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(folder, flags, Mode::RUSR | Mode::WUSR).ok()?);
+    // without it there is no way to a name
+    number_of(&file).symlink_metadata().is_ok().then_some(file)
+}
+
+#[cfg(target_os = "linux")]
+fn give_name(file: &File, name: &Path) -> io::Result<()> {
+    use rustix::fs::{AtFlags, CWD, linkat};
+    linkat(CWD, number_of(file), CWD, name, AtFlags::SYMLINK_FOLLOW).map_err(io::Error::from)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn nameless(_: &Path) -> Option<File> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_name(_: &File, _: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        if !self.renamed {
+        if let Some(path) = &self.path {
             // nothing more can be done here; the error that brought us here is the one that is told
-            drop(fs::remove_file(&self.path));
+            drop(fs::remove_file(path));
         }
     }
 }

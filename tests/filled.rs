@@ -1099,6 +1099,17 @@ fn an_update_that_makes_a_reader_look_for_objects_itself_is_refused() {
         held(&mut update, letters);
         assert_eq!(why(&update.bytes()), expected, "{}", letters.escape_ascii());
     }
+    // poppler reads 255 bytes as a line, and would begin within the number
+    let mut cut = update();
+    cut.fill("name", "Jo Dale");
+    let (bytes, from) = (cut.bytes(), sealed().len());
+    let end = from + memchr::memmem::find(&bytes[from..], b"endobj\n").unwrap() + b"endobj".len();
+    let mut glued = bytes.clone();
+    glued[end] = b' ';
+    assert_eq!(why(&glued), update_is("an object in it does not begin a line"));
+    let table = String::from_utf8(bytes[end..].to_vec()).unwrap().replacen("xref\n", "xref\n2147483647 0\n", 1);
+    let told = [&bytes[..end], table.as_bytes()].concat();
+    assert_eq!(why(&told), update_is("its table of contents cannot be read"));
     let odd: [(&str, Bend, Refusal); 2] = [
         (
             "a name with an end inside",

@@ -186,7 +186,7 @@ fn what_comes_with_it_and_can_be_seen_is_refused() {
     let beyond = Refusal::Beyond("a part of the sealed pages");
     let own = Refusal::Lasting("it names a part of the form");
     let strange = Refusal::Lasting("it holds something that it should not");
-    let cases: [(&str, Does, Refusal); 13] = [
+    let cases: [(&str, Does, Refusal); 16] = [
         (
             "another size of the page",
             |u| {
@@ -274,6 +274,40 @@ fn what_comes_with_it_and_can_be_seen_is_refused() {
                 put(u, evidence);
             },
             Refusal::Lasting("a certificate or list in it was changed"),
+        ),
+        (
+            "a page that is written again as it was",
+            |u| {
+                keep(u);
+                let page = u.page();
+                let content =
+                    u.document.get_dictionary(page).unwrap().get(b"Contents").unwrap().as_reference().unwrap();
+                u.objects.push((content, u.document.get_object(content).unwrap().clone()));
+            },
+            Refusal::Beyond("a part of the sealed pages"),
+        ),
+        (
+            "whole numbers that are written as others",
+            |u| {
+                keep(u);
+                let page = u.page();
+                u.change(page, |page| page.set("MediaBox", [0.0, 0.0, 595.0, 842.0].map(Object::Real).to_vec()));
+            },
+            Refusal::Beyond("a part of the sealed pages"),
+        ),
+        (
+            "an answer of an issuer with something in it",
+            |u| {
+                let basic = b"\x30\x0a\x30\x08q Q q Q \x00".to_vec();
+                let answer = [
+                    b"\x30\x20\x0a\x01\x00\xa0\x1b\x30\x19\x06\x09\x2b\x06\x01\x05\x05\x07\x30\x01\x01\x04\x0c"
+                        .to_vec(),
+                    basic,
+                ];
+                let evidence = evidence(u, &[("OCSPs", &[answer.concat()])]);
+                put(u, evidence);
+            },
+            strange.clone(),
         ),
         (
             "another key in the dictionary",

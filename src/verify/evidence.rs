@@ -242,7 +242,14 @@ fn is_answer(der: &[u8]) -> der::Result<()> {
         }
         AnyRef::from_der(bytes.value())?.sequence(|bytes| match ObjectIdentifier::decode(bytes)? {
             BASIC => AnyRef::from_der(OctetStringRef::decode(bytes)?.as_bytes())?.sequence(|basic| {
-                basic.read_slice(basic.remaining_len())?;
+                for tag in [Tag::Sequence, Tag::Sequence, Tag::BitString] {
+                    AnyRef::decode(basic)?.tag().assert_eq(tag)?;
+                }
+                if basic.is_finished() {
+                    return Ok(());
+                }
+                let certificates = AnyRef::decode(basic)?.tag();
+                certificates.assert_eq(Tag::ContextSpecific { constructed: true, number: TagNumber::N0 })?;
                 Ok(())
             }),
             _ => Err(Tag::ObjectIdentifier.value_error()),

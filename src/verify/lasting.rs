@@ -165,6 +165,17 @@ struct Appended {
     annotations: Vec<ObjectId>,
 }
 
+/// What programs write again as it is: the lists that may grow, and what says when the file was saved.
+fn may_be_written_again(step: &Step, id: ObjectId) -> bool {
+    let places = Places::of(step.old);
+    let catalogue = step.old.catalog().ok();
+    let metadata = catalogue.and_then(|catalogue| reference(catalogue, b"Metadata"));
+    let info = reference(&step.old.trailer, b"Info");
+    [places.root, places.form, places.fields, metadata, info].contains(&Some(id))
+        || places.pages.contains(&id)
+        || places.annotations.contains(&id)
+}
+
 /// Every object that was there is as it was, but for those lists and what says when the file was saved.
 fn appended(step: &Step, known: &Known, after: &Evidence) -> Result<Appended, Refusal> {
     let mut appended = Appended::default();
@@ -176,6 +187,8 @@ fn appended(step: &Step, known: &Known, after: &Evidence) -> Result<Appended, Re
         };
         if !same(was, is) {
             changed(step, &is_evidence, *id, (was, is), &mut appended)?;
+        } else if !may_be_written_again(step, *id) && !is_evidence(*id) {
+            return Err(beyond());
         }
     }
     Ok(appended)

@@ -119,8 +119,8 @@ fn gap(bytes: &[u8], from: usize, mut at: usize) -> usize {
 }
 
 fn is_space(byte: &u8) -> bool {
-    // the last three to the readers of Chrome and of Firefox
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C | 0 | 0x80 | 0xA0 | 0xFF)
+    // the last to the readers of Chrome and of Firefox, and what stands alone to MuPDF's
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C | 0 | 0x80 | 0xA0 | 0xFF | b')' | b'>')
 }
 
 #[cfg(test)]
@@ -137,6 +137,7 @@ mod tests {
             ("88 % 7\n0 %%\r% x\nobj", true),
             ("88%\n0 obj", true),
             ("88 +0 obj", true),
+            ("88 0 ) obj", true),
             ("-88 0. obj", true),
             ("% here 88 0 obj", true),
             ("% here 88 0\nobj", true),

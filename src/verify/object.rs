@@ -15,7 +15,8 @@ pub(super) fn only_in(was: &Dictionary, is: &Dictionary, allowed: &[&[u8]]) -> R
     if keys.into_iter().any(|key| differ(key) && !allowed.contains(&key)) { Err(()) } else { Ok(()) }
 }
 
-/// The same value, however it is spelt and wherever it stands in the file.
+/// The same value as before, however it is spelt and wherever it stands in the file. Where a whole number stood there stands one
+/// still, since readers pass over any other in its place.
 pub(super) fn same(one: &Object, other: &Object) -> bool {
     match (one, other) {
         (Object::String(one, _), Object::String(other, _)) => one == other,
@@ -26,8 +27,8 @@ pub(super) fn same(one: &Object, other: &Object) -> bool {
         (Object::Stream(one), Object::Stream(other)) => {
             one.content == other.content && alike_in_all(&one.dict, &other.dict)
         }
-        (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => {
-            one == other || one.as_float().is_ok_and(|one| other.as_float().is_ok_and(|other| one == other))
+        (Object::Real(_), Object::Integer(_) | Object::Real(_)) => {
+            one.as_float().is_ok_and(|one| other.as_float().is_ok_and(|other| one == other))
         }
         _ => one == other,
     }

@@ -2,7 +2,7 @@
 //! every object in it and nothing else.
 
 use super::layout::{entries, plain};
-use super::table::{self, Table, number};
+use super::table::{self, HIGHEST, Table, number};
 use super::token::{Token, Tokens, is_number, is_plain_name};
 use super::{Refusal, lookalike};
 use lopdf::ObjectId;
@@ -14,8 +14,6 @@ use std::ops::Range;
 const MOST: usize = 32;
 /// So many more objects than there are may a trailer speak of: a reader that is told of millions looks for them by itself.
 const MOST_UNUSED: u32 = 50_000;
-/// The highest number of an object that every reader knows (MuPDF's).
-const HIGHEST: u32 = 8_388_607;
 /// The longest line on which a program says something about itself; poppler, looking for objects, reads 255 bytes as a line.
 const LONGEST_REMARK: usize = 100;
 /// The most that stands between two objects.
@@ -54,7 +52,7 @@ pub(super) fn later(bytes: &[u8], from: usize, table: usize, highest: u32) -> Re
         if revisions.len() == MOST {
             return Err(Refusal::Update("there are more updates than a form ever has"));
         }
-        let (revision, own, size) = one(bytes, at, previous)?;
+        let (revision, own, size) = one(bytes, at, previous, at == from)?;
         let numbers = revision.objects.keys().map(|id| id.0).chain(revision.freed.iter().copied());
         let most = highest.saturating_add(MOST_UNUSED).min(HIGHEST);
         // a reader that cannot hold a number throws the table away
@@ -77,7 +75,7 @@ pub(super) fn later(bytes: &[u8], from: usize, table: usize, highest: u32) -> Re
 }
 
 /// The update that begins there, where its table does, and how many objects it says there are.
-fn one(bytes: &[u8], from: usize, previous: usize) -> Result<(Revision, usize, u32), Refusal> {
+fn one(bytes: &[u8], from: usize, previous: usize, is_first: bool) -> Result<(Revision, usize, u32), Refusal> {
     let Tail { table_at, tail_at, end, line_end } = tail(bytes, from)?;
     let Table { objects, freed, end: trailer_at } = table::read(&bytes[..tail_at], table_at)?;
     plainly_written(&mut Tokens::new(&bytes[..tail_at], trailer_at))?;
@@ -90,6 +88,13 @@ fn one(bytes: &[u8], from: usize, previous: usize) -> Result<(Revision, usize, u
     lookalike::every_object_named(bytes, from..line_end, &objects)?;
     lookalike::one_trailer(bytes, from..line_end)?;
     end_to_end(bytes, from..table_at, &objects)?;
+    // a reader that reads so many bytes as a line begins another within it
+    let behind_seal = is_first.then_some(from);
+    let begins_line = |at: usize| Some(at) == behind_seal || at > 0 && matches!(bytes[at - 1], b'\r' | b'\n');
+    let words = [table_at, trailer_at - b"trailer".len(), tail_at];
+    if !objects.values().copied().chain(words).all(begins_line) {
+        return Err(Refusal::Update("an object in it does not begin a line"));
+    }
     for at in objects.values() {
         no_key_twice(bytes, *at)?;
     }

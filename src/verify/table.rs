@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST_OBJECTS: usize = 50_000;
 /// Digits of a number; some readers read no more of a long word.
 const MOST_DIGITS: usize = 10;
+/// The highest number of an object that every reader knows (MuPDF's).
+pub(super) const HIGHEST: u32 = 8_388_607;
 /// The length of an entry in bytes.
 const ENTRY: usize = 20;
 
@@ -31,9 +33,17 @@ pub(super) fn read(bytes: &[u8], at: usize) -> Result<Table, Refusal> {
     rest.word(b"xref").and_then(|()| rest.line_end()).ok_or_else(broken)?;
     while rest.trailer().is_none() {
         let (first, count) = rest.heading().ok_or_else(broken)?;
+        // a run of nothing may yet name a number that a reader cannot hold
+        if count == 0 && first > 0 || first.checked_add(count).is_none_or(|end| end > HIGHEST + 1) {
+            return Err(broken());
+        }
         for at in 0..count {
             let id = first.checked_add(at).ok_or_else(broken)?;
             let (offset, generation, is_used) = rest.entry().ok_or_else(broken)?;
+            // some readers take such a run for one that begins at 0
+            if at == 0 && first == 1 && !is_used && generation == u16::MAX {
+                return Err(broken());
+            }
             if is_used {
                 objects.insert((id, generation), offset);
             } else {
@@ -127,6 +137,9 @@ mod tests {
             ("00001 n", "+0001 n"),
             ("00000 n", "00000 x"),
             ("7 2\n", "0 2\n"),
+            ("7 2\n", "2147483647 0\n7 2\n"),
+            ("7 2\n", "9 0\n7 2\n"),
+            ("0 1\n", "1 1\n"),
         ] {
             assert!(read(plain.replace(from, to).as_bytes(), 0).is_err(), "{to}");
         }
