@@ -13,9 +13,11 @@ use crate::system::Trouble;
 
 mod append;
 mod back;
+mod erase;
 
 pub use append::{Lines, sweep};
 pub use back::{Back, read_back};
+pub use erase::{erase, may_remove};
 
 /// What to do with a file that already bears the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,6 +33,7 @@ pub mod report;
 pub mod pack;
 pub mod register;
 pub mod discs;
+pub mod purge;
 pub mod desk;
 pub mod web;
 pub mod cli;

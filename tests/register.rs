@@ -31,7 +31,8 @@ fn identity(seed: u64) -> Identity {
     Identity::new(&subject, now(), &Random::seeded(seed)).expect("an identity")
 }
 
-/// The entry of a line: packs handed out, some of them back, most of them closed; discs that were written, tried and lost.
+/// The entry of a line: packs handed out, some of them back, most of them closed; discs that were written, tried and lost; files
+/// that were removed.
 fn entry(n: usize) -> Entry {
     let (pack, check) = (format!("quick-C-{n:04}"), "ACDEF-HJKMN-PRTWX");
     let disc = format!("DISC-2026-{:03}", n / 10);
@@ -44,6 +45,8 @@ fn entry(n: usize) -> Entry {
             "in_clear": {"code": "court", "reason": "the court asked for it"}, "by": "S-001"}),
         3 if n % 10 == 3 => json!({"kind": "disc_tested", "disc": disc, "amiss": ["ACDEF-HJKMN-PRTWX"], "by": "S-001"}),
         4 if n % 10 == 4 => json!({"kind": "disc_lost", "disc": disc, "breach": format!("CB-{disc}"), "by": "S-001"}),
+        2 => json!({"kind": "destroyed", "record": format!("SI-{n:04}"), "hash": fingerprint(pack.as_bytes()),
+            "form": "safeguarding_incident", "kept": {"disc": format!("DISC-{n:04}")}, "by": "S-001"}),
         _ => json!({"kind": "closed", "pack": pack, "check": check, "why": "not_needed", "by": "S-001"}),
     };
     serde_json::from_value(entry).expect("an entry")
@@ -112,7 +115,7 @@ fn named(looked: &Looked) -> Option<usize> {
 /// The line with the first letter or figure of one of its fields changed.
 fn changed(line: &str, field: &str) -> String {
     let key = format!("\"{field}\":");
-    let other_field = if line.contains("\"pack\":") { "pack" } else { "by" };
+    let other_field = if line.contains("\"pack\":") && field != "pack" { "pack" } else { "by" };
     let Some(start) = line.find(&key).map(|at| at + key.len()) else { return changed(line, other_field) };
     let at = start + line[start..].find(|c: char| c.is_ascii_alphanumeric()).expect("a value");
     let other = match &line[at..=at] {

@@ -49,3 +49,10 @@ fn a_decision_holds_for_the_folders_it_names_and_for_no_other() {
         assert_eq!(broken(&storage, &OUTSIDE), [["R23"]; 4], "{kind}");
     }
 }
+
+#[test]
+fn a_folder_that_a_cloud_copies_is_no_place_whatever_was_decided() {
+    let storage =
+        "storage: {kind: encrypted_folder, paths: [OneDrive], decided_by: Jo Dale, reason: the trustees asked}";
+    assert_eq!(broken(storage, &["OneDrive/report.pdf", "OneDrive/new/report.pdf"]), [["R23"]; 2]);
+}

@@ -12,6 +12,7 @@ mod keys;
 mod notice;
 mod packs;
 mod print;
+mod purge;
 mod read;
 mod register;
 mod returns;
@@ -30,6 +31,7 @@ pub use keys::{Because, Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
 pub use print::Print;
+pub use purge::Purge;
 pub use read::Read;
 pub use register::{Register, RegisterCommand};
 pub use returns::{Remind, Returns, ReturnsCommand};
@@ -99,6 +101,8 @@ pub enum Command {
     Render(Render),
     /// Send records or sealed PDFs to a printer of this system, without a file
     Print(Box<Print>),
+    /// Remove what was typed about a child, once it is on paper or on a disc
+    Purge(Purge),
     /// Make one sealed PDF of a child's forms, or one for each child of a table
     Pack(Box<Pack>),
     /// Make the privacy notice for families, or say who has acknowledged which version

@@ -23,6 +23,7 @@ mod html;
 mod init;
 mod intake;
 mod keys;
+mod left_behind;
 mod lines;
 mod man;
 mod markdown;
@@ -34,6 +35,8 @@ mod paper;
 mod paper_code;
 mod print;
 mod printing;
+mod purge;
+mod purging;
 mod read;
 mod register;
 mod render;
@@ -96,11 +99,19 @@ pub fn main() -> ExitCode {
 }
 
 fn run(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
+    let inputs = left_behind::inputs(&command);
+    let code = work(command, shell)?;
+    left_behind::tell(&inputs, shell);
+    Ok(code)
+}
+
+fn work(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
     match command {
         Command::Init(arguments) => init::run(&arguments, shell),
         Command::Check(arguments) => check::run(&arguments, shell),
         Command::Render(arguments) => render::run(&arguments, shell),
         Command::Print(arguments) => printing::run(&arguments, shell),
+        Command::Purge(arguments) => purge::run(&arguments, shell),
         Command::Pack(arguments) => pack::run(&arguments, shell),
         Command::Notice(arguments) => notice::run(&arguments, shell),
         Command::Returns(arguments) => returns::run(&arguments, shell),

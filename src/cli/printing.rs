@@ -1,15 +1,20 @@
 //! `confide print`: records and sealed PDFs to a printer of this system, through the stages of `render`, without a file.
 
 use super::arguments::{Format, Print, Render};
+use super::fill::Talk;
 use super::paper::{self, Page, To};
+use super::purging::{Order, is_in_hand, purge};
 use super::render::{self, CameTo};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::verify::{human, read};
 use crate::pdf;
+use crate::purge::Held;
+use crate::register::{Kept, removed_by};
 use crate::source;
 use crate::system::printers::{self, Printer};
 use crate::system::spool;
 use crate::verify::{Trust, Verdict, verify};
+use crate::workspace::Workspace;
 use serde_json::{Value as Json, json};
 use std::path::Path;
 use std::time::Duration;
@@ -24,6 +29,7 @@ pub(super) fn run(arguments: &Print, shell: &mut Shell) -> Result<Code, Stop> {
         return Err(Stop::trouble("an urgent report is printed by itself", "name one record"));
     }
     let to = to(arguments, printers::choose(&printers, arguments.printer.as_deref())?)?;
+    let held = held(arguments, shell)?;
     let (pages, worst) = pages(arguments, shell)?;
     if worst != Code::Fine {
         say("error: nothing was sent to the printer");
@@ -39,13 +45,78 @@ pub(super) fn run(arguments: &Print, shell: &mut Shell) -> Result<Code, Stop> {
         })?;
         told.push(sent);
     }
-    if shell.format == Format::Json {
-        let kept = spool::kept().sentence();
-        give_line(&json!({"version": 1, "printer": machine(&to.printer), "spool": kept, "files": told}).to_string());
-    } else {
+    if shell.format != Format::Json {
         paper::tell_end(&to.printer);
     }
-    Ok(Code::Fine)
+    let (code, purged) = match held {
+        Some((workspace, held)) => purge_printed(&told, held, arguments, &workspace, shell)?,
+        None => (Code::Fine, Json::Null),
+    };
+    if shell.format == Format::Json {
+        let kept = spool::kept().sentence();
+        let mut all = json!({"version": 1, "printer": machine(&to.printer), "spool": kept, "files": told});
+        if !purged.is_null() {
+            all["purged"] = purged;
+        }
+        give_line(&all.to_string());
+    }
+    Ok(code)
+}
+
+/// What is to be removed afterwards, as it is before it is printed: what changes meanwhile is not what is on the paper.
+fn held(arguments: &Print, shell: &mut Shell) -> Result<Option<(Workspace, Vec<Held>)>, Stop> {
+    if !arguments.purge {
+        return Ok(None);
+    }
+    removed_by(arguments.by.as_deref().unwrap_or_default())?;
+    let workspace = shell.open_workspace(&arguments.files[0])?;
+    let held = arguments.files.iter().map(|path| Held::read(path, &workspace)).collect::<Result<_, _>>()?;
+    Ok(Some((workspace, held)))
+}
+
+/// Removes what was printed, file by file where the paper is in hand; the others stay, which is said.
+fn purge_printed(
+    told: &[Json],
+    held: Vec<Held>,
+    arguments: &Print,
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<(Code, Json), Stop> {
+    let (mut named, mut codes, mut worst) = (Vec::new(), Vec::new(), Code::Fine);
+    let mut talk = Talk::new(false);
+    for (held, told) in held.into_iter().zip(told) {
+        let code = told["check_code"].as_str().unwrap_or_default();
+        let has_left = told["left_queue"] == json!(true);
+        let is_kept = match arguments.paper_in_hand {
+            true => has_left,
+            false => is_in_hand(&held.record, code, &mut talk)?,
+        };
+        if is_kept {
+            codes.push(code.to_owned());
+            named.push((held, Kept::Printed));
+        } else {
+            stays(&held, arguments.paper_in_hand);
+            worst = Code::Findings;
+        }
+    }
+    if named.is_empty() {
+        return Ok((worst, json!({"version": 1, "removed": []})));
+    }
+    let by = removed_by(arguments.by.as_deref().unwrap_or_default())?;
+    let order = Order { named, codes, by, receipt: arguments.receipt, unlock: &arguments.unlock };
+    let (code, purged) = purge(order, workspace, shell)?;
+    Ok((worst.max(code), purged))
+}
+
+/// Says that a file stays, since nobody knows that it is on paper.
+fn stays(held: &Held, is_in_queue: bool) {
+    let name = source::shown(&held.path.to_string_lossy()).to_string();
+    let why =
+        if is_in_queue { "nothing says that it has left the queue" } else { "nobody says that the paper is in hand" };
+    say(&format!("error: {name} was not removed: {why}"));
+    say(&format!(
+        "  = help: look for the paper; then `confide purge {name} --by CODE`, or print it again. It is the only copy until then"
+    ));
 }
 
 fn to(arguments: &Print, printer: &Printer) -> Result<To, Stop> {

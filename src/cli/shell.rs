@@ -1,6 +1,7 @@
 //! What every command needs of the world: streams, clock, workspace, typst, key.
 
 use super::arguments::{Common, Format, Unlock};
+use crate::form::{Form, Sensitivity};
 use crate::report::{Ended, Report, github, human, json, sarif};
 use crate::seal::{Identity, Passphrase};
 use crate::source::BadText;
@@ -14,6 +15,7 @@ use crate::workspace::{self, Broken, KeyTrouble, Workspace};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value as Json;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -109,6 +111,8 @@ pub struct Shell {
     began: DateTime<Utc>,
     wanted: Wanted,
     log: Log,
+    /// How private each form of the workspace is that was opened last.
+    sensitivities: BTreeMap<String, Sensitivity>,
 }
 
 /// What is written once, at the end of a run: SARIF is one document, however many files were looked at.
@@ -149,6 +153,7 @@ impl Shell {
             workspace: common.workspace.clone(),
             wanted: Wanted::from_environment(common.typst.clone(), common.offline),
             log: Log::default(),
+            sensitivities: BTreeMap::new(),
         }
     }
 
@@ -194,10 +199,17 @@ impl Shell {
         let folder = self.folder(near)?;
         let workspace = Workspace::open(folder.as_deref())?;
         self.ctx.now = workspace.setting.today.unwrap_or(self.began);
+        let degree = |form: &Form| Some((form.id.clone(), form.sensitivity?));
+        self.sensitivities = workspace.forms.iter().filter_map(degree).collect();
         if self.format == Format::Sarif {
             self.log.rules = sarif::rules(&workspace.procedure);
         }
         Ok(workspace)
+    }
+
+    /// How private a form is, where a workspace was opened that knows it.
+    pub fn sensitivity(&self, form: &str) -> Option<Sensitivity> {
+        self.sensitivities.get(form).copied()
     }
 
     /// The workspace near a path; there must be one, and of a chain one setting: it is a setting's key that seals.

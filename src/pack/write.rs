@@ -5,6 +5,7 @@ use crate::expr::Data;
 use crate::finding::Finding;
 use crate::procedure::CannotJudge;
 use crate::setting::StorageKind;
+use crate::system::synced;
 use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +55,7 @@ pub fn write_rules(job: &Job, path: &Path, workspace: &Workspace) -> Result<Vec<
         ("sensitivity", Data::text(job.sensitivity().word())),
         ("kind", Data::text(kind)),
         ("allowed", Data::Bool(allowed)),
+        ("synced", Data::Bool(synced(path).is_some())),
         ("specimen", Data::Bool(job.is_specimen())),
     ]);
     workspace.procedure.check_files(&file, &workspace.setting.data)

@@ -34,6 +34,14 @@ pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, PdfError> {
     unshaken(|| Ok(Private::read(&load(bytes)?).map(|private| private.sheets).unwrap_or_default()))
 }
 
+/// The facts that a file keeps about itself, if it is one of ours, read without trusting it; its pages are not looked at.
+///
+/// # Errors
+/// When it cannot be read as a PDF.
+pub fn private(bytes: &[u8]) -> Result<Option<Private>, PdfError> {
+    unshaken(|| Ok(Private::read(&load(bytes)?)))
+}
+
 /// Reads a file without trusting it.
 ///
 /// # Errors

@@ -40,7 +40,7 @@ mod update;
 pub use band::{Band, FOOT, GAP, Line, SIDE};
 pub use bind::{Bound, bind};
 pub use copy::{Copied, Looks, copy, prove_copy};
-pub use describe::{Description, PageNote, describe, sheets};
+pub use describe::{Description, PageNote, describe, private as private_of, sheets};
 pub use fields::{SealField, written};
 pub use foreign::{Archive, Foreign, MOST_FOREIGN_BYTES, Unfit};
 pub use note::Note;

@@ -192,6 +192,7 @@ fn file() -> Shape {
         ("sensitivity", words(&Sensitivity::WORDS)),
         ("kind", choice(&["fixed", "removable", "stream"])),
         ("allowed", Shape::Bool),
+        ("synced", Shape::Bool),
         ("specimen", Shape::Bool),
         ("ending", Shape::text()),
         ("template", Shape::text()),

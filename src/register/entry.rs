@@ -23,6 +23,8 @@ pub enum Entry {
     DiscTested(Tested),
     /// A disc is lost.
     DiscLost(Lost),
+    /// A file was removed from the computer, since what stood in it is kept elsewhere.
+    Destroyed(Destroyed),
 }
 
 /// A pack that a parent is to give back.
@@ -146,4 +148,31 @@ pub struct Withdrawn {
     /// Who took it in, by staff number or initials; none where the page bears no number.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub seen_by: String,
+}
+
+/// A file that was removed: on paper, or on a disc, what stood in it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destroyed {
+    /// The record's id; of a file that is no record, one made of its hash.
+    pub record: String,
+    /// The SHA-256 of the file, in hex.
+    pub hash: String,
+    /// The form, or the set; else what sort of file it was.
+    pub form: String,
+    /// Why it could go.
+    pub kept: Kept,
+    /// Who removed it: a staff number, or initials.
+    pub by: String,
+}
+
+/// Where that is kept which was in a removed file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// On paper that was printed just before, and was in somebody's hand.
+    Printed,
+    /// On paper, as somebody said.
+    Paper,
+    /// On the disc with that number, as somebody said.
+    Disc(String),
 }

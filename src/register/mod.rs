@@ -3,6 +3,7 @@
 mod answers;
 mod chain;
 mod consents;
+mod destroy;
 mod discs;
 mod entry;
 mod head;
@@ -22,8 +23,9 @@ mod words;
 pub use answers::{Fault, NO_DATE, Typed, is_code, returned};
 pub use chain::{FILE, Line, Register};
 pub use consents::{Answer, Consent, Word};
+pub use destroy::{by as removed_by, destroyed};
 pub use discs::{Clear, Disc, Exported, Lost, OnDisc, Tested};
-pub use entry::{Closed, Entry, Issued, Returned, Said, Signature, Why, Withdrawn};
+pub use entry::{Closed, Destroyed, Entry, Issued, Kept, Returned, Said, Signature, Why, Withdrawn};
 pub use head::{HEAD, Head, Signer};
 pub use issue::{close, enter, enter_all, job, run};
 pub use letters::{Letter, letters, reminder};

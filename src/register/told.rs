@@ -2,7 +2,7 @@
 
 use super::consents::ALL;
 use super::discs;
-use super::{Closed, Entry, Issued, Line, Register, Returned, Said, Spoken, Why, Withdrawn};
+use super::{Closed, Destroyed, Entry, Issued, Kept, Line, Register, Returned, Said, Spoken, Why, Withdrawn};
 use crate::form::harmless;
 use crate::system::Trouble;
 use crate::value::{LONDON, show_date, show_moment};
@@ -16,7 +16,7 @@ pub struct Told {
     pub line: usize,
     /// When it was written, as RFC 3339 in London's time.
     pub at: String,
-    /// `issued`, `returned`, `closed`, `withdrawn`, `exported`, `disc_tested` or `disc_lost`.
+    /// `issued`, `returned`, `closed`, `withdrawn`, `exported`, `disc_tested`, `disc_lost` or `destroyed`.
     pub kind: &'static str,
     /// The pack that it is about.
     pub pack: String,
@@ -26,7 +26,7 @@ pub struct Told {
     pub form: String,
     /// What was said.
     pub said: String,
-    /// By whom it was taken in, closed or heard: a staff number or initials.
+    /// By whom it was taken in, closed, heard or removed: a staff number or initials.
     pub by: String,
     /// All of it in plain words.
     #[serde(skip)]
@@ -62,6 +62,7 @@ fn one(line: &Line, before: &[Line], spoken: Spoken<'_>) -> Told {
         Entry::Exported(exported) => discs::of_exported(exported),
         Entry::DiscTested(tested) => discs::of_tested(tested, discs::child(before, &tested.disc)),
         Entry::DiscLost(lost) => discs::of_lost(lost, discs::child(before, &lost.disc)),
+        Entry::Destroyed(destroyed) => of_destroyed(destroyed, spoken),
     };
     (told.line, told.at) = (line.seq, line.at.clone());
     told
@@ -141,6 +142,22 @@ fn of_withdrawn(withdrawn: &Withdrawn, spoken: Spoken<'_>) -> Told {
         said: format!("from {on}: {}{whose}", items.join(", ")),
         form: form.clone(),
         ..about("withdrawn", "", child.clone(), seen_by)
+    }
+}
+
+fn of_destroyed(destroyed: &Destroyed, spoken: Spoken<'_>) -> Told {
+    let Destroyed { record, hash, form, kept, by } = destroyed;
+    let (said, words) = match kept {
+        Kept::Printed => ("printed".to_owned(), "it was printed, and the paper was in hand".to_owned()),
+        Kept::Paper => ("paper".to_owned(), "it is on paper".to_owned()),
+        Kept::Disc(disc) => (format!("disc {disc}"), format!("it is on the disc {disc}")),
+    };
+    let short = hash.get(..12).unwrap_or(hash);
+    Told {
+        words: format!("{record}: a file of it was removed ({}, hash {short}): {words}; by {by}", spoken.title(form)),
+        said: format!("{record}; kept: {said}; hash {hash}"),
+        form: form.clone(),
+        ..about("destroyed", "", String::new(), by)
     }
 }
 

@@ -5,12 +5,15 @@ pub mod folders;
 pub mod hardening;
 pub mod interrupt;
 pub mod lock;
+pub mod medium;
 #[cfg(feature = "timestamp")]
 pub mod post;
 pub mod printers;
 pub mod process;
 pub mod random;
+pub mod remains;
 pub mod spool;
+mod synced;
 pub mod terminal;
 pub mod volumes;
 
@@ -21,6 +24,7 @@ use chrono::{DateTime, Utc};
 
 pub use process::{Group, Limits, Output, RunError, Tool, run};
 pub use random::Random;
+pub use synced::synced;
 
 /// What every stage may know of the world: the time, random bytes, limits, and where the cache is.
 pub struct Context {

@@ -107,6 +107,11 @@ pub fn look(job: &Job) -> Whereabouts {
     here::look(job)
 }
 
+/// The jobs that are in the queue still; nothing where the system does not say.
+pub fn waiting() -> Option<Vec<String>> {
+    here::waiting()
+}
+
 /// Looks until the job has left the queue, or for so long.
 pub fn wait(job: &Job, most: Duration) -> Whereabouts {
     let began = std::time::Instant::now();

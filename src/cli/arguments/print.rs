@@ -46,6 +46,18 @@ pub struct Print {
     /// How many seconds to look whether it has left the queue
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub wait: u64,
+    /// Once the paper is in hand, remove the record and what was made of it from this computer
+    #[arg(long, requires = "by", conflicts_with_all = ["list", "urgent", "reader"])]
+    pub purge: bool,
+    /// With --purge, who removes it: a staff number or initials
+    #[arg(long, value_name = "CODE", requires = "purge")]
+    pub by: Option<String>,
+    /// With --purge, the paper is in hand as soon as it has left the queue [default: it is asked]
+    #[arg(long, requires = "purge")]
+    pub paper_in_hand: bool,
+    /// With --purge, make a sealed receipt of the deletion, in out/
+    #[arg(long, requires = "purge")]
+    pub receipt: bool,
     /// A certificate to trust for PDFs
     #[arg(long, value_name = "CERT")]
     pub trust: Vec<PathBuf>,

@@ -115,6 +115,14 @@ pub(super) fn look(job: &Job) -> Whereabouts {
     }
 }
 
+pub(super) fn waiting() -> Option<Vec<String>> {
+    let told = ask("lpstat", &["-W", "not-completed", "-o"]).ok()?;
+    // an empty queue and a scheduler that is not there read the same
+    let is_there = ask("lpstat", &["-r"]).is_ok_and(|said| said.contains("is running"));
+    let jobs = told.lines().filter_map(|line| line.split_whitespace().next()).map(|job| shown(job).to_string());
+    is_there.then(|| jobs.collect())
+}
+
 /// What `lp` says, in words that say what to do. Its own words hold the printer's name at most.
 fn in_plain_words(said: &str) -> Trouble {
     let said = said.lines().next().unwrap_or_default().trim_start_matches("lp: ").trim_start_matches("Error - ");

@@ -21,3 +21,7 @@ pub(super) fn send(_: &[u8], _: &Order<'_>) -> Result<Job, Unprintable> {
 pub(super) fn look(_: &Job) -> Whereabouts {
     Whereabouts::Unknown
 }
+
+pub(super) fn waiting() -> Option<Vec<String>> {
+    None
+}
