@@ -194,7 +194,7 @@ fn a_page_of_withdrawal_counts_as_soon_as_it_is_written_and_is_in_the_register_o
     desk.confide(&render).fine();
     desk.remove("records/withdrawal.yaml");
     let register = Register::read(desk.folder()).expect("whole");
-    assert_eq!(register.lines().len(), before + 2, "a line for each form, once");
+    assert_eq!(register.lines().len(), before + 3, "a line for each form and one for the page, once");
     let website = consent(&told(&desk, &[]), "photo_website");
     let answer = &website["answers"][0];
     assert_eq!(

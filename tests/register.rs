@@ -32,7 +32,7 @@ fn identity(seed: u64) -> Identity {
 }
 
 /// The entry of a line: packs handed out, some of them back, most of them closed; discs that were written, tried and lost; files
-/// that were removed.
+/// that were removed; and records, what holds them, what was destroyed.
 fn entry(n: usize) -> Entry {
     let (pack, check) = (format!("quick-C-{n:04}"), "ACDEF-HJKMN-PRTWX");
     let disc = format!("DISC-2026-{:03}", n / 10);
@@ -45,11 +45,27 @@ fn entry(n: usize) -> Entry {
             "in_clear": {"code": "court", "reason": "the court asked for it"}, "by": "S-001"}),
         3 if n % 10 == 3 => json!({"kind": "disc_tested", "disc": disc, "amiss": ["ACDEF-HJKMN-PRTWX"], "by": "S-001"}),
         4 if n % 10 == 4 => json!({"kind": "disc_lost", "disc": disc, "breach": format!("CB-{disc}"), "by": "S-001"}),
-        2 => json!({"kind": "destroyed", "record": format!("SI-{n:04}"), "hash": fingerprint(pack.as_bytes()),
+        2 if n % 4 == 1 => json!({"kind": "destroyed", "record": format!("SI-{n:04}"), "hash": fingerprint(pack.as_bytes()),
             "form": "safeguarding_incident", "kept": {"disc": format!("DISC-{n:04}")}, "by": "S-001"}),
+        2 => of_record(n),
         _ => json!({"kind": "closed", "pack": pack, "check": check, "why": "not_needed", "by": "S-001"}),
     };
     serde_json::from_value(entry).expect("an entry")
+}
+
+/// What a line says of a record that is kept.
+fn of_record(n: usize) -> Value {
+    let (record, child) = (format!("SI-{n:04}"), format!("C-{n:04}"));
+    let (form, check) = ("safeguarding_incident", "ACDEF-HJKMN-PRTWX");
+    match n / 5 % 5 {
+        0 => json!({"kind": "page", "form": form, "record": record, "child": child, "moment": "signed", "check": check,
+            "kept": {"class": "safeguarding", "until": "2049-03-01", "filed": "safeguarding_restricted", "copy": "paper"}}),
+        1 => json!({"kind": "held", "record": record, "why": "court", "by": "S-001"}),
+        2 => json!({"kind": "lifted", "child": child, "why": "court", "by": "S-001"}),
+        3 => json!({"kind": "counted", "child": child, "from": "2026-07-16", "by": "S-001"}),
+        _ => json!({"kind": "destroyed_on_paper", "form": form, "record": record, "child": child, "check": check,
+            "until": "2049-03-01", "how": "shredded", "by": "S-001"}),
+    }
 }
 
 fn issued(n: usize, room: &str) -> Value {
@@ -115,7 +131,7 @@ fn named(looked: &Looked) -> Option<usize> {
 /// The line with the first letter or figure of one of its fields changed.
 fn changed(line: &str, field: &str) -> String {
     let key = format!("\"{field}\":");
-    let other_field = if line.contains("\"pack\":") && field != "pack" { "pack" } else { "by" };
+    let other_field = if line.contains("\"pack\":") && field != "pack" { "pack" } else { "at" };
     let Some(start) = line.find(&key).map(|at| at + key.len()) else { return changed(line, other_field) };
     let at = start + line[start..].find(|c: char| c.is_ascii_alphanumeric()).expect("a value");
     let other = match &line[at..=at] {
@@ -133,11 +149,12 @@ fn a_line_of_which_one_field_is_changed_is_named() {
     assert!(long.found(&long.lines).is_whole(), "{:?}", long.found(&long.lines).faults);
     let fields = [
         "at", "pack", "child", "check", "prev", "form", "by", "kind", "seq", "suncream", "seen_by", "room", "disc",
-        "hash", "record", "reason", "amiss", "breach",
+        "hash", "record", "reason", "amiss", "breach", "why", "from", "how", "until", "filed", "class", "copy",
     ];
     let each = (0..COUNT).map(|at| (at, fields[at % fields.len()]));
     let all = [0, 1, 2, 9, 499, 500, COUNT - 2, COUNT - 1].into_iter().flat_map(|at| fields.map(|field| (at, field)));
-    for (at, field) in each.chain(all) {
+    let kinds = (2..COUNT).step_by(5).take(5).flat_map(|at| fields.map(|field| (at, field)));
+    for (at, field) in each.chain(all).chain(kinds) {
         let mut lines = long.lines.clone();
         lines[at] = changed(&lines[at], field);
         assert_ne!(lines[at], long.lines[at]);

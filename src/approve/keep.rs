@@ -1,11 +1,10 @@
 //! How long a record is kept: from its class, what is known of dates, the insurer, and a hold of the law.
 
-use crate::expr::Data;
-use crate::procedure::{Procedure, Term};
+use crate::procedure::{Procedure, Term, years_after};
 use crate::record::Record;
 use crate::setting::Setting;
 use crate::value::{Kind, LONDON, Value};
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 
 /// How long one record is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +15,8 @@ pub struct Keep {
     pub until: Option<NaiveDate>,
     /// What the insurer asks for, where that is longer or may be.
     pub insured: Option<Insured>,
+    /// The day of the record, where it says one.
+    pub day: Option<NaiveDate>,
     /// Whether it must be kept for now, whatever its age.
     pub is_held: bool,
 }
@@ -29,6 +30,9 @@ pub struct Insured {
     pub until: Option<NaiveDate>,
 }
 
+/// What is waited for where no question asks for the day that a term is counted from.
+const END: &str = "end";
+
 /// The questions that say of which day a record is.
 const DAY_OF_RECORD: [&str; 7] =
     ["recorded_at", "occurred_at", "decided_at", "received_at", "became_aware_at", "written_at", "deleted_at"];
@@ -38,11 +42,17 @@ impl Keep {
     pub(super) fn of(record: &Record, procedure: &Procedure, setting: &Setting) -> Option<Keep> {
         let term = procedure.term(&record.form.retention, &setting.data)?;
         let from = term.fields.iter().find_map(|id| day(record.answer(id)));
-        let until = from.zip(term.years).and_then(|(from, years)| after(from, years, term.months));
-        let insured =
-            insured(record, &term, setting).filter(|i| i.until.is_none() || until.is_none() || i.until > until);
+        let (until, day) = (from.and_then(|from| term.until(from)), day_of(record));
+        let insured = insured(day, &term, setting);
+        let insured = insured.filter(|i| i.until.is_none() || until.is_none() || i.until > until);
         let is_held = record.legal_hold || *record.answer("legal_hold") == Value::Bool(true);
-        Some(Keep { term, until, insured, is_held })
+        Some(Keep { term, until, insured, day, is_held })
+    }
+
+    /// The question whose answer it waits for, as long as nobody knows until when it is kept; `end` where no question asks for
+    /// that day.
+    pub fn waits_for(&self) -> Option<&str> {
+        self.until.is_none().then(|| self.term.fields.first().map_or(END, String::as_str))
     }
 
     /// The first day on which nobody asks to keep it any more; nothing while it is held, or not known.
@@ -55,13 +65,17 @@ impl Keep {
     }
 }
 
-fn insured(record: &Record, term: &Term, setting: &Setting) -> Option<Insured> {
-    let Data::Text(years) = setting.data.at("insurer").at("keep_years") else { return None };
-    let years = years.trim().parse().ok().filter(|_| term.is_insured)?;
+/// What the insurer asks for, of a record of that day.
+fn insured(day: Option<NaiveDate>, term: &Term, setting: &Setting) -> Option<Insured> {
+    let years = term.insured_years(&setting.data)?;
+    Some(Insured { years, until: day.and_then(|day| years_after(day, years, 0)) })
+}
+
+/// Of which day a record is: as it says, else as it is signed.
+fn day_of(record: &Record) -> Option<NaiveDate> {
     let signed = record.form.fields().filter(|(_, f)| f.kind == Kind::Sign).map(|(_, f)| record.answer(&f.id));
     let signed = signed.filter_map(|s| day(s.member("signed_at"))).max();
-    let of = DAY_OF_RECORD.iter().find_map(|id| day(record.answer(id))).or(signed);
-    Some(Insured { years, until: of.and_then(|of| after(of, years, 0)) })
+    DAY_OF_RECORD.iter().find_map(|id| day(record.answer(id))).or(signed)
 }
 
 fn day(value: &Value) -> Option<NaiveDate> {
@@ -70,12 +84,6 @@ fn day(value: &Value) -> Option<NaiveDate> {
         Value::Moment(at) => Some(at.with_timezone(&LONDON).date_naive()),
         _ => None,
     }
-}
-
-/// The same day so many years and months on; who was born on 29 February has a birthday on 1 March in other years.
-fn after(from: NaiveDate, years: u32, months: u32) -> Option<NaiveDate> {
-    let first = from.with_day(1)?.checked_add_months(Months::new(years.checked_mul(12)?.checked_add(months)?))?;
-    first.with_day(from.day()).or_else(|| first.checked_add_months(Months::new(1)))
 }
 
 #[cfg(test)]
@@ -87,19 +95,9 @@ mod tests {
     }
 
     #[test]
-    fn a_birthday_on_29_february_is_on_1_march_in_other_years() {
-        let until = |from, years, months| after(date(from), years, months).map(|d| d.to_string());
-        assert_eq!(until("2024-02-29", 25, 0).as_deref(), Some("2049-03-01"));
-        assert_eq!(until("2024-02-29", 28, 0).as_deref(), Some("2052-02-29"));
-        assert_eq!(until("2024-02-29", 21, 3).as_deref(), Some("2045-05-29"));
-        assert_eq!(until("2022-11-30", 21, 3).as_deref(), Some("2044-03-01"));
-        assert_eq!(until("2022-05-14", 25, 0).as_deref(), Some("2047-05-14"));
-        assert_eq!(after(date("2022-05-14"), u32::MAX, 0), None, "no year is that far away");
-    }
-
-    #[test]
     fn what_is_held_or_not_known_does_not_go() {
-        let kept = |until, insured, is_held| Keep { term: Term::default(), until, insured, is_held }.may_go_after();
+        let kept =
+            |until, insured, is_held| Keep { term: Term::default(), until, insured, day: None, is_held }.may_go_after();
         let day = Some(date("2047-05-14"));
         let insured = |until| Some(Insured { years: 40, until });
         assert_eq!(kept(day, None, false), day);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 mod consents;
 mod disc;
+mod due;
 mod encrypt;
 mod export;
 mod fill;
@@ -24,6 +25,7 @@ mod write;
 
 pub use consents::Consents;
 pub use disc::{Disc, DiscCommand};
+pub use due::{Due, Hold};
 pub use encrypt::{CopyUnlock, Encrypt};
 pub use export::{Export, NameFrom};
 pub use fill::Fill;
@@ -113,6 +115,10 @@ pub enum Command {
     Consents(Consents),
     /// What was handed out and what came back: whether all of it still stands there, and what it says
     Register(Register),
+    /// Say what is due: records to destroy, what is held, what is to be asked or looked at again
+    Due(Due),
+    /// Hold a child's records, or one, so that nothing is destroyed; or lift such a hold
+    Hold(Hold),
     /// Tables of children, from which packs are made
     Intake(Intake),
     /// Say whether files are sealed, by whom, and what else is true of them

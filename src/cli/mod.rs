@@ -11,6 +11,7 @@ mod consents;
 mod demo;
 mod disc;
 mod doctor;
+mod due;
 mod encrypt;
 mod explain;
 mod explained;
@@ -19,6 +20,7 @@ mod fill;
 mod filled;
 mod formats;
 mod forms;
+mod hold;
 mod html;
 mod init;
 mod intake;
@@ -117,6 +119,8 @@ fn work(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Returns(arguments) => returns::run(&arguments, shell),
         Command::Consents(arguments) => consents::run(&arguments, shell),
         Command::Register(arguments) => register::run(&arguments, shell),
+        Command::Due(arguments) => due::run(&arguments, shell),
+        Command::Hold(arguments) => hold::run(&arguments, shell),
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Read(arguments) => filled::run(&arguments, shell),

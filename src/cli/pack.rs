@@ -218,6 +218,9 @@ pub(super) fn make(
     register::heard(workspace, job, maker.identity(), shell.ctx.now)?;
     disk::write(&path, sealed.bytes(), if replace { Existing::Replace } else { Existing::Refuse })?;
     register::job(workspace, job, &outcome.check_code.shown, maker.identity(), shell.ctx.now)?;
+    if job.set.is_some() {
+        register::pages(workspace, job, &outcome.check_code.shown, maker.identity(), shell.ctx.now)?;
+    }
     match shell.format {
         Format::Json => {
             let open: usize = job.documents.iter().map(|d| d.open().len()).sum();

@@ -150,6 +150,13 @@ pub(super) fn make<T>(
     let maker = Maker::new(workspace, &shell.ctx, press, identity, urgent.is_some())?;
     let outcome = maker.make(job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
     register::heard(workspace, job, maker.identity(), shell.ctx.now)?;
+    match register::pages(workspace, job, &outcome.check_code.shown, maker.identity(), shell.ctx.now) {
+        // what cannot wait does not wait for the register
+        Err(trouble) if urgent.is_some() => say(&format!(
+            "warning: {trouble}; write down until when this record is kept: the register does not know it"
+        )),
+        other => other?,
+    }
     hand_on(&outcome, &maker)
 }
 

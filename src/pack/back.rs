@@ -1,7 +1,7 @@
 //! What comes back from a parent: which forms of a job, what is asked in them, who signs; the cover page and the register
 //! both ask here.
 
-use super::Job;
+use super::{Job, Kept};
 use crate::approve::Approved;
 use crate::form::{Answerer, Class, Field, Moment};
 use crate::record::{Open, Record};
@@ -78,6 +78,9 @@ pub struct Back {
     /// Who signs it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signers: Vec<Signer>,
+    /// How long it is kept, and where; none where that was written down before the register knew it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
 }
 
 /// Whether a document is given back and not kept: notices and blanks for later are kept.
@@ -108,6 +111,7 @@ fn of(document: &Approved) -> Back {
         until: until(record),
         items: items(document),
         signers: signers.collect(),
+        kept: Some(Kept::of(document)),
     }
 }
 

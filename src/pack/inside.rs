@@ -1,6 +1,6 @@
 //! What a file says of itself beside its pages: the facts that `verify` shows, and the records that its forms were made from.
 
-use super::Job;
+use super::{Job, Kept, is_kept};
 use crate::approve::{Approved, CheckCode};
 use crate::pdf::{Private, Sheet};
 use crate::record;
@@ -36,11 +36,19 @@ impl Inside<'_> {
             catalogue: self.workspace.catalogue_hash().into(),
             definitions: self.definitions(),
             note: note.into(),
+            kept_until: self.kept_until(),
             specimen: job.is_specimen(),
             documents: Vec::new(),
             signatures: job.signatures(),
             sheets: job.documents.iter().filter_map(|document| self.sheet(document)).collect(),
         }
+    }
+
+    /// Until when its records are kept; of a copy nothing, since the day could tell what it leaves out, such as a birthday.
+    fn kept_until(&self) -> String {
+        let whole = self.job.documents.iter().filter(|d| is_kept(d) && d.for_whom().is_none());
+        let kept = whole.map(|document| format!("{} {}", document.record().id, Kept::of(document).last()));
+        kept.collect::<Vec<_>>().join("; ")
     }
 
     fn sheet(&self, document: &Approved) -> Option<Sheet> {

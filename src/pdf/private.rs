@@ -27,6 +27,9 @@ pub struct Private {
     pub definitions: String,
     /// The note that each page bears.
     pub note: String,
+    /// Until when each of its records is kept, as `SI-7 2049-03-01`, or what its term waits for, as `SE-2 leaving_on`; parted by
+    /// semicolons, and empty where it holds none.
+    pub kept_until: String,
     /// It is about invented people only.
     pub specimen: bool,
     /// One for each document in the file; `stamp` fills them in from the band's lines.
@@ -107,6 +110,7 @@ impl Private {
             catalogue: string(dict, b"Catalogue"),
             definitions: string(dict, b"Definitions"),
             note: string(dict, b"Note"),
+            kept_until: string(dict, b"KeptUntil"),
             specimen: matches!(dict.get(b"Specimen"), Ok(Object::Boolean(true))),
             documents: documents.map_or(Vec::new(), |list| list.iter().filter_map(PackDocument::read).collect()),
             signatures: signatures.map_or(Vec::new(), |list| list.iter().filter_map(SignaturePlace::read).collect()),
@@ -128,6 +132,9 @@ impl Private {
             ("Note", &self.note),
         ] {
             dict.set(key, text_string(value));
+        }
+        if !self.kept_until.is_empty() {
+            dict.set("KeptUntil", text_string(&self.kept_until));
         }
         dict.set("Specimen", self.specimen);
         dict.set("Documents", self.documents.iter().map(PackDocument::to_object).collect::<Vec<Object>>());
@@ -212,6 +219,7 @@ mod tests {
         let facts = Private {
             record: "r-1".into(),
             note: "Confidential — for Łukasz’s key person".into(),
+            kept_until: "r-1 2049-03-01".into(),
             specimen: true,
             documents: vec![PackDocument { line, first_page: 3 }],
             signatures: vec![SignaturePlace {

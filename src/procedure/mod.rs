@@ -32,6 +32,6 @@ pub use judge::CannotJudge;
 pub use load::{Procedure, Refused};
 pub use number::Number;
 pub use plain::reading_age;
-pub use retention::Term;
+pub use retention::{Term, years_after};
 pub use template::Template;
 pub use written::Written;

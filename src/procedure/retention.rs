@@ -6,6 +6,7 @@ use crate::finding::{Finding, Level};
 use crate::form::Printed;
 use crate::source::{Faults, Keys, Node, did_you_mean};
 use crate::value::Words;
+use chrono::{Datelike, Months, NaiveDate};
 
 /// How long the records of one class are kept.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Term {
     pub is_statute: bool,
     /// Whether an insurer may ask to keep it longer.
     pub is_insured: bool,
+    /// The part of the files in which it lies, as filing slips name it.
+    pub filed: String,
 }
 
 impl Term {
@@ -34,6 +37,24 @@ impl Term {
         let place = "any form: how long it is kept".into();
         Printed { key: format!("retention.{}", self.class), place, words: &self.says }
     }
+
+    /// The last day on which a record is kept, counted from a day; none where it is kept as long as something else.
+    pub fn until(&self, from: NaiveDate) -> Option<NaiveDate> {
+        years_after(from, self.years?, self.months)
+    }
+
+    /// How many years the insurer asks for, counted from the day of the record; none where it has no say.
+    pub fn insured_years(&self, setting: &Data) -> Option<u32> {
+        let Data::Text(years) = setting.at("insurer").at("keep_years") else { return None };
+        years.trim().parse().ok().filter(|_| self.is_insured)
+    }
+}
+
+/// The same day so many years and months on; who was born on 29 February has a birthday on 1 March in other years, so that
+/// nothing is destroyed a day early.
+pub fn years_after(from: NaiveDate, years: u32, months: u32) -> Option<NaiveDate> {
+    let first = from.with_day(1)?.checked_add_months(Months::new(years.checked_mul(12)?.checked_add(months)?))?;
+    first.with_day(from.day()).or_else(|| first.checked_add_months(Months::new(1)))
 }
 
 /// Reads `retention.yaml`.
@@ -52,6 +73,7 @@ pub(super) fn read(root: &Node, faults: &Faults) -> Vec<Term> {
             ground: keys.need("ground"),
             is_statute: keys.flag("statute").unwrap_or(false),
             is_insured: keys.flag("insurer").unwrap_or(false),
+            filed: keys.text("filed").unwrap_or_else(|| "personal_records".into()),
         };
         keys.done();
         Some(term)
@@ -123,4 +145,21 @@ fn insurer_finding(setting: &Data) -> Option<Finding> {
     let is_number = years.trim().parse::<u32>().is_ok();
     let message = "how many years the insurer asks for is no whole number";
     (!is_number).then(|| Finding::of_form("retention", "insurer.keep_years", message, "write it in figures, like 25"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_birthday_on_29_february_is_on_1_march_in_other_years() {
+        let date = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let until = |from, years, months| years_after(date(from), years, months).map(|d| d.to_string());
+        assert_eq!(until("2024-02-29", 25, 0).as_deref(), Some("2049-03-01"));
+        assert_eq!(until("2024-02-29", 28, 0).as_deref(), Some("2052-02-29"));
+        assert_eq!(until("2024-02-29", 21, 3).as_deref(), Some("2045-05-29"));
+        assert_eq!(until("2022-11-30", 21, 3).as_deref(), Some("2044-03-01"));
+        assert_eq!(until("2022-05-14", 25, 0).as_deref(), Some("2047-05-14"));
+        assert_eq!(years_after(date("2022-05-14"), u32::MAX, 0), None, "no year is that far away");
+    }
 }

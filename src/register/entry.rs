@@ -1,6 +1,6 @@
 //! What a line of the register says: ids, codes, days and roles. There is no place in it for a name or a free text.
 
-use super::{Exported, Lost, Tested};
+use super::{Counted, DestroyedOnPaper, Exported, Held, Lost, Page, Tested};
 use crate::pack::Back;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,6 +25,16 @@ pub enum Entry {
     DiscLost(Lost),
     /// A file was removed from the computer, since what stood in it is kept elsewhere.
     Destroyed(Destroyed),
+    /// The page of a record was made by itself.
+    Page(Page),
+    /// Nothing of a child, or of a record, may be destroyed for now.
+    Held(Held),
+    /// Such a hold is over.
+    Lifted(Held),
+    /// The day became known that a term is counted from.
+    Counted(Counted),
+    /// A record on paper was destroyed.
+    DestroyedOnPaper(DestroyedOnPaper),
 }
 
 /// A pack that a parent is to give back.

@@ -1,5 +1,8 @@
 //! What the lines of the register say, one by one: as codes for programs and tables, and in plain words.
 
+mod kept;
+
+use self::kept::{of_counted, of_destroyed as of_destroyed_on_paper, of_held, of_page};
 use super::consents::ALL;
 use super::discs;
 use super::{Closed, Destroyed, Entry, Issued, Kept, Line, Register, Returned, Said, Spoken, Why, Withdrawn};
@@ -16,7 +19,8 @@ pub struct Told {
     pub line: usize,
     /// When it was written, as RFC 3339 in London's time.
     pub at: String,
-    /// `issued`, `returned`, `closed`, `withdrawn`, `exported`, `disc_tested`, `disc_lost` or `destroyed`.
+    /// `issued`, `returned`, `closed`, `withdrawn`, `exported`, `disc_tested`, `disc_lost`, `destroyed`, `page`, `held`, `lifted`,
+    /// `counted` or `destroyed_on_paper`.
     pub kind: &'static str,
     /// The pack that it is about.
     pub pack: String,
@@ -63,6 +67,11 @@ fn one(line: &Line, before: &[Line], spoken: Spoken<'_>) -> Told {
         Entry::DiscTested(tested) => discs::of_tested(tested, discs::child(before, &tested.disc)),
         Entry::DiscLost(lost) => discs::of_lost(lost, discs::child(before, &lost.disc)),
         Entry::Destroyed(destroyed) => of_destroyed(destroyed, spoken),
+        Entry::Page(page) => of_page(page, spoken),
+        Entry::Held(held) => of_held(held, "held"),
+        Entry::Lifted(held) => of_held(held, "lifted"),
+        Entry::Counted(counted) => of_counted(counted),
+        Entry::DestroyedOnPaper(gone) => of_destroyed_on_paper(gone, spoken),
     };
     (told.line, told.at) = (line.seq, line.at.clone());
     told

@@ -165,6 +165,9 @@ pub(super) fn make(room: &Room, job: Job, urgent: bool) -> Result<Page, Trouble>
     let maker = Maker::new(&desk.workspace, &ctx, press, identity, urgent)?;
     let outcome = maker.make(&job, urgent).map_err(|e| Trouble::new(e.to_string()).help(e.help()))?;
     register::heard(&desk.workspace, &job, identity.ok(), ctx.now)?;
+    let written = register::pages(&desk.workspace, &job, &outcome.check_code.shown, identity.ok(), ctx.now);
+    // what cannot wait does not wait for the register
+    written.or_else(|trouble| if urgent { Ok(()) } else { Err(trouble) })?;
     Ok(Page { id: job.id, made: outcome.made, check_code: outcome.check_code.shown })
 }
 

@@ -101,10 +101,11 @@ impl Desk {
         self.put("setting.yaml", &text.replace(from, to));
     }
 
-    /// Every file in the workspace, by name.
+    /// Every file in the workspace, by name, but those of the register: each page of a record adds a line to it.
     pub fn files(&self) -> Vec<String> {
         let all = walkdir::WalkDir::new(self.folder()).sort_by_file_name().into_iter().flatten();
-        let files = all.filter(|e| e.file_type().is_file());
+        let of_register = ["register.jsonl", "register.head", ".register.lock"];
+        let files = all.filter(|e| e.file_type().is_file() && of_register.iter().all(|own| e.file_name() != *own));
         files.map(|e| e.path().strip_prefix(self.folder()).expect("it lies there").display().to_string()).collect()
     }
 

@@ -1,0 +1,204 @@
+//! `confide due`: what is to be destroyed, what is held, what is to be asked or looked at again; and writing down what was
+//! destroyed, and on which day a child left.
+
+use super::arguments::{Due, Format};
+use super::shell::{Code, Shell, Stop, give_line, say};
+use crate::pack::Whereabouts;
+use crate::register::{Paper, Register, Stands, Task, When, count, destroyed_on_paper, ready, tasks, with_records};
+use crate::source::shown;
+use crate::system::terminal;
+use crate::value::{read_date, show_date};
+use crate::workspace::Workspace;
+use chrono::{DateTime, NaiveDate};
+use serde_json::{Value as Json, json};
+use std::path::Path;
+
+pub(super) fn run(arguments: &Due, shell: &mut Shell) -> Result<Code, Stop> {
+    let workspace = shell.open_workspace(Path::new("."))?;
+    let by = arguments.by.as_deref().unwrap_or_default();
+    if let (Some(from), Some(of)) = (&arguments.count_from, &arguments.of) {
+        return count_from((from, of, by), &workspace, shell);
+    }
+    if !arguments.destroyed.is_empty() {
+        return destroy(arguments, by, &workspace, shell);
+    }
+    let on = arguments.on.as_deref().map_or(Ok(shell.today()), |typed| date("--on", typed))?;
+    let register = with_records(&workspace)?;
+    let mut papers = register.papers(&workspace.procedure, &workspace.setting);
+    papers.sort_by_key(|paper| (paper.stands(on), paper.record.to_uppercase()));
+    let tasks = tasks(&register, &workspace, on);
+    match shell.format {
+        Format::Json => give_line(&to_json(&papers, &tasks, on).to_string()),
+        _ => tell(&papers, &tasks, on, arguments.all),
+    }
+    let is_due =
+        papers.iter().any(|paper| paper.stands(on) <= Stands::Due) || tasks.iter().any(|t| t.when <= When::Due);
+    Ok(if is_due { Code::Findings } else { Code::Fine })
+}
+
+fn date(argument: &str, typed: &str) -> Result<NaiveDate, Stop> {
+    read_date(typed).map_err(|(fact, help)| Stop::trouble(format!("{argument} {}: {fact}", shown(typed)), help))
+}
+
+/// One line each, the most urgent first.
+fn tell(papers: &[Paper<'_>], tasks: &[Task], on: NaiveDate, is_all: bool) {
+    let is_told = |paper: &&Paper<'_>| is_all || paper.stands(on) <= Stands::Held;
+    for paper in papers.iter().filter(is_told) {
+        give_line(&line(paper, on));
+    }
+    for task in tasks {
+        give_line(&format!("{:<8} {}; {}", task.when.word(), shown(&task.fact), task.help));
+    }
+    let count = |stands: Stands| papers.iter().filter(|paper| paper.stands(on) == stands).count();
+    let counted = [
+        (count(Stands::Overdue), "may be destroyed"),
+        (count(Stands::Due), "due, in their days of grace"),
+        (count(Stands::Held), "held"),
+        (count(Stands::Kept), "kept until a later day"),
+        (count(Stands::Waits), "waiting for the day that their term is counted from"),
+    ];
+    let counted: Vec<String> = counted.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    let records = if papers.len() == 1 { "1 record".to_owned() } else { format!("{} records", papers.len()) };
+    let counted = if counted.is_empty() { String::new() } else { format!(": {}", counted.join("; ")) };
+    say(&format!("{}, {records}{counted}", show_date(on)));
+}
+
+/// A record: how it stands, which it is and where, and what to do.
+fn line(paper: &Paper<'_>, on: NaiveDate) -> String {
+    let day = |day: Option<NaiveDate>| day.map(show_date).unwrap_or_default();
+    let id = paper.record;
+    let says = match paper.stands(on) {
+        Stands::Overdue => format!(
+            "kept until {}, may be destroyed since {}; destroy it, then say so: `confide due --destroyed {id} --how shredded --by CODE`",
+            day(paper.until),
+            day(paper.may_go)
+        ),
+        Stands::Due => format!(
+            "kept until {}, may be destroyed from {} on; if it must be kept longer, say so now: `confide hold {id} --reason CODE --by CODE`",
+            day(paper.until),
+            day(paper.may_go)
+        ),
+        Stands::Held => format!("must not be destroyed: {}", held(paper)),
+        Stands::Kept => format!("kept until {}", day(paper.until)),
+        Stands::Waits => waits(paper),
+    };
+    format!("{:<8} {id}  {}  {says}", paper.stands(on).word(), whereabouts(paper))
+}
+
+fn held(paper: &Paper<'_>) -> String {
+    let since =
+        |at: &str| DateTime::parse_from_rfc3339(at).map_or_else(|_| at.to_owned(), |at| show_date(at.date_naive()));
+    let all = paper.holds.iter().map(|(at, why)| match *why {
+        "record" => format!("the record itself says so, since {}", since(at)),
+        why => format!("{why}, since {}", since(at)),
+    });
+    all.collect::<Vec<_>>().join("; ")
+}
+
+/// What a record waits for, and how that is written down.
+fn waits(paper: &Paper<'_>) -> String {
+    let count = |of: &str| format!("write it down: `confide due --count-from DATE --of {of} --by CODE`");
+    match paper.kept.waits.as_str() {
+        "leaving_on" if !paper.child.is_empty() => {
+            format!("kept until the child has left for long enough; {}", count(paper.child))
+        }
+        "child_dob" => format!("the day of birth is not known; {}", count(paper.record)),
+        _ => format!("the day that its term is counted from is not known; {}", count(paper.record)),
+    }
+}
+
+/// Form, child, part of the files, and where the only copy is.
+fn whereabouts(paper: &Paper<'_>) -> String {
+    let copy = match &paper.kept.copy {
+        Whereabouts::Paper => "paper".to_owned(),
+        Whereabouts::Disc(number) => format!("disc {number}"),
+    };
+    let child = if paper.child.is_empty() { String::new() } else { format!("{}, ", paper.child) };
+    let filed = paper.kept.filed.replace('_', " ");
+    let filed = if filed.is_empty() { String::new() } else { format!(", {filed}") };
+    format!("{} ({child}{copy}{filed})", paper.form)
+}
+
+fn to_json(papers: &[Paper<'_>], tasks: &[Task], on: NaiveDate) -> Json {
+    let records: Vec<Json> = papers.iter().map(|paper| record_to_json(paper, on)).collect();
+    let tasks: Vec<Json> = tasks
+        .iter()
+        .map(|t| {
+            json!({"state": t.when.word(), "day": t.day.to_string(), "kind": t.kind, "about": t.about, "fact": t.fact, "help": t.help})
+        })
+        .collect();
+    json!({"version": 1, "on": on.to_string(), "records": records, "tasks": tasks})
+}
+
+fn record_to_json(paper: &Paper<'_>, on: NaiveDate) -> Json {
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    let holds: Vec<Json> = paper.holds.iter().map(|(at, why)| json!({"since": at, "reason": why})).collect();
+    let copy = match &paper.kept.copy {
+        Whereabouts::Paper => json!({"kind": "paper"}),
+        Whereabouts::Disc(number) => json!({"kind": "disc", "disc": number}),
+    };
+    json!({
+        "state": paper.stands(on).word(), "record": paper.record, "form": paper.form, "child": paper.child,
+        "check_code": paper.check, "class": paper.kept.class, "filed": paper.kept.filed, "copy": copy,
+        "kept_until": day(paper.until), "due": day(paper.due()), "may_be_destroyed": day(paper.may_go),
+        "waits_for": Some(&paper.kept.waits).filter(|w| !w.is_empty() && paper.until.is_none()), "holds": holds,
+        "register_line": paper.line,
+    })
+}
+
+/// Writes down on which day a child left, or a matter was closed.
+fn count_from((from, of, by): (&str, &str, &str), workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
+    let folder = workspace.folder.clone().unwrap_or_default();
+    let key = workspace.identity_at_hand(&shell.ctx);
+    let day = date("--count-from", from)?;
+    let added = count(&folder, (of, day, by), key.as_ref(), shell.ctx.now)?;
+    let of = shown(of);
+    say(&match added {
+        0 => "this was written down before".to_owned(),
+        _ => format!("written down: the terms of {of} are counted from {}", show_date(day)),
+    });
+    Ok(Code::Fine)
+}
+
+/// Writes down what was destroyed, once somebody has said that it is.
+fn destroy(arguments: &Due, by: &str, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
+    let register = Register::read(&workspace.folder.clone().unwrap_or_default())?;
+    for paper in ready(&register, workspace, &arguments.destroyed, shell.today())? {
+        say(&format!("{}  {}, check {}", paper.record, whereabouts(&paper), paper.check));
+    }
+    if !arguments.yes && !is_sure()? {
+        say("nothing was written down");
+        return Ok(Code::Findings);
+    }
+    let key = workspace.identity_at_hand(&shell.ctx);
+    let how = arguments.how.as_deref().unwrap_or_default();
+    let gone = destroyed_on_paper(workspace, &arguments.destroyed, (how, by), key.as_ref(), shell.ctx.now)?;
+    if shell.format == Format::Json {
+        give_line(&json!({"version": 1, "destroyed": gone, "at": shell.ctx.now.to_rfc3339()}).to_string());
+        return Ok(Code::Fine);
+    }
+    for one in &gone {
+        give_line(&format!(
+            "{}: {how} on {} by {}; for the receipt: form {}, check {}, {how}, {}",
+            one.record,
+            show_date(shell.today()),
+            one.by,
+            one.form,
+            one.check,
+            shell.today()
+        ));
+    }
+    Ok(Code::Fine)
+}
+
+/// Asks whether every copy is gone: no register brings one back.
+fn is_sure() -> Result<bool, Stop> {
+    if !terminal::stdin_is_terminal() {
+        return Err(Stop::trouble(
+            "nobody is at a terminal to be asked whether they are destroyed",
+            "if all pages and all copies of them are, add --yes; nothing was written down",
+        ));
+    }
+    let said = terminal::line("Are all pages of them destroyed, and every copy? yes or no: ")?;
+    Ok(matches!(said.to_lowercase().as_str(), "yes" | "y"))
+}
