@@ -4,11 +4,13 @@
 
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/everything.rs"]
+mod everything;
 #[path = "support/stand_in.rs"]
 mod stand_in;
 
 use desk::{Desk, Run, changed, pdftotext, sample, spaced_once};
-use lopdf::{Document, Object, decode_text_string};
+use everything::{everything, holds};
 use serde_json::Value;
 
 const APART: &str = "child_registration/ok-parents-apart.yaml";
@@ -35,40 +37,6 @@ const OF_HIS_HOME: [&str; 5] = ["3 Trial Court", "BD1 1AA", "07700 900133", "ada
 
 fn copy(desk: &Desk, record: &str, parent: usize) -> Run {
     desk.render(record, &["--for", &format!("parent-{parent}")])
-}
-
-/// Everything that a file says or holds, letters and digits alone: its pages by poppler, each text of each object, each stream
-/// unfolded.
-fn everything(pdf: &[u8]) -> String {
-    let mut all = pdftotext(pdf, &["-enc", "UTF-8"]).unwrap_or_default();
-    all += &String::from_utf8_lossy(pdf);
-    for object in Document::load_mem(pdf).expect("a PDF").objects.values() {
-        add(object, &mut all);
-    }
-    letters(&all)
-}
-
-fn add(object: &Object, all: &mut String) {
-    match object {
-        Object::String(..) => *all += &decode_text_string(object).unwrap_or_default(),
-        Object::Array(items) => items.iter().for_each(|item| add(item, all)),
-        Object::Dictionary(dict) => dict.iter().for_each(|(_, value)| add(value, all)),
-        Object::Stream(stream) => {
-            stream.dict.iter().for_each(|(_, value)| add(value, all));
-            *all += &String::from_utf8_lossy(&stream.get_plain_content().unwrap_or_default());
-        }
-        _ => {}
-    }
-    all.push('\n');
-}
-
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric() || *c == '\n').collect::<String>().to_lowercase().replace('\n', " ")
-}
-
-fn holds(all: &str, what: &str) -> bool {
-    let joined: String = all.split_whitespace().collect();
-    joined.contains(&letters(what).replace(' ', ""))
 }
 
 fn text(pdf: &[u8]) -> String {

@@ -36,6 +36,11 @@ impl ForWhom {
         }
     }
 
+    /// Whether it is for a whole audience, and not for somebody whom the form names.
+    pub fn is_audience(&self) -> bool {
+        self.number.is_none()
+    }
+
     /// The end of the copy's id: `parent-2`.
     pub fn suffix(&self) -> String {
         self.number.map_or_else(|| self.audience.replace('_', "-"), |n| format!("{}-{n}", self.audience))
@@ -83,14 +88,32 @@ impl Approved {
         for (_, field) in self.record.form.fields().filter(|(_, f)| f.is_question()) {
             record.set(&field.id, leaving.kept(field, self.record.answer(&field.id)));
         }
-        Approved {
+        let whole = Approved {
             record,
             open: self.open.clone(),
             waived: self.waived.clone(),
             urgent: self.urgent.clone(),
             keep: self.keep.clone(),
-            copied: Some(Copied { for_whom, left_out: leaving.left_out }),
-        }
+            copied: None,
+        };
+        let of = if for_whom.is_audience() { whole.without_the_office() } else { whole };
+        Approved { copied: Some(Copied { for_whom, left_out: leaving.left_out }), ..of }
+    }
+
+    /// Without what the nursery notes for itself: what is still to be done, why a rule was set aside, until when it is kept,
+    /// which tells the birthday, and signatures under what is not shown.
+    fn without_the_office(mut self) -> Approved {
+        self.record.waivers.clear();
+        self.record.extras.clear();
+        let kept = std::mem::take(&mut self.record.drawings);
+        let shows = |id: &String| !matches!(self.record.answer(id), Value::Withheld);
+        self.record.drawings = kept.into_iter().filter(|(id, _)| shows(id)).collect();
+        Approved { open: Vec::new(), waived: Vec::new(), keep: None, ..self }
+    }
+
+    /// Whether it is a copy for a whole audience: to be read, and to be filled in by nobody.
+    pub fn is_for_audience(&self) -> bool {
+        self.for_whom().is_some_and(ForWhom::is_audience)
     }
 
     /// Who it is for, where it is a copy.
@@ -153,10 +176,12 @@ impl Leaving<'_> {
         Value::Group(kept)
     }
 
-    /// Whether it is left out, which is written down; what is gone already is not left out again.
+    /// Whether it is left out, which is written down; what is gone already is not left out again, and a question that nobody
+    /// answered has nothing to count.
     fn leaves(&mut self, spot: Spot<'_>) -> bool {
         let is_left = !matches!(spot.value, Value::Withheld) && (self.leaves_out)(spot);
-        if is_left {
+        let is_answer = spot.row.is_some() || !spot.value.is_open();
+        if is_left && is_answer {
             self.left_out.push(LeftOut { path: spot.path.to_owned(), value: spot.value.clone() });
         }
         is_left

@@ -15,6 +15,7 @@ mod packs;
 mod print;
 mod purge;
 mod read;
+mod reader;
 mod register;
 mod returns;
 mod serve;
@@ -35,6 +36,8 @@ pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
 pub use print::Print;
 pub use purge::Purge;
 pub use read::Read;
+pub use reader::Reader;
+use reader::reader;
 pub use register::{Register, RegisterCommand};
 pub use returns::{Remind, Returns, ReturnsCommand};
 pub use serve::Serve;
@@ -339,9 +342,10 @@ pub struct Render {
     /// Print this language beside the English, such as pl or ur; en prints English alone
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<String>,
-    /// Make a copy for this reader, and leave out what is not for them: parent-1 is the first parent that the form names
+    /// Make a copy for this reader, and leave out what is not for them: key_person, parent, social_worker, police or
+    /// all_staff; parent-1 is the first parent that the form names, where they live apart
     #[arg(long = "for", value_name = "READER", value_parser = reader, conflicts_with_all = ["html", "urgent"])]
-    pub reader: Option<usize>,
+    pub reader: Option<Reader>,
     /// Make a web page of a notice instead, for phones: one file, no script, not sealed
     #[arg(long, conflicts_with_all = ["large_print", "urgent", "lang"])]
     pub html: bool,
@@ -354,12 +358,6 @@ pub struct Render {
     /// How the key is opened.
     #[command(flatten)]
     pub unlock: Unlock,
-}
-
-/// Which parent a copy is for, by the row of the form: a name would stand in the list of processes.
-fn reader(text: &str) -> Result<usize, String> {
-    let number = text.strip_prefix("parent-").and_then(|number| number.parse().ok()).filter(|number| *number > 0);
-    number.ok_or_else(|| "say parent-1 for the first parent that the form names, parent-2 for the second".into())
 }
 
 /// `demo`

@@ -1,6 +1,6 @@
 //! `confide render`: one record becomes a sealed PDF; an urgent report comes out whatever is missing.
 
-use super::arguments::{Format, Render, Unlock};
+use super::arguments::{Format, Reader, Render, Unlock};
 use super::html;
 use super::pack::{rests_on_nothing, uncomposed};
 use super::read;
@@ -8,6 +8,7 @@ use super::shell::{Code, Shell, Stop, give_line, say};
 use super::urgent::Typed;
 use super::{strings, urgent};
 use crate::approve::{self, UrgentCode};
+use crate::copies::is_called_by_a_name;
 use crate::disk::{self, Existing};
 use crate::finding::Finding;
 use crate::pack::{Composer, Job, Made, Maker, Outcome, Set, Unsealed, judged, write_rules};
@@ -167,7 +168,7 @@ pub(super) fn job(
     workspace: &Workspace,
     shell: &Shell,
 ) -> Result<Job, Stop> {
-    let Some(number) = arguments.reader else { return Ok(Job::single(approved, arguments.large_print)) };
+    let Some(reader) = arguments.reader else { return Ok(Job::single(approved, arguments.large_print)) };
     let (child, known) = (approved.record().child_ref.clone(), read::known(&[], workspace)?);
     let composer = Composer {
         set: &Set::default(),
@@ -177,7 +178,20 @@ pub(super) fn job(
         large: arguments.large_print,
         known: &known,
     };
-    composer.copy_for(number, &approved).map_err(|why| uncomposed(&why, &child, ""))
+    let copy = match reader {
+        Reader::Parent(number) => composer.copy_for(number, &approved),
+        Reader::Audience(audience) => composer.copy_for_audience(audience, &approved),
+    };
+    let job = copy.map_err(|why| uncomposed(&why, &child, ""))?;
+    let file = arguments.output.file_stem().unwrap_or_default().to_string_lossy();
+    if job.is_for_audience() && job.documents.iter().any(|document| is_called_by_a_name(document, &file)) {
+        let help = format!("call it by its number: {}.pdf", job.id);
+        return Err(Stop {
+            code: Code::Findings,
+            ..Stop::trouble("this file would be called by somebody's name", help)
+        });
+    }
+    Ok(job)
 }
 
 /// Where the page goes.

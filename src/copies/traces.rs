@@ -17,11 +17,22 @@ pub struct Trace {
     pub of: String,
     /// Its letters, as they are compared.
     pub letters: String,
+    /// Whether it is one word, which counts only where it stands by itself.
+    pub is_word: bool,
 }
 
 /// Letters and digits alone, small, ligatures taken apart: however an answer is spaced, hyphened or written large.
 pub fn folded(text: &str) -> String {
     text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The words of a text, as they are compared; break points inside a word do not part it.
+pub fn words_of(text: &str) -> impl Iterator<Item = String> {
+    let text: String =
+        text.nfkc().filter(|c| !matches!(c, '\u{200B}' | '\u{AD}')).flat_map(char::to_lowercase).collect();
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    words.into_iter()
 }
 
 /// What the copies leave out, as far as it leads anywhere; `anyway` is what their pages say all the same, such as the
@@ -34,7 +45,7 @@ pub fn traces(copies: &[Approved], anyway: &[String]) -> Vec<Trace> {
             let of = format!("{}.{}", copy.record().form.id, left.path);
             let letters =
                 letters_of_one(left).into_iter().filter(|l| anyway.iter().all(|text| !text.contains(l.as_str())));
-            all.extend(letters.map(|letters| Trace { of: of.clone(), letters }));
+            all.extend(letters.map(|letters| Trace { of: of.clone(), letters, is_word: false }));
         }
     }
     all.sort_by(|a, b| a.letters.cmp(&b.letters));
@@ -71,7 +82,7 @@ fn letters_of_one(left: &LeftOut) -> Vec<String> {
 }
 
 /// Whether somebody could be found by it: it has digits, or an @, or is more than one word.
-fn leads(text: &str) -> bool {
+pub(super) fn leads(text: &str) -> bool {
     let words = text.split_whitespace().count();
     has_digit(text) || text.contains('@') || words > 1 && folded(text).chars().count() >= LEAST_WORDS
 }

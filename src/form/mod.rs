@@ -215,6 +215,11 @@ impl Form {
         self.fields().map(|(_, f)| f).find(|f| f.id == id)
     }
 
+    /// Whether all of it is public.
+    pub fn is_for_anyone(&self) -> bool {
+        self.audience.iter().any(|reader| reader.role == "anyone")
+    }
+
     /// The field that a path such as `actions[1].by` leads to.
     pub fn field_at(&self, path: &str) -> Option<&Field> {
         let mut steps = path.split('.').map(|s| s.split('[').next().unwrap_or(s));

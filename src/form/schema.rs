@@ -121,7 +121,7 @@ fn field_keys() -> Vec<(&'static str, Json)> {
         ("required_when", described(text(), "When else it must be answered: a CEL expression over `record`")),
         ("shown_when", described(text(), "When it is asked at all: a CEL expression over `record`")),
         ("sensitivity", sensitivity("How private the answer is")),
-        ("audience", described(list(to("reader")), "Who may see the answer")),
+        ("audience", described(list(to("reader")), "Who may see the answer; a copy for anybody else leaves it out")),
         ("household", described(one_of(Household::WORDS.map(|(w, _)| w)), HOUSEHOLD)),
         (
             "special_category",

@@ -3,7 +3,7 @@
 use super::copies::{Shares, addressees, not_copied};
 use super::{Job, Set, SetForm, TurnedOff, turned_off};
 use crate::approve::{self, Approved};
-use crate::copies::NoCopy;
+use crate::copies::{Audience, NoCopy};
 use crate::expr::Data;
 use crate::finding::{Finding, Level};
 use crate::form::Moment;
@@ -75,6 +75,21 @@ pub enum Uncomposed {
         /// For which parent the copy is.
         number: usize,
     },
+    /// There is nothing in the record for that audience.
+    NothingFor(Audience),
+    /// That audience is told nothing of it; why, is for the designated person to know.
+    NotTold(Audience),
+    /// The parents live apart, so that each household has a copy of its own.
+    Apart,
+    /// A copy would show, within another answer, whom it leaves out.
+    Told {
+        /// The answer, by form and path.
+        holds: String,
+        /// What was left out, by form and path.
+        what: String,
+        /// For whom the copy is.
+        audience: Audience,
+    },
     /// A rule could not be evaluated.
     CannotJudge(String),
 }
@@ -97,6 +112,17 @@ impl fmt::Display for Uncomposed {
             Uncomposed::Echo { holds, what, number } => {
                 write!(f, "the copy for parent {number} leaves out {what}, and {holds} says it all the same")
             }
+            Uncomposed::NothingFor(audience) => {
+                write!(f, "nothing in this record is for {} to see, so that no copy is made", audience.named())
+            }
+            Uncomposed::NotTold(audience) => {
+                write!(f, "no copy of this record is made for {}: ask the designated person", audience.named())
+            }
+            Uncomposed::Apart => f.write_str("the parents live apart, and each household has a copy of its own"),
+            Uncomposed::Told { holds, what, audience } => {
+                let whom = audience.named();
+                write!(f, "the copy for {whom} leaves out {what}, and {holds} says it all the same")
+            }
             Uncomposed::CannotJudge(message) => f.write_str(message),
         }
     }
@@ -117,6 +143,14 @@ impl Uncomposed {
             Uncomposed::Nobody | Uncomposed::NotFor(_, NoCopy::AskDesignatedPerson) => {
                 "ask the designated person".into()
             }
+            Uncomposed::NothingFor(_) => {
+                "what they need to know is told by the designated person, or sent with the form \"Letter to a professional\"".into()
+            }
+            Uncomposed::NotTold(_) => "the reason stands in the file, and is printed nowhere".into(),
+            Uncomposed::Apart => "say --for parent-1, or the number of another parent's row".into(),
+            Uncomposed::Told { .. } => {
+                "a designated person reads the answer first; they can write a letter instead of handing out a copy".into()
+            }
             Uncomposed::NoParents | Uncomposed::NoParent(_) => {
                 "copies for a parent are made of a registration, by the number of the parent's row".into()
             }
@@ -129,7 +163,16 @@ impl Uncomposed {
     /// Whether it is a fault of what was written, and not that we could not work.
     pub fn is_finding(&self) -> bool {
         let is_rule = matches!(self, Uncomposed::Set(_) | Uncomposed::Document(..));
-        is_rule || matches!(self, Uncomposed::Nobody | Uncomposed::NotFor(..) | Uncomposed::Echo { .. })
+        is_rule
+            || matches!(self, Uncomposed::Nobody | Uncomposed::NotFor(..) | Uncomposed::Echo { .. })
+            || self.is_of_audience()
+    }
+}
+
+impl Uncomposed {
+    /// Whether an audience may have no copy.
+    fn is_of_audience(&self) -> bool {
+        matches!(self, Uncomposed::NothingFor(_) | Uncomposed::NotTold(_) | Uncomposed::Apart | Uncomposed::Told { .. })
     }
 }
 

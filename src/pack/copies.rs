@@ -44,10 +44,15 @@ pub(super) fn addressees(job: &Job) -> Vec<Data> {
 
 /// The people whom entries about a child name as a danger to it or to somebody near it, or as kept away from it.
 pub fn dangers(entries: &[Entry], child: &str) -> Vec<Data> {
+    people(entries, child, &["source_of_risk", "kept_away"])
+}
+
+/// The people whom entries about a child name below those keys of the index.
+pub(super) fn people(entries: &[Entry], child: &str, keys: &[&str]) -> Vec<Data> {
     let own = entries.iter().filter(|e| e.child_ref().eq_ignore_ascii_case(child) && !child.is_empty());
     let mut all = Vec::new();
     for entry in own.map(Entry::to_data) {
-        for key in ["source_of_risk", "kept_away"] {
+        for key in keys {
             match entry.at(key) {
                 Data::Null => {}
                 Data::List(people) => all.extend(people.iter().cloned()),
@@ -256,7 +261,7 @@ fn readdressed(record: &Record, to: &[&Parent]) -> Option<Record> {
 }
 
 /// Every text in a tree.
-fn texts(data: &Data, all: &mut Vec<String>) {
+pub(super) fn texts(data: &Data, all: &mut Vec<String>) {
     match data {
         Data::Text(text) => all.push(text.clone()),
         Data::List(items) => items.iter().for_each(|item| texts(item, all)),

@@ -2,13 +2,19 @@
 
 use super::Job;
 use super::outcome::Failed;
+use crate::copies::{Audience, Trace, words_of};
 use crate::expr::Data;
 use crate::pdf::{self, Proved};
 use crate::typeset::{Look, PageWords, Said, breakable};
 
 /// Whom a copy is for; nothing where it is none.
 pub(super) fn whom(job: &Job, look: &Look<'_>) -> Option<Said> {
-    let names = Said::as_it_is(breakable(&job.for_whom()?.names()));
+    let whom = job.for_whom()?;
+    let audience = Audience::WORDS.iter().find(|(word, _)| *word == whom.audience).filter(|_| whom.is_audience());
+    let names = match audience {
+        Some((_, audience)) => look.said(audience.printed(), &[]),
+        None => Said::as_it_is(breakable(&whom.names())),
+    };
     Some(look.said("copy_for", &[("names", &names)]))
 }
 
@@ -22,8 +28,12 @@ pub(super) fn withheld(job: &Job, look: &Look<'_>) -> Option<Said> {
 }
 
 /// Whether the finished file holds nothing of what a copy leaves out.
-pub(super) fn untraced(proved: &Proved, job: &Job) -> Result<(), Failed> {
-    match pdf::traced(proved, &job.traces) {
+pub(super) fn untraced(proved: &Proved, job: &Job, seal_words: &str) -> Result<(), Failed> {
+    // the words that a certificate is known by are words of every day
+    let of_the_seal: Vec<String> = words_of(seal_words).collect();
+    let is_said = |trace: &&Trace| trace.is_word && of_the_seal.contains(&trace.letters);
+    let traces: Vec<Trace> = job.traces.iter().filter(|trace| !is_said(trace)).cloned().collect();
+    match pdf::traced(proved, &traces) {
         Ok(None) => Ok(()),
         Ok(Some(trace)) => {
             Err(Failed::Traced(format!("this copy leaves out {}, and would show it all the same", trace.of)))

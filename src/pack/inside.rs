@@ -35,6 +35,7 @@ impl Inside<'_> {
             salt: code.salt.iter().map(|b| format!("{b:02x}")).collect(),
             catalogue: self.workspace.catalogue_hash().into(),
             definitions: self.definitions(),
+            audience: job.for_whom().map(|whom| whom.audience.to_owned()).unwrap_or_default(),
             note: note.into(),
             kept_until: self.kept_until(),
             specimen: job.is_specimen(),

@@ -83,6 +83,11 @@ impl Job {
         })
     }
 
+    /// Whether it is a copy for a whole audience.
+    pub fn is_for_audience(&self) -> bool {
+        self.for_whom().is_some_and(ForWhom::is_audience)
+    }
+
     /// Whether all the people in it are invented: one real record among specimens makes the whole real.
     pub fn is_specimen(&self) -> bool {
         self.documents.iter().all(|d| d.record().specimen)
@@ -205,7 +210,9 @@ impl Job {
 
 /// Whether nobody writes on it any more.
 fn is_done(document: &Approved) -> bool {
-    document.record().moment >= Moment::Signed || document.record().form.class == Some(Class::Notice)
+    document.is_for_audience()
+        || document.record().moment >= Moment::Signed
+        || document.record().form.class == Some(Class::Notice)
 }
 
 /// A record's own; one in which nothing is answered tells of nobody.

@@ -21,6 +21,12 @@ use std::rc::Rc;
 
 const MM: f64 = 72.0 / 25.4;
 
+/// What the file is called within itself: its first document's title, and which audience it is a copy for; nobody's name.
+fn title(job: &Job, first: &Json) -> String {
+    let said = |key: &str| first[key].as_str().unwrap_or_default().to_owned();
+    if job.is_for_audience() { format!("{}. {}", said("title"), said("copy_for")) } else { said("title") }
+}
+
 /// Makes files; one for a whole run, since it keeps the typeset notes.
 pub struct Maker<'a> {
     workspace: &'a Workspace,
@@ -236,7 +242,7 @@ impl<'a> Maker<'a> {
         }
         self.done("stamp");
         let proved = pdf::prove(stamped, &proof.expected()).map_err(Failed::Unproved)?;
-        untraced(&proved, job)?;
+        untraced(&proved, job, &self.seal_words)?;
         self.check_pages(job, &proved)?;
         self.done("prove");
         Ok((proved, source))
@@ -264,7 +270,7 @@ impl<'a> Maker<'a> {
         let private = self.inside(job).private(code, &proof.note);
         let band = Band { note: &band_note, lines: proof.lines.clone(), private };
         spell_out(&mut documents, undrawn, &look);
-        let title = documents[0].1["title"].as_str().unwrap_or_default().to_owned();
+        let title = title(job, &documents[0].1);
         let mut house = look.house(&title, band.margin()? / MM);
         if look.second.is_some() {
             house["second"] = self.second(job, &look);

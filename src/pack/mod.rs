@@ -1,6 +1,7 @@
 //! From approved records to a finished file: typeset, stamp, prove, seal, the same for one form and for a pack.
 
 mod attach;
+mod audience;
 mod back;
 pub mod book;
 mod bound;

@@ -25,6 +25,8 @@ pub struct Private {
     pub catalogue: String,
     /// The SHA-256 of the templates and the forms' definitions, in hexadecimal: a workspace may have its own.
     pub definitions: String,
+    /// The audience that it is a copy for, by the word that rules know it by; empty where it is the whole record.
+    pub audience: String,
     /// The note that each page bears.
     pub note: String,
     /// Until when each of its records is kept, as `SI-7 2049-03-01`, or what its term waits for, as `SE-2 leaving_on`; parted by
@@ -109,6 +111,7 @@ impl Private {
             salt: string(dict, b"Salt"),
             catalogue: string(dict, b"Catalogue"),
             definitions: string(dict, b"Definitions"),
+            audience: string(dict, b"Audience"),
             note: string(dict, b"Note"),
             kept_until: string(dict, b"KeptUntil"),
             specimen: matches!(dict.get(b"Specimen"), Ok(Object::Boolean(true))),
@@ -133,8 +136,10 @@ impl Private {
         ] {
             dict.set(key, text_string(value));
         }
-        if !self.kept_until.is_empty() {
-            dict.set("KeptUntil", text_string(&self.kept_until));
+        for (key, value) in [("KeptUntil", &self.kept_until), ("Audience", &self.audience)] {
+            if !value.is_empty() {
+                dict.set(key, text_string(value));
+            }
         }
         dict.set("Specimen", self.specimen);
         dict.set("Documents", self.documents.iter().map(PackDocument::to_object).collect::<Vec<Object>>());
@@ -220,6 +225,7 @@ mod tests {
             record: "r-1".into(),
             note: "Confidential — for Łukasz’s key person".into(),
             kept_until: "r-1 2049-03-01".into(),
+            audience: "police".into(),
             specimen: true,
             documents: vec![PackDocument { line, first_page: 3 }],
             signatures: vec![SignaturePlace {

@@ -3,7 +3,7 @@
 use super::letters::breakable;
 use super::page::{Look, yes};
 use crate::expr::{Data, Scope};
-use crate::form::{Answerer, Field, Moment};
+use crate::form::{Answerer, Field, Moment, Section};
 use crate::record::Record;
 use crate::value::{Kind, Value, show_moment};
 use serde_json::{Value as Json, json};
@@ -16,6 +16,8 @@ pub(super) struct Asking<'a, 's, 'v> {
     pub(super) scope: &'a Scope<'s, 'v>,
     /// Whether the record claims the part that the question stands in.
     pub(super) claimed: bool,
+    /// Whether it is a copy for a whole audience, which leaves out the questions too: what was asked may tell enough.
+    pub(super) is_copy: bool,
     /// What the names of its form fields begin with, where it is filled in on a screen.
     pub(super) fields: Option<&'a str>,
 }
@@ -30,10 +32,18 @@ pub(super) struct At<'p> {
 impl Asking<'_, '_, '_> {
     /// Whether a question stands on the page: on paper also where what it depends on is still open, and asked itself.
     pub(super) fn is_asked(&self, field: &Field) -> bool {
-        self.is_asked_behind(field, 0)
+        let is_gone = self.is_copy && *self.record.answer(&field.id) == Value::Withheld;
+        !is_gone && self.is_asked_behind(field, 0)
     }
 
-    /// The same for a question so many conditions away from the first; conditions that go round in a ring ask nothing.
+    /// Whether a section stands on the page: in a copy for an audience not where nothing that it asks is left, since what is
+    /// printed there is for whoever answers.
+    pub(super) fn is_kept(&self, section: &Section) -> bool {
+        let mut questions = section.fields.iter().filter(|field| field.is_question()).peekable();
+        !self.is_copy || questions.peek().is_none() || questions.any(|field| self.is_asked(field))
+    }
+
+    /// Whether a question is asked that is so many conditions away from the first; conditions that go round in a ring ask nothing.
     fn is_asked_behind(&self, field: &Field, away: usize) -> bool {
         let Some(condition) = &field.shown_when else { return true };
         let waits = !self.claimed || self.record.moment <= Moment::Issued;
@@ -57,6 +67,9 @@ impl Asking<'_, '_, '_> {
         }
         if !field.is_question() || !value.is_open() {
             return "answered";
+        }
+        if self.is_copy {
+            return "none";
         }
         let must = field.required || field.required_when.as_ref().is_some_and(|c| c.holds(self.scope, false));
         let waits_for_ink = field.kind == Kind::Sign && self.record.moment < Moment::Filed;

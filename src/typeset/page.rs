@@ -125,9 +125,13 @@ pub fn document(approved: &Approved, look: &Look<'_>, facts: &Facts<'_>) -> Json
     let scope = Scope::over(&vars, &lists);
     let part = |p: &Part| {
         let claimed = record.claims(p);
-        part(p, &Asking { record, look, values: &values, scope: &scope, claimed, fields: facts.fields })
+        let is_copy = approved.is_for_audience();
+        part(p, &Asking { record, look, values: &values, scope: &scope, claimed, is_copy, fields: facts.fields })
     };
     let mut parts: Vec<Json> = form.parts.iter().filter(|p| is_printed(record, p)).map(part).collect();
+    if approved.is_for_audience() {
+        parts.retain(|part| part["sections"].as_array().is_some_and(|sections| !sections.is_empty()));
+    }
     place_closing(&mut parts);
     let mut doc = head(approved, look, facts);
     doc["title"] = look.print(&form.title, &values).into();
@@ -278,7 +282,7 @@ fn part(part: &Part, asking: &Asking<'_, '_, '_>) -> Json {
                 .filter(|f| asking.is_asked(f))
                 .map(|f| field(asking, f, At { path: &f.id, within: "" }, record.answer(&f.id)))
                 .collect();
-            (!fields.is_empty()).then(|| {
+            (!fields.is_empty() && asking.is_kept(section)).then(|| {
                 json!({
                     "id": section.id,
                     "title": look.print(&section.title, values),

@@ -1,6 +1,7 @@
 //! What can be said to `print`.
 
-use super::{Unlock, reader};
+use super::Unlock;
+use super::reader::{Reader, reader};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -37,9 +38,9 @@ pub struct Print {
     /// Print this language beside a record's English, such as pl or ur; en prints English alone
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<String>,
-    /// Make a copy of a record for this reader, and leave out what is not for them: parent-1 or parent-2
+    /// Make a copy of a record for this reader, and leave out what is not for them: as with `confide render`
     #[arg(long = "for", value_name = "READER", value_parser = reader, conflicts_with = "urgent")]
-    pub reader: Option<usize>,
+    pub reader: Option<Reader>,
     /// Print one record at once although it is not complete: danger, injury, police, social-care or closing
     #[arg(long, value_name = "CODE")]
     pub urgent: Option<String>,
