@@ -45,8 +45,10 @@ fn entry(n: usize) -> Entry {
             "in_clear": {"code": "court", "reason": "the court asked for it"}, "by": "S-001"}),
         3 if n % 10 == 3 => json!({"kind": "disc_tested", "disc": disc, "amiss": ["ACDEF-HJKMN-PRTWX"], "by": "S-001"}),
         4 if n % 10 == 4 => json!({"kind": "disc_lost", "disc": disc, "breach": format!("CB-{disc}"), "by": "S-001"}),
-        2 if n % 4 == 1 => json!({"kind": "destroyed", "record": format!("SI-{n:04}"), "hash": fingerprint(pack.as_bytes()),
-            "form": "safeguarding_incident", "kept": {"disc": format!("DISC-{n:04}")}, "by": "S-001"}),
+        2 if n % 4 == 1 => {
+            json!({"kind": "destroyed", "record": format!("SI-{n:04}"), "hash": fingerprint(pack.as_bytes()),
+            "form": "safeguarding_incident", "kept": {"disc": format!("DISC-{n:04}")}, "by": "S-001"})
+        }
         2 => of_record(n),
         _ => json!({"kind": "closed", "pack": pack, "check": check, "why": "not_needed", "by": "S-001"}),
     };

@@ -141,3 +141,22 @@ pub(super) fn lead_somewhere(document: &Document, evidence: &BTreeSet<u32>) -> R
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_is_the_same_as_none_but_itself() {
+        let whole = Object::Integer;
+        for (was, is, holds) in [
+            (whole(3), whole(3), true),
+            (whole(16_777_216), whole(16_777_217), false),
+            (whole(3), Object::Real(3.0), false),
+            (Object::Real(3.0), whole(3), true),
+            (Object::Array(vec![whole(0)]), Object::Array(vec![Object::Real(0.0)]), false),
+        ] {
+            assert_eq!(same(&was, &is), holds, "{was:?} {is:?}");
+        }
+    }
+}
