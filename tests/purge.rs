@@ -125,7 +125,7 @@ fn what_was_printed_is_gone_from_the_whole_workspace_and_the_register_has_a_line
         assert!(!line.to_string().contains("Noah") && !line.to_string().contains("one.yaml"), "{line}");
     }
     let whole = confide(&desk, &["register", "verify"]).fine();
-    assert!(String::from_utf8_lossy(&whole.out).contains("up to line 3"), "it is signed");
+    assert!(String::from_utf8_lossy(&whole.out).contains("up to line 4"), "it is signed, the line about the page too");
     let shown = confide(&desk, &["register", "show"]).fine();
     let words = "SI-2026-0012: a file of it was removed (Safeguarding incident report, hash ";
     assert!(String::from_utf8_lossy(&shown.out).contains(words));

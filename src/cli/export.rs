@@ -9,7 +9,7 @@ use super::verify::{human, read};
 use crate::discs::{Copy, Place, Put, Refused, export, place};
 use crate::pack::Made;
 use crate::pdf;
-use crate::register::{Clear, Exported, Register, is_code};
+use crate::register::{Clear, Exported, Page, Register, for_disc, is_code};
 use crate::seal::{Copying, Identity, may_copy, seal_copy};
 use crate::source::shown;
 use crate::verify::{Trust, Verdict, verify};
@@ -93,13 +93,13 @@ fn copies(
 ) -> Result<Option<Vec<Copy>>, Stop> {
     let mut all = Vec::new();
     for path in &arguments.files {
-        let bytes = if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) {
-            sealed(path, own, is_to_be_encrypted)?
+        let made = if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) {
+            sealed(path, own, is_to_be_encrypted)?.map(|bytes| (bytes, Vec::new()))
         } else {
             made(path, arguments, shell)?
         };
-        let Some(bytes) = bytes else { return Ok(None) };
-        all.push(copy(bytes, path, &arguments.child, workspace)?);
+        let Some((bytes, pages)) = made else { return Ok(None) };
+        all.push(Copy { pages, ..copy(bytes, path, &arguments.child, workspace)? });
     }
     Ok(Some(all))
 }
@@ -115,7 +115,7 @@ fn copy(bytes: Vec<u8>, path: &Path, child: &str, workspace: &Workspace) -> Resu
     if let Some(other) = whose.filter(|issued| !issued.child.is_empty() && !issued.child.eq_ignore_ascii_case(child)) {
         return Err(of_another(&name, &other.child, child));
     }
-    Ok(Copy { code: private.check_code, record: private.record, bytes })
+    Ok(Copy { code: private.check_code, record: private.record, pages: Vec::new(), bytes })
 }
 
 fn of_another(name: &str, whose: &str, child: &str) -> Stop {
@@ -144,8 +144,8 @@ fn sealed(path: &Path, own: &Trust, is_to_be_encrypted: bool) -> Result<Option<V
     Ok(None)
 }
 
-/// A record's page, made in memory; none where its findings, which are shown, stop it.
-fn made(path: &Path, arguments: &Export, shell: &mut Shell) -> Result<Option<Vec<u8>>, Stop> {
+/// A record's page, made in memory, and what the register is to know of it; none where its findings, which are shown, stop it.
+fn made(path: &Path, arguments: &Export, shell: &mut Shell) -> Result<Option<(Vec<u8>, Vec<Page>)>, Stop> {
     let render = Render { record: path.to_path_buf(), unlock: arguments.unlock.clone(), ..Render::default() };
     let prepared = render::prepare(&render, shell)?;
     let CameTo::Approved(approved) = prepared.came_to else { return Ok(None) };
@@ -154,9 +154,11 @@ fn made(path: &Path, arguments: &Export, shell: &mut Shell) -> Result<Option<Vec
         return Err(of_another(&shown(&path.to_string_lossy()), &whose, &arguments.child));
     }
     let job = render::job(*approved, &render, &prepared.workspace, shell)?;
-    render::make(&job, None, &arguments.unlock, &prepared.workspace, shell, |outcome, _| match &outcome.made {
-        Made::Sealed(sealed) => Ok(Some(sealed.bytes().to_vec())),
-        _ => Err(Stop::trouble("the page could not be sealed", "nothing was written")),
+    render::make_unwritten(&job, None, &arguments.unlock, &prepared.workspace, shell, |outcome, _| {
+        match &outcome.made {
+            Made::Sealed(sealed) => Ok(Some((sealed.bytes().to_vec(), for_disc(&job, &outcome.check_code.shown)))),
+            _ => Err(Stop::trouble("the page could not be sealed", "nothing was written")),
+        }
     })
 }
 

@@ -120,11 +120,35 @@ pub(super) fn issue(
     })
 }
 
-/// Makes the page with the setting's key and typst, and hands it on; an urgent one is made without either.
+/// Makes the page with the setting's key and typst, writes down that it is there, and hands it on; an urgent one is made without
+/// key and typst, and waits for no register.
 ///
 /// # Errors
 /// When it could not be made; nothing was issued.
 pub(super) fn make<T>(
+    job: &Job,
+    urgent: Option<UrgentCode>,
+    unlock: &Unlock,
+    workspace: &Workspace,
+    shell: &Shell,
+    hand_on: impl FnOnce(&Outcome, &Maker<'_>) -> Result<T, Stop>,
+) -> Result<T, Stop> {
+    make_unwritten(job, urgent, unlock, workspace, shell, |outcome, maker| {
+        match register::pages(workspace, job, &outcome.check_code.shown, maker.identity(), shell.ctx.now) {
+            Err(trouble) if urgent.is_some() => say(&format!(
+                "warning: {trouble}; write down until when this record is kept: the register does not know it"
+            )),
+            other => other?,
+        }
+        hand_on(outcome, maker)
+    })
+}
+
+/// The same for what the register is told of later.
+///
+/// # Errors
+/// As above.
+pub(super) fn make_unwritten<T>(
     job: &Job,
     urgent: Option<UrgentCode>,
     unlock: &Unlock,
@@ -151,13 +175,6 @@ pub(super) fn make<T>(
     let maker = Maker::new(workspace, &shell.ctx, press, identity, urgent.is_some())?;
     let outcome = maker.make(job, urgent.is_some()).map_err(|e| Stop::trouble(e.to_string(), e.help()))?;
     register::heard(workspace, job, maker.identity(), shell.ctx.now)?;
-    match register::pages(workspace, job, &outcome.check_code.shown, maker.identity(), shell.ctx.now) {
-        // what cannot wait does not wait for the register
-        Err(trouble) if urgent.is_some() => say(&format!(
-            "warning: {trouble}; write down until when this record is kept: the register does not know it"
-        )),
-        other => other?,
-    }
     hand_on(&outcome, &maker)
 }
 

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::disk::{self, Existing};
-use crate::register::{Clear, Entry, Exported, OnDisc, Register};
+use crate::register::{Clear, Entry, Exported, OnDisc, Page, Register};
 use crate::seal::Identity;
 use crate::source::{fingerprint, shown};
 use crate::system::Trouble;
@@ -25,6 +25,8 @@ pub struct Copy {
     pub code: String,
     /// The record's id.
     pub record: String,
+    /// What the register is to know of the records in it, where their pages were made for the disc.
+    pub pages: Vec<Page>,
     /// The file.
     pub bytes: Vec<u8>,
 }
@@ -96,7 +98,8 @@ pub fn export(
             if marked.is_none() && register.disc(&disc).is_some() {
                 return Err(Trouble::new(format!("another disc was numbered {disc} just now")).help("run this again"));
             }
-            Ok(vec![line])
+            let pages = copies.iter().flat_map(|copy| &copy.pages);
+            Ok(register.on_disc_alone(pages, &disc).into_iter().chain([line]).collect())
         })?;
         Ok((exported, is_afresh && place.disc.is_a_device()))
     });

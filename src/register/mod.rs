@@ -40,7 +40,7 @@ pub use hold::{Held, REASONS, hold};
 pub use issue::{close, enter, enter_all, job, run};
 pub use letters::{Letter, letters, reminder};
 pub use looked::{Looked, look};
-pub use page::{Page, pages};
+pub use page::{Page, for_disc, pages};
 pub use papers::{Paper, Stands};
 pub use sent_back::{Given, SentBack, SentForm, sent_back};
 pub use sheet::{taken, template};

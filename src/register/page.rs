@@ -3,7 +3,7 @@
 use super::{Entry, Register};
 use crate::approve::Approved;
 use crate::form::Class;
-use crate::pack::{Job, Kept, is_kept};
+use crate::pack::{Job, Kept, Whereabouts, is_kept};
 use crate::seal::Identity;
 use crate::system::Trouble;
 use crate::workspace::Workspace;
@@ -42,6 +42,11 @@ impl Page {
     }
 }
 
+/// The lines about the records of a job that lie on a disc, once its number is known.
+pub fn for_disc(job: &Job, check: &str) -> Vec<Page> {
+    job.documents.iter().filter(|document| is_kept(document)).map(|document| Page::of(document, check)).collect()
+}
+
 /// Writes down the records of a job, each once, however often its page is made; and signs the register with the key that is at
 /// hand. A copy for somebody is not written down, since the record itself is what is kept; in a pack neither is what comes
 /// back, since the line of the pack says it.
@@ -69,6 +74,16 @@ pub fn pages(
 }
 
 impl Register {
+    /// The lines about records that lie on the disc of that number and nowhere else: what is on paper already is known.
+    pub fn on_disc_alone<'p>(&self, pages: impl Iterator<Item = &'p Page>, disc: &str) -> Vec<Entry> {
+        let new = pages.filter(|page| self.newest_page(page).is_none());
+        let there = |page: &Page| Page {
+            kept: Kept { copy: Whereabouts::Disc(disc.to_owned()), ..page.kept.clone() },
+            ..page.clone()
+        };
+        new.map(|page| Entry::Page(there(page))).collect()
+    }
+
     /// The newest page of the same record.
     fn newest_page(&self, of: &Page) -> Option<&Page> {
         let same = |page: &&Page| page.form == of.form && page.record.eq_ignore_ascii_case(&of.record);
