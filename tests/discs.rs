@@ -379,7 +379,8 @@ mod claims {
         let workspace = confide::workspace::Workspace::open(Some(desk.folder())).unwrap();
         let place = discs::place(&desk.at("disc"), "S3", &workspace).unwrap();
         unmount(&desk.at("disc"));
-        let copies = [discs::Copy { code: "ACDEF".into(), record: "SE-1".into(), bytes: b"a copy".to_vec() }];
+        let (code, record, bytes) = ("ACDEF".into(), "SE-1".into(), b"a copy".to_vec());
+        let copies = [discs::Copy { code, record, pages: Vec::new(), bytes }];
         let put = discs::Put { child: "C-0042", by: "S-001", in_clear: None };
         let now = "2026-11-20T16:00:00Z".parse().unwrap();
         let trouble = discs::export(&copies, &place, put, (desk.folder(), now), None).unwrap_err();
