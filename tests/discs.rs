@@ -44,6 +44,7 @@ mod claims {
         let trials = trials![
             copies_are_encrypted_and_written_down_by_code: None,
             a_copy_opens_in_other_programs_with_the_passphrase_alone: qpdf(),
+            what_lies_on_a_disc_may_go_from_the_computer_and_nothing_else_may: None,
             a_folder_that_is_no_disc_is_refused_and_it_is_said_what_to_write: None,
             a_system_tells_a_stick_by_its_mounts_and_devices: None,
             a_disc_is_of_one_child: None,
@@ -185,6 +186,21 @@ mod claims {
         assert!(is_open && said.starts_with("R = 6\n") && said.contains("AESv3"), "{said}");
         let (is_needed, _) = hear(Command::new("qpdf").arg("--requires-password").arg(&file)).unwrap();
         assert!(is_needed, "nobody opens it without");
+    }
+
+    fn what_lies_on_a_disc_may_go_from_the_computer_and_nothing_else_may() {
+        let desk = desk();
+        let purge = |disc: &str| desk.confide(&["purge", RECORD, "--by", "S-001", "--on-disc", disc]);
+        let unknown = purge("DISC-2026-001").refused(2).said;
+        assert!(unknown.contains("the register knows no disc") && desk.has(RECORD), "{unknown}");
+        put_event(&desk, "C-0042");
+        let args = ["export", "records/event.yaml", "-o", "disc", "--child", "C-0042", "--by", "S-001"];
+        desk.confide(&[args.as_slice(), WORDS.as_slice()].concat()).fine();
+        let other = purge("DISC-2026-001").refused(2).said;
+        assert!(other.contains("was not written on the disc") && desk.has(RECORD), "{other}");
+        export(&desk, &[]).fine();
+        purge("DISC-2026-001").fine();
+        assert!(!desk.has(RECORD));
     }
 
     fn a_folder_that_is_no_disc_is_refused_and_it_is_said_what_to_write() {

@@ -450,6 +450,7 @@ fn every_attack_on_what_may_be_filled_in_is_refused_for_its_reason() {
             "letters that are drawings",
             |u| {
                 let font = dictionary! { "Type" => "Font", "Subtype" => "Type3", "Encoding" => "WinAnsiEncoding" };
+                let font = u.add(font);
                 u.fill_showing(
                     "name",
                     "Jo Dale",
@@ -847,10 +848,32 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
             name("its letters are cut off"),
         ),
         (
+            "a typeface that is no object of its own",
+            |u| {
+                let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" };
+                let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "Helv" => font } } };
+                u.fill_showing("name", "Jo Dale", HELLO, fonts);
+            },
+            name("its letters are of no known typeface"),
+        ),
+        (
+            "a name that is long as it is written",
+            |u| {
+                u.fill_showing(
+                    "name",
+                    "Jo Dale",
+                    &HELLO.replace("/Helv", &format!("/{}", "#48".repeat(43))),
+                    dictionary! {},
+                )
+            },
+            name("its looks cannot be read"),
+        ),
+        (
             "a typeface that spells in its own way",
             |u| {
                 let spelling = dictionary! { "Differences" => vec![74.into(), "Y".into()] };
                 let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => spelling };
+                let font = u.add(font);
                 let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "Helv" => font } } };
                 u.fill_showing("name", "Jo Dale", HELLO, fonts);
             },
@@ -943,6 +966,7 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
                     "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
                     "FirstChar" => 74, "Widths" => vec![Object::Integer(9000)],
                 };
+                let font = u.add(font);
                 let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "Helv" => font } } };
                 u.fill_showing("name", "Jo Dale", HELLO, fonts);
             },
@@ -982,6 +1006,7 @@ fn every_way_round_the_list_of_what_may_change_is_refused_for_its_reason() {
             "signs under the name of letters",
             |u| {
                 let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Symbol", "Encoding" => "WinAnsiEncoding" };
+                let font = u.add(font);
                 let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "Helv" => font } } };
                 u.fill_showing("name", "Jo Dale", HELLO, fonts);
             },

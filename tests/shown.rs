@@ -194,20 +194,24 @@ fn numbers_stand_where_a_line_or_a_box_has_room_for_them() {
 
 #[test]
 fn ticks_beside_the_letters_of_a_text_are_refused() {
-    let typefaces = || {
+    let beside = |value: &str, content: &str| {
+        let mut update = update();
         let font = |name: &str| dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => name };
         let mut letters = font("Helvetica");
         letters.set("Encoding", "WinAnsiEncoding");
-        dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "ZaDb" => font("ZapfDingbats"), "Helv" => letters } } }
+        let [signs, letters] = [font("ZapfDingbats"), letters].map(|font| Object::from(update.add(font)));
+        let fonts = dictionary! { "Font" => dictionary! { "ZaDb" => signs, "Helv" => letters } };
+        update.fill_showing("name", value, content, dictionary! { "Resources" => fonts });
+        update.bytes()
     };
     let dots = "BT 0 g /ZaDb 6 Tf 10 6 Td (n) Tj 6 0 Td (n) Tj ET";
     judge(
         "name",
         [
-            ("a word in dots where nothing is held", shown("", dots, typefaces()), Some(DRAWING)),
+            ("a word in dots where nothing is held", beside("", dots), Some(DRAWING)),
             (
                 "black boxes behind the letters",
-                shown("Jo Dale", &format!("{HELLO} {}", dots.replace("10 6", "100 6")), typefaces()),
+                beside("Jo Dale", &format!("{HELLO} {}", dots.replace("10 6", "100 6"))),
                 Some(DRAWING),
             ),
         ],
@@ -334,7 +338,8 @@ fn drawn(state: &str, content: &str) -> Vec<u8> {
     let font = |name: &str| dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => name };
     let mut letters = font("Helvetica");
     letters.set("Encoding", "WinAnsiEncoding");
-    let fonts = dictionary! { "Font" => dictionary! { "ZaDb" => font("ZapfDingbats"), "Helv" => letters } };
+    let [signs, letters] = [font("ZapfDingbats"), letters].map(|font| Object::from(update.add(font)));
+    let fonts = dictionary! { "Font" => dictionary! { "ZaDb" => signs, "Helv" => letters } };
     let looks = update.add(appearance(content, dictionary! { "Resources" => fonts }));
     let id = update.field("yes");
     update.change(id, |field| {

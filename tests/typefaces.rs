@@ -40,7 +40,11 @@ fn judged(bytes: &[u8]) -> Report {
 fn shown(value: &str, content: &str, typeface: impl FnOnce(&mut Update) -> Object) -> Report {
     let mut update = update();
     let own = typeface(&mut update);
-    let fonts = dictionary! { "Font" => dictionary! { "Helv" => helvetica(), "F" => own } };
+    let [helvetica, own] = [helvetica(), own].map(|font| match font {
+        Object::Reference(_) => font,
+        font => update.add(font).into(),
+    });
+    let fonts = dictionary! { "Font" => dictionary! { "Helv" => helvetica, "F" => own } };
     update.fill_showing("name", value, content, dictionary! { "Resources" => fonts });
     let units = value.encode_utf16().flat_map(u16::to_be_bytes);
     let value = Object::String([0xFE, 0xFF].into_iter().chain(units).collect(), StringFormat::Hexadecimal);

@@ -4,8 +4,8 @@ use super::arguments::{Format, Purge};
 use super::fill::Talk;
 use super::purging::{Order, code_of, only_copy, purge};
 use super::shell::{Code, Shell, Stop, give_line};
-use crate::purge::Held;
-use crate::register::{Kept, removed_by};
+use crate::purge::{Held, What};
+use crate::register::{Kept, Register, removed_by};
 use crate::source::shown;
 use crate::workspace::Workspace;
 
@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &Purge, shell: &mut Shell) -> Result<Code, Stop> {
     may_be_outside(&all, arguments, &workspace, &mut talk)?;
     let mut named = Vec::new();
     for held in all {
-        let kept = kept(&held, arguments, &mut talk)?;
+        let kept = kept(&held, arguments, &workspace, &mut talk)?;
         named.push((held, kept));
     }
     let codes = named.iter().filter_map(|(held, _)| code_of(held, &workspace, shell)).collect();
@@ -31,12 +31,12 @@ pub(super) fn run(arguments: &Purge, shell: &mut Shell) -> Result<Code, Stop> {
 }
 
 /// Where that is kept which is in the file: as was said, or as somebody answers.
-fn kept(held: &Held, arguments: &Purge, talk: &mut Talk) -> Result<Kept, Stop> {
+fn kept(held: &Held, arguments: &Purge, workspace: &Workspace, talk: &mut Talk) -> Result<Kept, Stop> {
     if arguments.paper_in_hand {
         return Ok(Kept::Paper);
     }
     if let Some(number) = &arguments.on_disc {
-        return Ok(Kept::disc(number)?);
+        return on_disc(number, held, workspace);
     }
     let name = shown(&held.path.to_string_lossy()).to_string();
     talk.say(&format!("{name}: {} ({})", held.record, held.form));
@@ -47,7 +47,33 @@ fn kept(held: &Held, arguments: &Purge, talk: &mut Talk) -> Result<Kept, Stop> {
         Some(answer) if ["no", "n", "nowhere"].iter().any(|no| answer.eq_ignore_ascii_case(no)) => {
             Err(only_copy(&name))
         }
-        Some(answer) => Ok(Kept::disc(answer)?),
+        Some(answer) => on_disc(answer, held, workspace),
+    }
+}
+
+/// On a disc that the register knows, which is not lost, and on which this record was written and read back.
+fn on_disc(number: &str, held: &Held, workspace: &Workspace) -> Result<Kept, Stop> {
+    let kept = Kept::disc(number)?;
+    let register = workspace.folder.as_deref().map(Register::read).transpose()?.unwrap_or_default();
+    let name = shown(&held.path.to_string_lossy());
+    let refused = |fact: String| {
+        Stop::trouble(
+            format!("{fact}: {name} may be the only copy, and nothing was removed"),
+            "write it on a disc with `confide export`, which reads it back, or print it with `confide print --purge`",
+        )
+    };
+    let Some(disc) = register.disc(number.trim()) else {
+        return Err(refused(format!("the register knows no disc {}", shown(number.trim()))));
+    };
+    let is_on_it = match &held.what {
+        What::Pdf(code) => disc.files().any(|file| file.code == *code),
+        What::Record(_) => disc.files().any(|file| file.record.eq_ignore_ascii_case(&held.record)),
+        _ => true,
+    };
+    match &disc.lost {
+        Some(_) => Err(refused(format!("the disc {} is said to be lost", disc.id()))),
+        None if !is_on_it => Err(refused(format!("{} was not written on the disc {}", held.record, disc.id()))),
+        None => Ok(kept),
     }
 }
 

@@ -142,6 +142,10 @@ impl<'a> Tokens<'a> {
     fn name(&mut self) -> Option<Token<'a>> {
         self.at += 1;
         let raw = self.regular();
+        // one reader measures it as it is written, another spelt out
+        if raw.len() > LONGEST_NAME {
+            return None;
+        }
         let mut name = Vec::with_capacity(raw.len());
         let mut rest = raw;
         while let Some((&byte, behind)) = rest.split_first() {

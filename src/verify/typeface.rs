@@ -44,23 +44,17 @@ pub(super) struct Written {
 /// The typefaces of one appearance, each read once, by whatever names it goes.
 #[derive(Default)]
 pub(super) struct Typefaces<'d> {
-    known: BTreeMap<(Option<ObjectId>, Vec<u8>), Spelling<'d>>,
+    known: BTreeMap<ObjectId, Spelling<'d>>,
     unfolded: usize,
 }
 
 impl<'d> Typefaces<'d> {
-    /// The letters of some codes in the font of that name.
+    /// The letters of some codes in a font.
     ///
     /// # Errors
     /// When they cannot be told.
-    pub(super) fn read(
-        &mut self,
-        paper: &Paper<'d>,
-        name: &[u8],
-        font: &'d Object,
-        codes: &[u8],
-    ) -> Result<Written, &'static str> {
-        let spelling = self.spelling(paper, name, font)?;
+    pub(super) fn read(&mut self, paper: &Paper<'d>, font: &'d Object, codes: &[u8]) -> Result<Written, &'static str> {
+        let spelling = self.spelling(paper, font)?;
         let (typeface, letters) = (spelling.typeface, String::new());
         let mut written = Written { typeface, codes: 0, letters, width: 0.0, first: 0.0, last: 0.0 };
         for code in spelling.apart(codes).ok_or(UNREADABLE)? {
@@ -77,12 +71,11 @@ impl<'d> Typefaces<'d> {
         Ok(written)
     }
 
-    fn spelling(&mut self, paper: &Paper<'d>, name: &[u8], font: &'d Object) -> Result<&Spelling<'d>, &'static str> {
+    fn spelling(&mut self, paper: &Paper<'d>, font: &'d Object) -> Result<&Spelling<'d>, &'static str> {
         let (document, work) = (paper.document, paper.work);
-        let key = match font {
-            Object::Reference(id) => (Some(*id), Vec::new()),
-            _ => (None, name.to_vec()),
-        };
+        // poppler knows a typeface that is no object of its own by a sum of its letters, which others may have
+        let Object::Reference(id) = font else { return Err(UNKNOWN) };
+        let key = *id;
         if !self.known.contains_key(&key) {
             if self.known.len() == MOST {
                 return Err("it has more typefaces than any answer");
@@ -91,7 +84,7 @@ impl<'d> Typefaces<'d> {
             let table = size_of_table(document, font, LARGEST - self.unfolded)?;
             work.spend(table)?;
             self.unfolded += table;
-            self.known.insert(key.clone(), Spelling::of(document, font)?);
+            self.known.insert(key, Spelling::of(document, font)?);
         }
         Ok(&self.known[&key])
     }

@@ -59,7 +59,7 @@ impl Drawing<'_> {
         let fonts = self.resources.and_then(|all| all.get_deref(b"Font", self.paper.document).ok());
         let font = fonts.and_then(|fonts| fonts.as_dict().ok()?.get(&self.state.font).ok());
         let font = font.ok_or("its letters are of no known typeface")?;
-        let written = self.typefaces.read(self.paper, &self.state.font, font, bytes)?;
+        let written = self.typefaces.read(self.paper, font, bytes)?;
         self.has_text = true;
         if written.letters.is_empty() {
             return Ok(());
