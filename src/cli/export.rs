@@ -17,6 +17,9 @@ use crate::workspace::Workspace;
 use serde_json::json;
 use std::path::Path;
 
+/// A sealed file, and what the register is to know of the records in it.
+type Ready = (Vec<u8>, Vec<Page>);
+
 pub(super) fn run(arguments: &Export, shell: &mut Shell) -> Result<Code, Stop> {
     let by = code(&arguments.by)?;
     let workspace = shell.open_workspace(Path::new("."))?;
@@ -145,7 +148,7 @@ fn sealed(path: &Path, own: &Trust, is_to_be_encrypted: bool) -> Result<Option<V
 }
 
 /// A record's page, made in memory, and what the register is to know of it; none where its findings, which are shown, stop it.
-fn made(path: &Path, arguments: &Export, shell: &mut Shell) -> Result<Option<(Vec<u8>, Vec<Page>)>, Stop> {
+fn made(path: &Path, arguments: &Export, shell: &mut Shell) -> Result<Option<Ready>, Stop> {
     let render = Render { record: path.to_path_buf(), unlock: arguments.unlock.clone(), ..Render::default() };
     let prepared = render::prepare(&render, shell)?;
     let CameTo::Approved(approved) = prepared.came_to else { return Ok(None) };
