@@ -200,7 +200,7 @@ mod claims {
         assert!(other.contains("was not written on the disc") && desk.has(RECORD), "{other}");
         export(&desk, &[]).fine();
         purge("DISC-2026-001").fine();
-        assert!(!desk.has(RECORD));
+        assert!(!desk.has(RECORD) && register(&desk).contains(r#""kept":{"disc":"DISC-2026-001"}"#));
     }
 
     fn a_folder_that_is_no_disc_is_refused_and_it_is_said_what_to_write() {
