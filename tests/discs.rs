@@ -50,8 +50,8 @@ mod claims {
             a_disc_is_of_one_child: None,
             a_copy_lies_in_the_clear_only_for_a_reason_that_the_setting_decided_on: None,
             a_copy_that_is_there_already_is_left_and_what_was_begun_is_taken_back: None,
-            a_full_disc_keeps_nothing: mounts(),
-            onto_a_disc_that_was_pulled_out_nothing_is_written: mounts(),
+            a_full_disc_keeps_nothing: None,
+            onto_a_disc_that_was_pulled_out_nothing_is_written: None,
             a_disc_that_was_changed_is_found_and_written_down: None,
             a_disc_is_due_for_a_test_a_year_after_it_was_last_whole: None,
             a_lost_disc_begins_the_record_of_the_breach: None,
@@ -60,7 +60,14 @@ mod claims {
             labels_are_of_the_size_that_they_say: poppler(),
             each_line_about_a_disc_is_guarded: None,
         ];
-        libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+        // whoever may mount no disc sees these as ignored: nothing that can be installed would help
+        let trials = trials.into_iter().map(|trial| match trial.name() {
+            "a_full_disc_keeps_nothing" | "onto_a_disc_that_was_pulled_out_nothing_is_written" if !may_mount() => {
+                trial.with_ignored_flag(true)
+            }
+            _ => trial,
+        });
+        libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
     }
 
     fn qpdf() -> Option<&'static str> {
@@ -72,11 +79,11 @@ mod claims {
         absent.then_some("apt-get install poppler-utils")
     }
 
-    fn mounts() -> Option<&'static str> {
+    fn may_mount() -> bool {
         let folder = tempfile::tempdir().unwrap();
         let is_possible = mount(folder.path(), "64k");
         unmount(folder.path());
-        (!is_possible).then_some("run as root, where a small disc in memory can be mounted")
+        is_possible
     }
 
     fn mount(folder: &Path, size: &str) -> bool {
