@@ -277,9 +277,19 @@ fn on_a_full_disc_nothing_is_removed() {
 
 /// The binary as somebody without rights, where the tests run as somebody with all of them.
 fn as_nobody(desk: &Desk, args: &[&str]) -> Run {
-    let mut command = command(desk, args);
-    if rustix::process::geteuid().is_root() {
-        command.uid(65534).gid(65534);
+    let plain = command(desk, args);
+    if !rustix::process::geteuid().is_root() {
+        return run(plain);
+    }
+    // where the tests are built nobody else may be let in
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    fs::set_permissions(elsewhere.path(), Permissions::from_mode(0o755)).expect("it is ours");
+    let program = elsewhere.path().join("confide");
+    fs::copy(plain.get_program(), &program).expect("a copy");
+    let mut command = Command::new(&program);
+    command.args(plain.get_args()).current_dir(desk.folder()).uid(65534).gid(65534);
+    for (key, value) in plain.get_envs().filter_map(|(key, value)| Some((key, value?))) {
+        command.env(key, value);
     }
     run(command)
 }
