@@ -17,6 +17,7 @@ use crate::procedure::{CannotJudge, Procedure};
 use crate::record::{Attestation, Open, Record, Waiver, open_questions, own_findings};
 use crate::setting::Setting;
 use crate::source::Fault;
+use crate::system::Trouble;
 use chrono::{DateTime, Duration, Utc};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -181,6 +182,26 @@ pub fn approve(
             Ok(Approved { record, open, waived, urgent, keep, copied: None })
         }
     }
+}
+
+/// Checks and approves a record that the program filled in itself, which nobody can mend in a file; `what` names it.
+///
+/// # Errors
+/// The first thing that the procedure has against it, or that a rule cannot be asked.
+pub fn made_here(
+    record: Record,
+    what: &str,
+    procedure: &Procedure,
+    setting: &Setting,
+    now: DateTime<Utc>,
+) -> Result<Approved, Trouble> {
+    let checked = check(record, Vec::new(), procedure, setting, now);
+    let checked = checked.map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was made"))?;
+    approve(checked, None, now, 0).map_err(|refused| {
+        let first = refused.checked.findings.first();
+        let (fact, help) = first.map(|f| (f.message.as_str(), f.help.as_str())).unwrap_or_default();
+        Trouble::new(format!("{what} cannot be made: {fact}")).help(help)
+    })
 }
 
 /// When an urgent report is to be completed: within a month, whatever a setting says.

@@ -37,15 +37,13 @@ pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Troubl
 pub fn write_tagged(path: &Path, bytes: &[u8], existing: Existing, tag: &str) -> Result<(), Trouble> {
     let folder = folder_of(path);
     refuse_target(path, existing)?;
-    let mut temporary = Temporary::beside(path, folder, tag)?;
-    temporary.file.write_all(bytes).and_then(|()| temporary.file.sync_all()).map_err(|e| unwritten(path, &e))?;
-    let named = temporary.name(path, folder, tag)?;
+    let mut temporary = Temporary::written(path, folder, tag, bytes)?;
     match existing {
-        Existing::Replace => fs::rename(&named, path),
-        Existing::Refuse => rename_new(&named, path),
+        Existing::Replace => fs::rename(&temporary.path, path),
+        Existing::Refuse => rename_new(&temporary.path, path),
     }
     .map_err(|error| unwritten(path, &error))?;
-    temporary.path = None;
+    temporary.renamed = true;
     flush_folder(folder).map_err(|error| unwritten(path, &error))
 }
 
@@ -143,34 +141,31 @@ pub fn remove_folder(path: &Path) -> Result<(), Trouble> {
     }
 }
 
-/// The file before it has its name. Where the system lets it have none at all, a crash leaves nothing of it.
+/// The whole file on the disk, under its temporary name; removed unless it was renamed.
 struct Temporary {
-    /// Its temporary name, as long as it has one: then it is removed unless it was renamed.
-    path: Option<PathBuf>,
-    file: File,
+    path: PathBuf,
+    renamed: bool,
 }
 
 impl Temporary {
-    fn beside(path: &Path, folder: &Path, tag: &str) -> Result<Self, Trouble> {
+    /// Where the system lets a file have no name until it is whole, a crash leaves nothing of it.
+    fn written(path: &Path, folder: &Path, tag: &str, bytes: &[u8]) -> Result<Self, Trouble> {
+        let fill = |mut file: &File| file.write_all(bytes).and_then(|()| file.sync_all());
         if let Some(file) = nameless(folder) {
-            return Ok(Self { path: None, file });
+            fill(&file).map_err(|e| unwritten(path, &e))?;
+            // a file system that gives it none in the end gets it as others do
+            if let Ok((named, ())) = under_a_free_name(path, folder, tag, |name| give_name(&file, name)) {
+                return Ok(Self { path: named, renamed: false });
+            }
         }
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let (named, file) = under_a_free_name(path, folder, tag, |name| options.open(name))?;
-        Ok(Self { path: Some(named), file })
-    }
-
-    /// The name that it has until it is renamed, which it gets once all of it is on the disk.
-    fn name(&mut self, path: &Path, folder: &Path, tag: &str) -> Result<PathBuf, Trouble> {
-        if let Some(named) = &self.path {
-            return Ok(named.clone());
-        }
-        let (named, ()) = under_a_free_name(path, folder, tag, |name| give_name(&self.file, name))?;
-        self.path = Some(named.clone());
-        Ok(named)
+        let temporary = Self { path: named, renamed: false };
+        fill(&file).map_err(|e| unwritten(path, &e))?;
+        Ok(temporary)
     }
 }
 
@@ -227,9 +222,9 @@ fn give_name(_: &File, _: &Path) -> io::Result<()> {
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        if let Some(path) = &self.path {
+        if !self.renamed {
             // nothing more can be done here; the error that brought us here is the one that is told
-            drop(fs::remove_file(path));
+            drop(fs::remove_file(&self.path));
         }
     }
 }

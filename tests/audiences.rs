@@ -2,25 +2,23 @@
 //! read is there; nobody from whom danger comes gets one, and who told something stays out of it.
 #![cfg(unix)]
 
+#[path = "support/bench.rs"]
+mod bench;
 #[path = "support/desk.rs"]
 mod desk;
 #[path = "support/everything.rs"]
 mod everything;
 
+use bench::Bench;
 use chrono::Days;
-use confide::approve::{self, Approved};
+use confide::approve::Approved;
 use confide::copies::Audience;
 use confide::form::{Field, Form, Moment, Sensitivity};
-use confide::pack::{Composer, Made, Maker, Set, Uncomposed};
-use confide::procedure::Procedure;
+use confide::pack::{Composer, Made, Set, Uncomposed};
 use confide::record::Record;
-use confide::seal::{Identity, Subject};
-use confide::system::Context;
-use confide::typeset::obtain::RealStderr;
-use confide::typeset::{Typst, Wanted, find};
 use confide::value::Value;
 use confide::workspace::Workspace;
-use desk::{Desk, Run, changed, pdftotext, sample, spaced_once};
+use desk::{Desk, Run, changed, decision, pdftotext, sample, spaced_once};
 use everything::{everything, everything_by_qpdf, holds, joined, letters};
 use lopdf::{Document, decode_text_string};
 use std::sync::Arc;
@@ -112,53 +110,9 @@ impl Claim {
     }
 }
 
-struct Bench {
-    workspace: Workspace,
-    ctx: Context,
-    typst: Typst,
-    identity: Identity,
-    /// No rules: what is planted here makes no sense, and is only to be left out.
-    silent: Procedure,
-    _desk: Desk,
-}
-
 impl Bench {
-    fn new() -> Bench {
-        let desk = Desk::specimen();
-        let workspace = Workspace::open(Some(desk.folder())).expect("the samples' setting can be used");
-        let ctx = Context::fixed(workspace.setting.today.expect("its clock stands still"), 1);
-        let typst = find(&Wanted::from_environment(None, false), &ctx, &mut RealStderr::say).expect("there is a typst");
-        let subject = Subject { organisation: workspace.setting.name.clone(), specimen: true };
-        let identity = Identity::new(&subject, ctx.now, &ctx.random).expect("an identity");
-        let silent = Procedure::load_tried([], &workspace.forms).expect("a procedure without rules");
-        Bench { workspace, ctx, typst, identity, silent, _desk: desk }
-    }
-
     fn forms(&self) -> impl Iterator<Item = &Form> {
         self.workspace.forms.iter().filter(|f| !f.draft)
-    }
-
-    fn approved(&self, mut record: Record) -> Approved {
-        let id = record.form.id.clone();
-        // what is not asked with the other answers is left open, as whoever fills the form in would leave it
-        for _ in 0..4 {
-            let checked = approve::check(record, Vec::new(), &self.silent, &self.workspace.setting, self.ctx.now);
-            let checked = checked.expect("judged");
-            let hidden: Vec<String> =
-                checked.findings.iter().filter(|f| f.code == "hidden").map(|f| f.path.clone()).collect();
-            match approve::approve(checked, None, self.ctx.now, 0) {
-                Ok(approved) => return approved,
-                Err(refused) if !hidden.is_empty() => {
-                    record = refused.checked.record;
-                    for path in hidden {
-                        let blank = Record::blank(record.form.clone(), "B").answer(&path).clone();
-                        record.set(&path, blank);
-                    }
-                }
-                Err(refused) => panic!("{id}: {:?}", refused.checked.findings),
-            }
-        }
-        panic!("{id} is never settled")
     }
 
     fn copy(&self, audience: Audience, approved: &Approved) -> Result<Vec<u8>, Uncomposed> {
@@ -171,8 +125,7 @@ impl Bench {
             known: &[],
         };
         let job = composer.copy_for_audience(audience, approved)?;
-        let press = self.workspace.press(&self.typst, &self.ctx);
-        let maker = Maker::new(&self.workspace, &self.ctx, Ok(press), Ok(&self.identity), false).expect("a maker");
+        let maker = self.maker();
         let of = format!("{} for {}", approved.record().form.id, audience.word());
         match maker.make(&job, false).unwrap_or_else(|e| panic!("{of}: {e}")).made {
             Made::Sealed(sealed) => Ok(sealed.into_bytes()),
@@ -249,7 +202,7 @@ fn nothing_withheld_is_in_any_copy(audience: Audience) {
     let (bench, claim) = (Bench::new(), Claim::of(audience));
     for form in bench.forms() {
         let (record, planted) = planted(form);
-        let approved = bench.approved(record);
+        let approved = bench.settled(record);
         let of = format!("{} for {}", form.id, audience.word());
         let pdf = match bench.copy(audience, &approved) {
             Ok(pdf) => pdf,
@@ -375,15 +328,6 @@ fn a_form_that_has_nothing_for_an_audience_is_refused() {
         !text.contains("A sheet for the designated person"),
         "a part of which nothing is shown is not there: {text}"
     );
-}
-
-/// A decision that names somebody as a danger to a child.
-fn decision(child: &str, who: &str) -> String {
-    let text = sample("sharing_decision/ok-danger-from-father.yaml");
-    let named =
-        changed(&text, "source_of_risk: {name: Tom Sample, relation: father}", &format!("source_of_risk: {who}"));
-    let old = named.lines().find(|l| l.starts_with("child_ref: ")).expect("a child").to_owned();
-    changed(&named, &old, &format!("child_ref: {child}"))
 }
 
 fn child_of(record: &str) -> String {

@@ -9,7 +9,7 @@ mod everything;
 #[path = "support/stand_in.rs"]
 mod stand_in;
 
-use desk::{Desk, Run, changed, pdftotext, sample, spaced_once};
+use desk::{Desk, Run, changed, decision, pdftotext, sample, spaced_once};
 use everything::{everything, holds};
 use serde_json::Value;
 
@@ -86,15 +86,6 @@ fn who_lives_with_a_parent_reads_that_households_copy() {
     assert!(text(&made.out).is_empty() || !text(&made.out).contains("For: Marek"), "he has no parental responsibility");
     copy(&desk, &sample(APART), 4).refused(2);
     copy(&desk, &sample("consent_set/ok-signed.yaml"), 1).refused(2);
-}
-
-/// A decision that names somebody as a danger to a child.
-fn decision(child: &str, who: &str) -> String {
-    let text = sample("sharing_decision/ok-danger-from-father.yaml");
-    let named =
-        changed(&text, "source_of_risk: {name: Tom Sample, relation: father}", &format!("source_of_risk: {who}"));
-    let old = named.lines().find(|l| l.starts_with("child_ref: ")).expect("a child").to_owned();
-    changed(&named, &old, &format!("child_ref: {child}"))
 }
 
 #[test]

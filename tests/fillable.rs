@@ -3,6 +3,8 @@
 //! where `CI=true` it is a failure.
 #![allow(clippy::disallowed_methods, reason = "tests start programs")]
 
+#[path = "support/bench.rs"]
+mod bench;
 #[path = "support/desk.rs"]
 mod desk;
 #[path = "support/installed.rs"]
@@ -11,16 +13,12 @@ mod installed;
 #[path = "support/trial.rs"]
 mod trial;
 
+use bench::Bench;
 use confide::approve::{self, Approved};
 use confide::form::{Answerer, Class, Field, Form, Moment};
-use confide::pack::{Job, Made, Maker, filled};
-use confide::procedure::Procedure;
+use confide::pack::{Job, Made, filled};
 use confide::record::{self, Record};
-use confide::seal::{Identity, Subject};
 use confide::source;
-use confide::system::Context;
-use confide::typeset::obtain::RealStderr;
-use confide::typeset::{Typst, Wanted, find};
 use confide::value::{Kind, Value};
 use confide::verify::{FieldKind, Level, Report, Trust, Verdict, verify};
 use confide::workspace::Workspace;
@@ -58,30 +56,7 @@ fn programs_missing() -> Option<&'static str> {
 /// Labels are cut out and written on by hand.
 const FOR_THE_PEN: &str = "disc_label";
 
-struct Bench {
-    workspace: Workspace,
-    ctx: Context,
-    typst: Typst,
-    identity: Identity,
-    /// No rules: what is filled in here makes no sense, and is only to be read.
-    silent: Procedure,
-    trust: Trust,
-    desk: Desk,
-}
-
 impl Bench {
-    fn new() -> Bench {
-        let desk = Desk::specimen();
-        let workspace = Workspace::open(Some(desk.folder())).expect("the samples' setting can be used");
-        let ctx = Context::fixed(workspace.setting.today.expect("its clock stands still"), 1);
-        let typst = find(&Wanted::from_environment(None, false), &ctx, &mut RealStderr::say).expect("there is a typst");
-        let subject = Subject { organisation: workspace.setting.name.clone(), specimen: true };
-        let identity = Identity::new(&subject, ctx.now, &ctx.random).expect("an identity");
-        let silent = Procedure::load_tried([], &workspace.forms).expect("a procedure without rules");
-        let trust = Trust::of([identity.certificate().clone()]);
-        Bench { workspace, ctx, typst, identity, silent, trust, desk }
-    }
-
     /// The forms that somebody fills in.
     fn forms(&self) -> impl Iterator<Item = &Form> {
         let is_filled_in = |f: &&Form| !f.draft && f.class != Some(Class::Notice) && f.id != FOR_THE_PEN;
@@ -102,8 +77,7 @@ impl Bench {
     }
 
     fn made(&self, job: &Job) -> Vec<u8> {
-        let press = self.workspace.press(&self.typst, &self.ctx);
-        let maker = Maker::new(&self.workspace, &self.ctx, Ok(press), Ok(&self.identity), false).expect("a maker");
+        let maker = self.maker();
         match maker.make(job, false).unwrap_or_else(|e| panic!("{}: {e}", job.id)).made {
             Made::Sealed(sealed) => sealed.into_bytes(),
             other => panic!("{} was not sealed: {other:?}", job.id),
@@ -115,7 +89,11 @@ impl Bench {
     }
 
     fn judged(&self, bytes: &[u8]) -> Report {
-        verify(bytes, &self.trust)
+        verify(bytes, &self.trust())
+    }
+
+    fn trust(&self) -> Trust {
+        Trust::of([self.identity.certificate().clone()])
     }
 
     /// The one record that a filled file comes to, and the word and path of each fault in it.

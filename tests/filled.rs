@@ -1097,6 +1097,17 @@ fn an_update_that_makes_a_reader_look_for_objects_itself_is_refused() {
             update_is("its table of contents cannot be read"),
         ),
         (
+            "an object far beyond those that there are",
+            |u| {
+                let far = (90_000, 0);
+                u.objects.push((far, appearance(HELLO, dictionary! {}).into()));
+                u.size = Some(90_001);
+                let id = u.field("name");
+                u.change(id, |field| field.set("AP", dictionary! { "N" => far }));
+            },
+            update_is("an object in it has a number that no reader expects"),
+        ),
+        (
             "millions of objects",
             |u| u.size = Some(9_000_000),
             update_is("its trailer names more objects than there are"),

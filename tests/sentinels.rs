@@ -2,81 +2,33 @@
 //! order, inside the page and with nothing printed over it, at five thousand letters too.
 #![allow(clippy::disallowed_methods, reason = "tests start programs")]
 
+#[path = "support/bench.rs"]
+mod bench;
 #[path = "support/desk.rs"]
 mod desk;
 
-use confide::approve::{self, Approved};
+use bench::Bench;
+use confide::approve::Approved;
 use confide::form::{Field, Form, Moment};
-use confide::pack::{Job, Made, Maker};
-use confide::procedure::Procedure;
+use confide::pack::{Job, Made};
 use confide::record::Record;
-use confide::seal::{Identity, Subject};
-use confide::system::Context;
-use confide::typeset::obtain::RealStderr;
-use confide::typeset::{Facts, Look, Typst, Wanted, document, find};
+use confide::typeset::{Facts, Look, document};
 use confide::value::{Kind, Value};
-use confide::workspace::Workspace;
-use desk::{Desk, pdftotext};
+use desk::pdftotext;
 use serde_json::Value as Json;
 use std::sync::Arc;
 
 /// The most letters that an answer is filled with, where its form sets no lower bound.
 const LETTERS: usize = 5000;
 
-struct Bench {
-    workspace: Workspace,
-    ctx: Context,
-    typst: Typst,
-    identity: Identity,
-    /// No rules: what is filled in here makes no sense, and is only to be printed.
-    silent: Procedure,
-    _desk: Desk,
-}
-
 impl Bench {
-    fn new() -> Bench {
-        let desk = Desk::specimen();
-        let workspace = Workspace::open(Some(desk.folder())).expect("the samples' setting can be used");
-        let ctx = Context::fixed(workspace.setting.today.expect("its clock stands still"), 1);
-        let typst = find(&Wanted::from_environment(None, false), &ctx, &mut RealStderr::say).expect("there is a typst");
-        let subject = Subject { organisation: workspace.setting.name.clone(), specimen: true };
-        let identity = Identity::new(&subject, ctx.now, &ctx.random).expect("an identity");
-        let silent = Procedure::load_tried([], &workspace.forms).expect("a procedure without rules");
-        Bench { workspace, ctx, typst, identity, silent, _desk: desk }
-    }
-
     fn forms(&self) -> impl Iterator<Item = &Form> {
         self.workspace.forms.iter().filter(|f| !f.draft)
     }
 
-    fn approved(&self, record: Record) -> Approved {
-        let id = record.form.id.clone();
-        let mut record = record;
-        // what is not asked with the other answers is left open, as whoever fills the form in would leave it
-        for _ in 0..4 {
-            let checked = approve::check(record, Vec::new(), &self.silent, &self.workspace.setting, self.ctx.now)
-                .expect("judged");
-            let hidden: Vec<String> =
-                checked.findings.iter().filter(|f| f.code == "hidden").map(|f| f.path.clone()).collect();
-            match approve::approve(checked, None, self.ctx.now, 0) {
-                Ok(approved) => return approved,
-                Err(refused) if !hidden.is_empty() => {
-                    record = refused.checked.record;
-                    for path in hidden {
-                        let blank = Record::blank(record.form.clone(), "B").answer(&path).clone();
-                        record.set(&path, blank);
-                    }
-                }
-                Err(refused) => panic!("{id}: {:?}", refused.checked.findings),
-            }
-        }
-        panic!("{id} is never settled")
-    }
-
     fn made(&self, approved: Approved, large: bool) -> Vec<u8> {
         let id = approved.record().form.id.clone();
-        let press = self.workspace.press(&self.typst, &self.ctx);
-        let maker = Maker::new(&self.workspace, &self.ctx, Ok(press), Ok(&self.identity), false).expect("a maker");
+        let maker = self.maker();
         let outcome = maker.make(&Job::single(approved, large), false);
         match outcome.unwrap_or_else(|e| panic!("{id}, large {large}: {e}")).made {
             Made::Sealed(sealed) => sealed.into_bytes(),
@@ -186,7 +138,7 @@ fn blank_and_filled_ask_the_same_questions_in_the_same_order() {
         let mut blank = Record::blank(Arc::new(form.clone()), "BLANK-1");
         blank.specimen = true;
         let (full, _) = filled(form, 80);
-        let (blank, full) = (bench.questions(&bench.approved(blank)), bench.questions(&bench.approved(full)));
+        let (blank, full) = (bench.questions(&bench.settled(blank)), bench.questions(&bench.settled(full)));
         assert!(full.iter().all(|q| blank.contains(q)), "{}: a blank asks all that can be answered", form.id);
         let kept: Vec<_> = blank.iter().filter(|q| full.contains(q)).collect();
         assert_eq!(kept, full.iter().collect::<Vec<_>>(), "{}", form.id);
@@ -200,7 +152,7 @@ fn every_answer_of_every_form_comes_back_from_the_page_whole_and_in_order() {
     for form in bench.forms() {
         for large in [false, true] {
             let (record, sentinels) = filled(form, LETTERS);
-            let approved = bench.approved(record);
+            let approved = bench.settled(record);
             let printed = |path: &str| !approved.record().answer(path).is_open();
             let wanted: Vec<(String, String)> = sentinels.0.into_iter().filter(|(path, _)| printed(path)).collect();
             let pdf = bench.made(approved, large);

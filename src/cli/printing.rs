@@ -9,7 +9,7 @@ use super::shell::{Code, Shell, Stop, give_line, say};
 use super::verify::{human, read};
 use crate::pdf;
 use crate::purge::Held;
-use crate::register::{Kept, removed_by};
+use crate::register::{KeptOn, removed_by};
 use crate::source;
 use crate::system::printers::{self, Printer};
 use crate::system::spool;
@@ -93,7 +93,7 @@ fn purge_printed(
         };
         if is_kept {
             codes.push(code.to_owned());
-            named.push((held, Kept::Printed));
+            named.push((held, KeptOn::Printed));
         } else {
             stays(&held, arguments.paper_in_hand);
             worst = Code::Findings;

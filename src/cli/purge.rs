@@ -4,8 +4,8 @@ use super::arguments::{Format, Purge};
 use super::fill::Talk;
 use super::purging::{Order, code_of, only_copy, purge};
 use super::shell::{Code, Shell, Stop, give_line};
-use crate::purge::{Held, What};
-use crate::register::{Kept, Register, removed_by};
+use crate::purge::Held;
+use crate::register::{KeptOn, removed_by};
 use crate::source::shown;
 use crate::workspace::Workspace;
 
@@ -31,49 +31,23 @@ pub(super) fn run(arguments: &Purge, shell: &mut Shell) -> Result<Code, Stop> {
 }
 
 /// Where that is kept which is in the file: as was said, or as somebody answers.
-fn kept(held: &Held, arguments: &Purge, workspace: &Workspace, talk: &mut Talk) -> Result<Kept, Stop> {
+fn kept(held: &Held, arguments: &Purge, workspace: &Workspace, talk: &mut Talk) -> Result<KeptOn, Stop> {
     if arguments.paper_in_hand {
-        return Ok(Kept::Paper);
+        return Ok(KeptOn::Paper);
     }
     if let Some(number) = &arguments.on_disc {
-        return on_disc(number, held, workspace);
+        return Ok(held.kept_on_disc(number, workspace)?);
     }
     let name = shown(&held.path.to_string_lossy()).to_string();
     talk.say(&format!("{name}: {} ({})", held.record, held.form));
     let answer = talk.ask("Where is it kept? Type paper if the paper is in your hand, or the number of the disc: ")?;
     match answer.as_deref().map(|answer| answer.trim()) {
-        Some(answer) if answer.eq_ignore_ascii_case("paper") => Ok(Kept::Paper),
+        Some(answer) if answer.eq_ignore_ascii_case("paper") => Ok(KeptOn::Paper),
         Some("") | None => Err(only_copy(&name)),
         Some(answer) if ["no", "n", "nowhere"].iter().any(|no| answer.eq_ignore_ascii_case(no)) => {
             Err(only_copy(&name))
         }
-        Some(answer) => on_disc(answer, held, workspace),
-    }
-}
-
-/// On a disc that the register knows, which is not lost, and on which this record was written and read back.
-fn on_disc(number: &str, held: &Held, workspace: &Workspace) -> Result<Kept, Stop> {
-    let kept = Kept::disc(number)?;
-    let register = workspace.folder.as_deref().map(Register::read).transpose()?.unwrap_or_default();
-    let name = shown(&held.path.to_string_lossy());
-    let refused = |fact: String| {
-        Stop::trouble(
-            format!("{fact}: {name} may be the only copy, and nothing was removed"),
-            "write it on a disc with `confide export`, which reads it back, or print it with `confide print --purge`",
-        )
-    };
-    let Some(disc) = register.disc(number.trim()) else {
-        return Err(refused(format!("the register knows no disc {}", shown(number.trim()))));
-    };
-    let is_on_it = match &held.what {
-        What::Pdf(code) => disc.files().any(|file| file.code == *code),
-        What::Record(_) => disc.files().any(|file| file.record.eq_ignore_ascii_case(&held.record)),
-        _ => true,
-    };
-    match &disc.lost {
-        Some(_) => Err(refused(format!("the disc {} is said to be lost", disc.id()))),
-        None if !is_on_it => Err(refused(format!("{} was not written on the disc {}", held.record, disc.id()))),
-        None => Ok(kept),
+        Some(answer) => Ok(held.kept_on_disc(answer, workspace)?),
     }
 }
 

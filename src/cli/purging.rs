@@ -9,7 +9,7 @@ use crate::approve::check_code;
 use crate::disk::{self, Existing};
 use crate::pack::{Job, Made, Maker, judged};
 use crate::purge::{Gone, Held, Removal, What, copies, receipt};
-use crate::register::{Destroyed, Kept};
+use crate::register::{Destroyed, KeptOn};
 use crate::source::shown;
 use crate::system::Trouble;
 use crate::system::medium::Medium;
@@ -26,7 +26,7 @@ const MOST_NAMED: usize = 8;
 /// What is to be removed.
 pub(super) struct Order<'a> {
     /// The files that were named, each with where it is kept.
-    pub named: Vec<(Held, Kept)>,
+    pub named: Vec<(Held, KeptOn)>,
     /// The check codes of the pages on which they are kept, as far as they are known.
     pub codes: Vec<String>,
     /// A staff number or initials.

@@ -49,13 +49,8 @@ pub fn label(
     let at = of_child.iter().position(|d| d.id() == known.id()).unwrap_or(0) + 1;
     let number = (at, of_child.len());
     let record = record(&known, name, number, workspace)?;
-    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, now);
-    let checked = checked.map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was made"))?;
-    let approved = approve::approve(checked, None, now, 0).map_err(|refused| {
-        let first = refused.checked.findings.first();
-        let (fact, help) = first.map(|f| (f.message.as_str(), f.help.as_str())).unwrap_or_default();
-        Trouble::new(format!("{}: no label is made: {fact}", known.id())).help(help)
-    })?;
+    let what = format!("the label of {}", known.id());
+    let approved = approve::made_here(record, &what, &workspace.procedure, &workspace.setting, now)?;
     let others = of_child.iter().map(|d| d.id().to_owned()).filter(|id| id != known.id()).collect();
     Ok(Labelled { approved, number, others })
 }

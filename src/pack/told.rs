@@ -38,13 +38,7 @@ impl Told<'_> {
         let mut record = Record::blank(Arc::new(form), self.id);
         record.moment = Moment::Filed;
         record.specimen = workspace.setting.specimen;
-        let mend = |message: String| Trouble::new(message).help("mend the rule; nothing was issued");
-        let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, now)
-            .map_err(|e| mend(e.to_string()))?;
-        let approved = approve::approve(checked, None, now, 0).map_err(|refused| {
-            let finding = refused.checked.findings.first().map(|f| f.message.clone()).unwrap_or_default();
-            mend(format!("{title}: a rule refuses it: {finding}"))
-        })?;
+        let approved = approve::made_here(record, title, &workspace.procedure, &workspace.setting, now)?;
         Ok(Job::single(approved, large))
     }
 

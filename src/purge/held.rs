@@ -4,7 +4,7 @@ use crate::disk;
 use crate::form::Sensitivity;
 use crate::pdf;
 use crate::record;
-use crate::register::{Destroyed, Kept};
+use crate::register::{Destroyed, Disc, KeptOn, Register};
 use crate::source::{fingerprint, shown};
 use crate::system::Trouble;
 use crate::workspace::{SETTING_FILE, Workspace};
@@ -126,8 +126,38 @@ impl Held {
         self.record = record.id;
     }
 
+    /// That it is kept on the disc of a number: one that the register knows, that is not lost, and on which this record was
+    /// written and read back.
+    ///
+    /// # Errors
+    /// When the register says otherwise: then the file may be the only copy (X4).
+    pub fn kept_on_disc(&self, number: &str, workspace: &Workspace) -> Result<KeptOn, Trouble> {
+        let kept = KeptOn::disc(number)?;
+        let number = number.trim();
+        let register = workspace.folder.as_deref().map(Register::read).transpose()?.unwrap_or_default();
+        let fact = match register.disc(number) {
+            None => format!("the register knows no disc {}", shown(number)),
+            Some(disc) if disc.lost.is_some() => format!("the disc {} is said to be lost", disc.id()),
+            Some(disc) if !self.is_on(&disc) => format!("{} was not written on the disc {}", self.record, disc.id()),
+            Some(_) => return Ok(kept),
+        };
+        let name = shown(&self.path.to_string_lossy());
+        Err(Trouble::new(format!("{fact}: {name} may be the only copy, and nothing was removed")).help(
+            "write it on a disc with `confide export`, which reads it back, or print it with `confide print --purge`",
+        ))
+    }
+
+    /// Of a table or a letter nobody can tell what of it lies where.
+    fn is_on(&self, disc: &Disc<'_>) -> bool {
+        match &self.what {
+            What::Pdf(code) => disc.files().any(|file| file.code == *code),
+            What::Record(_) => disc.files().any(|file| file.record.eq_ignore_ascii_case(&self.record)),
+            What::Table | What::Other => true,
+        }
+    }
+
     /// Its line in the register.
-    pub fn destroyed(&self, kept: &Kept, by: &str) -> Destroyed {
+    pub fn destroyed(&self, kept: &KeptOn, by: &str) -> Destroyed {
         let (record, hash, form) = (self.record.clone(), self.hash.clone(), self.form.clone());
         Destroyed { record, hash, form, kept: kept.clone(), by: by.to_owned() }
     }

@@ -5,7 +5,7 @@ use crate::approve::{self, Approved};
 use crate::expr::Data;
 use crate::form::Moment;
 use crate::record::Record;
-use crate::register::{Destroyed, Kept};
+use crate::register::{Destroyed, KeptOn};
 use crate::system::Trouble;
 use crate::system::medium::Medium;
 use crate::system::remains::{Place, Remain, Seen};
@@ -40,16 +40,16 @@ pub fn receipt(
     record.set("hash", text(&line.hash));
     record.set("template", text(&line.form));
     match &line.kept {
-        Kept::Printed => {
+        KeptOn::Printed => {
             record.set("kept_how", choice("paper"));
             record.set("kept_as", text(&line.record));
             record.set("kept_at", at.clone());
         }
-        Kept::Paper => {
+        KeptOn::Paper => {
             record.set("kept_how", choice("paper"));
             record.set("kept_as", text(&line.record));
         }
-        Kept::Disc(number) => {
+        KeptOn::Disc(number) => {
             record.set("kept_how", choice("disc"));
             record.set("kept_as", text(number));
         }
@@ -62,13 +62,7 @@ pub fn receipt(
     if let Some(looked) = looked(remains).filter(|_| medium != Medium::Synced) {
         record.set("leftovers", Value::Chosen(looked));
     }
-    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, now);
-    let checked = checked.map_err(|e| Trouble::new(e.to_string()).help("mend the rule; no receipt was made"))?;
-    approve::approve(checked, None, now, 0).map_err(|refused| {
-        let first = refused.checked.findings.first();
-        let (fact, help) = first.map(|f| (f.message.as_str(), f.help.as_str())).unwrap_or_default();
-        Trouble::new(format!("the receipt cannot be made: {fact}")).help(help)
-    })
+    approve::made_here(record, "the receipt", &workspace.procedure, &workspace.setting, now)
 }
 
 /// The places that were looked into and hold nothing; nothing where one that counts was not clear, so that whoever looks ticks

@@ -5,7 +5,7 @@ use super::{Copies, Held};
 use crate::disk;
 use crate::expr::Data;
 use crate::finding::Finding;
-use crate::register::{Destroyed, Kept, destroyed};
+use crate::register::{Destroyed, KeptOn, destroyed};
 use crate::source::shown;
 use crate::system::medium::{Medium, ground};
 use crate::system::{Context, Trouble};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Removal {
     /// What was named, each with where that is kept which is in it.
-    named: Vec<(Held, Kept)>,
+    named: Vec<(Held, KeptOn)>,
     copies: Copies,
     by: String,
 }
@@ -52,7 +52,7 @@ pub struct Left {
 
 impl Removal {
     /// What was named, where it is kept, and the copies of it; `by` is a code.
-    pub fn new(named: Vec<(Held, Kept)>, copies: Copies, by: String) -> Removal {
+    pub fn new(named: Vec<(Held, KeptOn)>, copies: Copies, by: String) -> Removal {
         Removal { named, copies, by }
     }
 
@@ -63,7 +63,7 @@ impl Removal {
 
     /// The files that go, each with where it is kept: copies first and what was named last, so that whoever is cut off finds
     /// the rest by the same name.
-    fn files(&self) -> Vec<(&Held, &Kept)> {
+    fn files(&self) -> Vec<(&Held, &KeptOn)> {
         let kept = |copy: &Held| self.named.iter().find(|(held, _)| held.record == copy.record).map(|(_, kept)| kept);
         let copies = self.copies.same.iter().filter_map(|copy| Some((copy, kept(copy)?)));
         copies.chain(self.named.iter().map(|(held, kept)| (held, kept))).collect()

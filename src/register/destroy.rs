@@ -1,7 +1,7 @@
 //! What was removed from the computer goes into the register before it goes: by id, hash and code, never a name.
 
 use super::answers::is_code;
-use super::{Destroyed, Entry, Kept, Register};
+use super::{Destroyed, Entry, KeptOn, Register};
 use crate::seal::Identity;
 use crate::system::Trouble;
 use chrono::{DateTime, Utc};
@@ -10,19 +10,19 @@ use std::path::Path;
 /// The most letters of a disc's number.
 const MOST_DISC: usize = 40;
 
-impl Kept {
+impl KeptOn {
     /// A disc by its number.
     ///
     /// # Errors
     /// When that is no number: letters, figures and hyphens.
-    pub fn disc(typed: &str) -> Result<Kept, Trouble> {
+    pub fn disc(typed: &str) -> Result<KeptOn, Trouble> {
         let number = typed.trim();
         let is_plain = number.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if number.is_empty() || number.len() > MOST_DISC || !is_plain {
             return Err(Trouble::new("this is no number of a disc")
                 .help("give it as it stands on the disc, such as DISC-0001: letters, figures and hyphens"));
         }
-        Ok(Kept::Disc(number.to_owned()))
+        Ok(KeptOn::Disc(number.to_owned()))
     }
 }
 

@@ -170,7 +170,7 @@ pub struct Destroyed {
     /// The form, or the set; else what sort of file it was.
     pub form: String,
     /// Why it could go.
-    pub kept: Kept,
+    pub kept: KeptOn,
     /// Who removed it: a staff number, or initials.
     pub by: String,
 }
@@ -178,7 +178,7 @@ pub struct Destroyed {
 /// Where that is kept which was in a removed file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kept {
+pub enum KeptOn {
     /// On paper that was printed just before, and was in somebody's hand.
     Printed,
     /// On paper, as somebody said.

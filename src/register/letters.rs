@@ -85,13 +85,8 @@ pub fn reminder(letter: &Letter<'_>, spoken: Spoken<'_>, now: DateTime<Utc>) -> 
         record.set("to", Value::Text(to));
     }
     record.set("open", Value::Rows(rows(letter, spoken)));
-    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, now);
-    let checked = checked.map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was issued"))?;
-    approve::approve(checked, None, now, 0).map_err(|refused| {
-        let first = refused.checked.findings.first();
-        let (fact, help) = first.map(|f| (f.message.as_str(), f.help.as_str())).unwrap_or_default();
-        Trouble::new(format!("{}: the reminder cannot be made: {fact}", letter.child)).help(help)
-    })
+    let what = format!("the reminder for {}", letter.child);
+    approve::made_here(record, &what, &workspace.procedure, &workspace.setting, now)
 }
 
 /// One row for each page, with everything that is open in it.

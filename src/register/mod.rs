@@ -34,7 +34,7 @@ pub use destroy::{by as removed_by, destroyed};
 pub use destroyed::{DestroyedOnPaper, HOW, destroyed as destroyed_on_paper, ready};
 pub use discs::{Clear, Disc, Exported, Lost, OnDisc, Tested};
 pub use due::{Task, When, tasks};
-pub use entry::{Closed, Destroyed, Entry, Issued, Kept, Returned, Said, Signature, Why, Withdrawn};
+pub use entry::{Closed, Destroyed, Entry, Issued, KeptOn, Returned, Said, Signature, Why, Withdrawn};
 pub use head::{HEAD, Head, Signer};
 pub use hold::{Held, REASONS, hold};
 pub use issue::{close, enter, enter_all, job, run};

@@ -5,7 +5,7 @@ mod kept;
 use self::kept::{of_counted, of_destroyed as of_destroyed_on_paper, of_held, of_page};
 use super::consents::ALL;
 use super::discs;
-use super::{Closed, Destroyed, Entry, Issued, Kept, Line, Register, Returned, Said, Spoken, Why, Withdrawn};
+use super::{Closed, Destroyed, Entry, Issued, KeptOn, Line, Register, Returned, Said, Spoken, Why, Withdrawn};
 use crate::form::harmless;
 use crate::system::Trouble;
 use crate::value::{LONDON, show_date, show_moment};
@@ -157,9 +157,9 @@ fn of_withdrawn(withdrawn: &Withdrawn, spoken: Spoken<'_>) -> Told {
 fn of_destroyed(destroyed: &Destroyed, spoken: Spoken<'_>) -> Told {
     let Destroyed { record, hash, form, kept, by } = destroyed;
     let (said, words) = match kept {
-        Kept::Printed => ("printed".to_owned(), "it was printed, and the paper was in hand".to_owned()),
-        Kept::Paper => ("paper".to_owned(), "it is on paper".to_owned()),
-        Kept::Disc(disc) => (format!("disc {disc}"), format!("it is on the disc {disc}")),
+        KeptOn::Printed => ("printed".to_owned(), "it was printed, and the paper was in hand".to_owned()),
+        KeptOn::Paper => ("paper".to_owned(), "it is on paper".to_owned()),
+        KeptOn::Disc(disc) => (format!("disc {disc}"), format!("it is on the disc {disc}")),
     };
     let short = hash.get(..12).unwrap_or(hash);
     Told {

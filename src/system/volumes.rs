@@ -21,6 +21,10 @@ pub struct Volume {
     pub mount: PathBuf,
     /// What it is of: a device such as `/dev/sdb1`, or a word such as `tmpfs`.
     pub source: String,
+    /// The device's number, such as `8:17`.
+    pub device: String,
+    /// The file system's name, such as `ext4`.
+    pub file_system: String,
 }
 
 /// What is known of the disc behind a path.
@@ -74,8 +78,10 @@ fn volume(mounts: &str, path: &Path) -> Option<Volume> {
 /// One line of the mounts (proc_pid_mountinfo(5)): `36 35 8:17 / /media/disc rw shared:1 - vfat /dev/sdb1 rw`.
 fn mount(line: &str) -> Option<Volume> {
     let (before, after) = line.split_once(" - ")?;
-    let (mount, source) = (before.split(' ').nth(4)?, after.split(' ').nth(1)?);
-    Some(Volume { mount: PathBuf::from(plain(mount)), source: plain(source) })
+    let (mut before, mut after) = (before.split(' ').skip(2), after.split(' '));
+    let (device, mount) = (before.next()?.to_owned(), before.nth(1)?);
+    let (file_system, source) = (after.next()?.to_owned(), after.next()?);
+    Some(Volume { mount: PathBuf::from(plain(mount)), source: plain(source), device, file_system })
 }
 
 /// Spaces, tabs, line breaks and backslashes stand in it as three digits of base 8.
@@ -120,4 +126,26 @@ fn can_be_taken_out(device: &Path, depth: usize) -> bool {
     let is_usb = |name: &str| name.strip_prefix("usb").is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
     let by_usb = whole.components().any(|part| part.as_os_str().to_str().is_some_and(is_usb));
     says("removable", "1") || by_usb || says("device/type", "SD")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOUNTS: &str = "22 27 0:21 / /proc rw - proc proc rw\n27 1 253:0 / / rw,relatime - ext4 /dev/vda rw\n\
+                          40 27 8:17 / /media/a\\040disc rw shared:5 - vfat /dev/sdb1 rw\n50 27 0:50 / /mnt/s rw - nfs4 s:/ rw\n";
+
+    #[test]
+    fn the_innermost_mount_is_what_a_folder_lies_on() {
+        for (folder, device, file_system) in [
+            ("/home/jo", "253:0", "ext4"),
+            ("/media/a disc/records", "8:17", "vfat"),
+            ("/media/another", "253:0", "ext4"),
+            ("/mnt/s", "0:50", "nfs4"),
+        ] {
+            let found = volume(MOUNTS, Path::new(folder)).map(|volume| (volume.device, volume.file_system));
+            assert_eq!(found, Some((device.into(), file_system.into())), "{folder}");
+        }
+        assert_eq!(volume("", Path::new("/")), None);
+    }
 }

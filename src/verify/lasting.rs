@@ -51,10 +51,14 @@ pub(super) fn withdrawn(
 ) -> Option<DateTime<Utc>> {
     let told = all.iter().flat_map(|one| &one.withdrawn).filter(|(other, _)| other == certificate);
     let since = told.map(|(_, since)| *since).min()?;
-    let own = stamp.filter(|stamp| trust.holds(&stamp.authority));
-    let stamps = all.iter().filter(|one| one.trusted).filter_map(|one| one.stamp.as_ref()).chain(own);
-    let is_older = stamps.map(|stamp| stamp.at).min().is_some_and(|first| first < since);
-    (!is_older).then_some(since)
+    let is_older = stamp.is_some_and(|stamp| trust.holds(&stamp.authority) && stamp.at < since);
+    (!is_older && !is_stamped_before(all, since)).then_some(since)
+}
+
+/// Whether a trusted time stamp on the whole file says that all before it was there at a moment.
+pub(super) fn is_stamped_before(all: &[Lasting], moment: DateTime<Utc>) -> bool {
+    let stamps = all.iter().filter(|one| one.trusted).filter_map(|one| one.stamp.as_ref());
+    stamps.into_iter().any(|stamp| stamp.at < moment)
 }
 
 /// Judges one update of that kind, and remembers what it added.

@@ -165,9 +165,7 @@ impl Report {
 
     /// A trusted time stamp on the whole file says as well that the seal was there before its key was stolen.
     fn is_older_than_theft(&mut self) {
-        let stamps = self.lasting.iter().filter(|one| one.trusted).filter_map(|one| one.stamp.as_ref());
-        let first = stamps.map(|stamp| stamp.at).min();
-        if self.stolen_from.zip(first).is_some_and(|(from, first)| first < from) {
+        if self.stolen_from.is_some_and(|from| lasting::is_stamped_before(&self.lasting, from)) {
             (self.trusted, self.stolen_from) = (true, None);
         }
     }

@@ -2,7 +2,7 @@
 //! every object in it and nothing else.
 
 use super::layout::{entries, plain};
-use super::table::{self, HIGHEST, Table, number};
+use super::table::{self, Table, number};
 use super::token::{Token, Tokens, is_number, is_plain_name};
 use super::{Refusal, lookalike};
 use lopdf::ObjectId;
@@ -54,9 +54,7 @@ pub(super) fn later(bytes: &[u8], from: usize, table: usize, highest: u32) -> Re
         }
         let (revision, own, size) = one(bytes, at, previous, at == from)?;
         let numbers = revision.objects.keys().map(|id| id.0).chain(revision.freed.iter().copied());
-        let most = highest.saturating_add(MOST_UNUSED).min(HIGHEST);
-        // a reader that cannot hold a number throws the table away
-        if numbers.max().is_some_and(|number| number > most) {
+        if numbers.max().is_some_and(|number| number > highest.saturating_add(MOST_UNUSED)) {
             return Err(Refusal::Update("an object in it has a number that no reader expects"));
         }
         highest = revision.objects.keys().map(|id| id.0).fold(highest, u32::max);

@@ -44,12 +44,8 @@ pub(super) fn text(paper: &Paper, widget: ObjectId, value: &str) -> Result<Shown
     // a reader that is told to draws it anew, whatever look it has
     let is_undrawn = !value.is_empty() && about::is_redrawn(new);
     let Some(normal) = normal else {
-        return match value.is_empty() {
-            true => Ok(Shown::default()),
-            false if is_undrawn => Ok(Shown { is_undrawn, ..Shown::default() }),
-            false if value.trim().is_empty() => Ok(Shown::default()),
-            false => Err("it shows nothing"),
-        };
+        let is_right = is_undrawn || value.trim().is_empty();
+        return if is_right { Ok(Shown { is_undrawn, ..Shown::default() }) } else { Err("it shows nothing") };
     };
     let drawing = Drawing::of(paper, normal, place(new, widget))?;
     let (value, shown) = match is_comb(new, widget) {

@@ -10,7 +10,7 @@ const MOST_OBJECTS: usize = 50_000;
 /// Digits of a number; some readers read no more of a long word.
 const MOST_DIGITS: usize = 10;
 /// The highest number of an object that every reader knows (MuPDF's).
-pub(super) const HIGHEST: u32 = 8_388_607;
+const HIGHEST: u32 = 8_388_607;
 /// The length of an entry in bytes.
 const ENTRY: usize = 20;
 

@@ -96,20 +96,12 @@ pub(super) async fn post_blank(State(room): State<Shared>, headers: HeaderMap, F
     let mut record = Record::blank(Arc::new(form.clone()), format!("{}-blank", form.id.replace('_', "-")));
     record.moment = Moment::Blank;
     record.specimen = workspace.setting.specimen;
-    let checked = approve::check(record, Vec::new(), &workspace.procedure, &workspace.setting, (room.desk.now)());
-    let approved = checked.map_err(|e| Trouble::new(e.to_string())).and_then(|checked| {
-        approve::approve(checked, None, (room.desk.now)(), 0).map_err(|refused| blank_refused(&refused))
-    });
+    let now = (room.desk.now)();
+    let approved = approve::made_here(record, "the blank form", &workspace.procedure, &workspace.setting, now);
     match approved {
         Ok(approved) => made(&room, &headers, token, approved, &sent, false).await,
         Err(t) => trouble(&room, &token, &t),
     }
-}
-
-fn blank_refused(refused: &approve::Refused) -> Trouble {
-    let first = refused.checked.findings.first();
-    let (fact, help) = first.map(|f| (f.message.as_str(), f.help.as_str())).unwrap_or_default();
-    Trouble::new(format!("the blank form cannot be printed: {fact}")).help(help)
 }
 
 /// The finished page: shown, or sent to the printer that the form names. It is made apart, so that the desk answers others

@@ -200,3 +200,12 @@ pub fn pages(pdf: &[u8]) -> Option<Vec<String>> {
 pub fn spaced_once(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// A decision that names somebody as a danger to a child.
+pub fn decision(child: &str, who: &str) -> String {
+    let text = sample("sharing_decision/ok-danger-from-father.yaml");
+    let named =
+        changed(&text, "source_of_risk: {name: Tom Sample, relation: father}", &format!("source_of_risk: {who}"));
+    let old = named.lines().find(|l| l.starts_with("child_ref: ")).expect("a child").to_owned();
+    changed(&named, &old, &format!("child_ref: {child}"))
+}
