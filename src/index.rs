@@ -3,11 +3,13 @@
 //! A form says with `index: <key>` which answers the index may know, and as what. An entry is made from a record that is
 //! at hand as a file; one that is known to lie on paper alone has the same keys, and `on_paper: true`.
 
-use crate::expr::Data;
+use crate::expr::{Data, kin};
 use crate::form::{Field, IndexKey, Indexed};
 use crate::record::Record;
 use crate::source::fingerprint;
 use crate::value::Value;
+use chrono::DateTime;
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// What the index knows of one record.
@@ -46,8 +48,8 @@ impl Entry {
     }
 
     /// The entry of a record that lies on paper alone: what is known of it, by the names of the index's keys.
-    pub fn on_paper(known: impl IntoIterator<Item = (&'static str, Data)>) -> Entry {
-        let mut data: BTreeMap<String, Data> = known.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    pub fn on_paper<K: Into<String>>(known: impl IntoIterator<Item = (K, Data)>) -> Entry {
+        let mut data: BTreeMap<String, Data> = known.into_iter().map(|(key, value)| (key.into(), value)).collect();
         data.insert("on_paper".into(), Data::Bool(true));
         Entry { data, paths: BTreeMap::new() }
     }
@@ -65,6 +67,31 @@ impl Entry {
     /// Its record's id.
     pub fn id(&self) -> &str {
         self.code("id")
+    }
+
+    /// Whether it rests on other records, or would be read by somebody who must read nothing about the child.
+    pub fn leans_on_others(&self) -> bool {
+        let has_readers = matches!(self.data.get("readers"), Some(Data::List(all)) if !all.is_empty());
+        self.cites_consent() || has_readers || self.links().next().is_some()
+    }
+
+    /// What may be written down of it for the day on which only its paper is left: codes, numbers, days, and what somebody is
+    /// to the child. No name, and nothing that somebody put into words.
+    pub fn without_names(&self) -> BTreeMap<String, Json> {
+        let known = IndexKey::WORDS.iter().filter_map(|(name, key)| {
+            let data = self.data.get(*name)?;
+            let written = match key.holds {
+                Indexed::Time => Some(data).filter(|d| matches!(d, Data::Time(_))).map(Data::to_json),
+                Indexed::Code => code(data, name).map(Json::from),
+                // the first column of a table: as a rule who was there
+                Indexed::Codes if *name == "attenders" => None,
+                Indexed::Codes => list(data, |one| code(one, name).map(Json::from)),
+                Indexed::Person => who(data),
+                Indexed::People => list(data, who),
+            };
+            Some(((*name).to_owned(), written?))
+        });
+        known.collect()
     }
 
     /// Whether it rests on a consent.
@@ -136,6 +163,56 @@ impl Entry {
                 self.data.insert(key.name.into(), known);
             }
         }
+    }
+}
+
+/// Those of a list that may be written down; none where there are none.
+fn list(data: &Data, written: impl Fn(&Data) -> Option<Json>) -> Option<Json> {
+    let Data::List(all) = data else { return None };
+    let all: Vec<Json> = all.iter().filter_map(written).collect();
+    (!all.is_empty()).then_some(Json::Array(all))
+}
+
+/// A code or a number, and no words: a number has a figure in it, and only what a form lets one choose has none.
+fn code(data: &Data, key: &str) -> Option<String> {
+    let Data::Text(text) = data else { return None };
+    let is_number = text.chars().any(|c| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:#".contains(c));
+    let is_choice = CHOICES.contains(&key) && text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    (text.len() <= 64 && (is_number || is_choice)).then(|| text.clone())
+}
+
+/// The keys under which stands what a form lets one choose.
+const CHOICES: [&str; 9] = [
+    "category",
+    "outcome",
+    "decision",
+    "consent_status",
+    "not_sought_reason",
+    "kept_as",
+    "do_not_ask",
+    "consents_cited",
+    "consents_withdrawn",
+];
+
+/// Somebody without a name: the staff number, and what they are to the child.
+fn who(data: &Data) -> Option<Json> {
+    let staff = code(data.at("staff_id"), "staff_id").map(|id| ("staff_id".to_owned(), Json::from(id)));
+    let kin = Some(kin(data).join(" and ")).filter(|kin| !kin.is_empty());
+    let all: serde_json::Map<String, Json> =
+        staff.into_iter().chain(kin.map(|kin| ("relation".to_owned(), Json::from(kin)))).collect();
+    (!all.is_empty()).then_some(Json::Object(all))
+}
+
+/// What was written down, as it was known.
+pub fn known(written: &Json) -> Data {
+    match written {
+        Json::Null => Data::Null,
+        Json::Bool(is) => Data::Bool(*is),
+        Json::Number(number) => number.as_i64().map_or(Data::Null, Data::Int),
+        Json::String(text) => DateTime::parse_from_rfc3339(text).map_or_else(|_| Data::text(text), Data::Time),
+        Json::Array(all) => Data::List(all.iter().map(known).collect()),
+        Json::Object(all) => Data::Map(all.iter().map(|(key, value)| (key.clone(), known(value))).collect()),
     }
 }
 

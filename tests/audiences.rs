@@ -303,8 +303,18 @@ fn a_copy_is_sealed_says_whom_it_is_for_and_can_be_filled_in_by_nobody() {
     }
     let of = private.get(b"Audience").ok().and_then(|of| decode_text_string(of).ok());
     assert_eq!(of.as_deref(), Some("social_worker"));
-    let verdict = desk.confide(&["verify", "copy.pdf"]);
-    assert!(String::from_utf8_lossy(&verdict.out).starts_with("copy.pdf: SEALED") || verdict.code == 0);
+    let shown = String::from_utf8(desk.confide(&["register", "show"]).fine().out).expect("text");
+    let line =
+        shown.lines().find(|line| line.contains("a copy of SI-2026-0012")).expect("it is known who was given what");
+    assert!(
+        line.contains("was made for the social worker, without 12 answers; check ") && !line.contains("Noah"),
+        "{line}"
+    );
+    let verified = desk.confide(&["verify", "copy.pdf", "--trust", "trust/certificate.pem"]).fine();
+    let verified = String::from_utf8(verified.out).expect("text");
+    for told in ["SEALED copy.pdf", "  a copy         for: social worker;"] {
+        assert!(verified.contains(told), "{told}: {verified}");
+    }
     let named = desk.confide(&["render", "records/one.yaml", "--for", "police", "-o", "noah-specimen.pdf"]);
     assert_eq!(named.code, 1, "no file is called by a child's name: {}", named.said);
 }

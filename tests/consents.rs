@@ -384,19 +384,13 @@ fn two_parents_who_differ_stand_side_by_side_and_the_no_is_what_counts() {
         out.contains("parent 1: given, since Sun 22 November 2026; page BBBBB-BBBBB-BBBBB of apart-C-0001-1"),
         "{out}"
     );
-    let one = desk.confide(&[
-        "consents",
-        "C-0001",
-        "--withdraw",
-        "suncream",
-        "--on",
-        "2026-12-01",
-        "--seen-by",
-        "S-002",
-        "--parent",
-        "2",
-    ]);
-    one.fine();
+    let by = |parent| {
+        let withdraw = ["consents", "C-0001", "--withdraw", "suncream", "--on", "2026-12-01", "--seen-by", "S-002"];
+        desk.confide(&[&withdraw[..], &["--parent", parent]].concat())
+    };
+    let nobody = by("9").refused(2);
+    assert!(nobody.said.contains("no copy was handed out for parent 9 of C-0001"), "{}", nobody.said);
+    by("2").fine();
     let suncream = consent(&told(&desk, &[]), "suncream");
     assert_eq!((suncream["state"].as_str(), suncream["disputed"].as_bool()), (Some("withdrawn"), Some(true)));
     withdraw(&desk, &["animals"], "2026-12-01").fine();

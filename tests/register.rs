@@ -59,11 +59,15 @@ fn entry(n: usize) -> Entry {
 fn of_record(n: usize) -> Value {
     let (record, child) = (format!("SI-{n:04}"), format!("C-{n:04}"));
     let (form, check) = ("safeguarding_incident", "ACDEF-HJKMN-PRTWX");
-    match n / 5 % 5 {
+    match n / 5 % 6 {
         0 => json!({"kind": "page", "form": form, "record": record, "child": child, "moment": "signed", "check": check,
             "kept": {"class": "safeguarding", "until": "2049-03-01", "filed": "safeguarding_restricted", "copy": "paper"}}),
         1 => json!({"kind": "held", "record": record, "why": "court", "by": "S-001"}),
         2 => json!({"kind": "lifted", "child": child, "why": "court", "by": "S-001"}),
+        4 => {
+            json!({"kind": "copied", "form": form, "record": record, "child": child, "audience": "police", "check": check,
+            "withheld": 12})
+        }
         3 => json!({"kind": "counted", "child": child, "from": "2026-07-16", "by": "S-001"}),
         _ => json!({"kind": "destroyed_on_paper", "form": form, "record": record, "child": child, "check": check,
             "until": "2049-03-01", "how": "shredded", "by": "S-001"}),

@@ -11,8 +11,8 @@ use crate::pack::{
     Target, read_tables, run as make,
 };
 use crate::register;
-use crate::seal::Identity;
 use crate::source::shown;
+use crate::system::Trouble;
 use crate::system::interrupt::Interrupt;
 use crate::workspace::Workspace;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -87,13 +87,23 @@ fn work(arguments: &Pack, composer: Composer<'_>, rows: &Rows<'_>, shell: &Shell
     let ended = make(&order, rows, journal, &maker, &mut tell);
     bar.finish_and_clear();
     let ended = ended.map_err(|stopped| stop(stopped, workspace))?;
+    // before the packs are bound: the index bears the code of the register's head
+    let head = match order.target {
+        Target::Nowhere => Ok(None),
+        Target::Folder(_) | Target::Hand(_) => {
+            register::run(workspace, set, order.shard, &ended.packs, Some(&identity), ctx.now)
+        }
+    };
     let printed = match arguments.print_file {
-        Some(by) if !ended.interrupted => print::run(by, arguments, &ended.packs, workspace, &maker, shell),
+        Some(by) if !ended.interrupted => {
+            let head = head.as_ref().ok().and_then(Option::as_deref);
+            print::run(by, arguments, (&ended.packs, head), workspace, &maker, shell)
+        }
         _ => Ok(Vec::new()),
     };
     // what the packs are is told even where they could not be bound
     let told = (printed.as_deref().unwrap_or_default(), share);
-    let code = finish(arguments, &order, &ended, told, &identity, shell)?;
+    let code = finish(arguments, &order, &ended, told, head, shell)?;
     printed.map(|_| code)
 }
 
@@ -180,14 +190,12 @@ fn finish(
     order: &Order<'_>,
     ended: &Ended,
     (printed, share): (&[Printed], usize),
-    identity: &Identity,
+    head: Result<Option<String>, Trouble>,
     shell: &Shell,
 ) -> Result<Code, Stop> {
     let left = share - ended.rows - ended.failed.len();
-    let (set, workspace) = (order.composer.set, order.composer.workspace);
-    let mut summary = Summary::of(set, &ended.packs, &ended.failed, left).with_print_files(printed);
+    let mut summary = Summary::of(order.composer.set, &ended.packs, &ended.failed, left).with_print_files(printed);
     if !arguments.dry_run {
-        let head = register::run(workspace, set, order.shard, &ended.packs, Some(identity), shell.ctx.now);
         // what was made is told even where it could not be written down
         summary = summary.with_register(head.as_ref().ok().cloned().flatten());
         summary.write(&arguments.output, order.shard)?;
@@ -220,16 +228,17 @@ pub(super) fn merge(arguments: &Pack, shell: &mut Shell) -> Result<Code, Stop> {
     let unlock = &arguments.unlock;
     let is_given = arguments.print_file.is_some() || unlock.passphrase_file.is_some() || unlock.passphrase_fd.is_some();
     let key = is_given.then(|| shell.identity(&workspace, unlock)).transpose()?;
+    let at_hand = key.is_none().then(|| workspace.identity_at_hand(&shell.ctx)).flatten();
+    let head = register::run(&workspace, &set, Shard::WHOLE, &packs, key.as_ref().or(at_hand.as_ref()), shell.ctx.now);
     let printed = match arguments.print_file.zip(key.as_ref()) {
         Some((by, identity)) => {
             let (typst, ctx) = (shell.typst(false)?, &shell.ctx);
             let maker = || Maker::new(&workspace, ctx, Ok(workspace.press(&typst, ctx)), Ok(identity), false);
-            print::run(by, arguments, &packs, &workspace, &maker, shell)
+            let head = head.as_ref().ok().and_then(Option::as_deref);
+            print::run(by, arguments, (&packs, head), &workspace, &maker, shell)
         }
         None => Ok(Vec::new()),
     };
-    let key = key.or_else(|| workspace.identity_at_hand(&shell.ctx));
-    let head = register::run(&workspace, &set, Shard::WHOLE, &packs, key.as_ref(), shell.ctx.now);
     let summary = Summary::of(&set, &packs, &failed, 0).with_print_files(printed.as_deref().unwrap_or_default());
     let summary = summary.with_register(head.as_ref().ok().cloned().flatten());
     summary.write(&arguments.output, Shard::WHOLE)?;

@@ -179,7 +179,7 @@ impl<'w> Run<'w> {
 
     /// Holds the records against each other, and against what the register knows of those that lie on paper alone.
     pub(super) fn across(&mut self) -> Result<(), Stop> {
-        self.index.extend(read::taken_back(&self.index, self.workspace)?);
+        self.index.extend(read::on_paper(&self.index, self.workspace)?);
         let judged = self.workspace.procedure.check_index(&self.index, self.setting(), self.now);
         for (entry, finding) in judged.map_err(cannot)? {
             let Some(path) = self.places.get(entry) else { continue };

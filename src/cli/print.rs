@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 pub(super) fn run<'a>(
     by: PrintBy,
     arguments: &Pack,
-    packs: &[MadePack],
+    (packs, register): (&[MadePack], Option<&str>),
     workspace: &Workspace,
     maker: &dyn Fn() -> Result<Maker<'a>, Trouble>,
     shell: &Shell,
@@ -23,7 +23,7 @@ pub(super) fn run<'a>(
     let now = shell.ctx.now;
     let look =
         Look { words: &workspace.words, setting: &workspace.setting, large: arguments.large_print, now, second: None };
-    let printed = volumes(&arguments.set, packs, by.into()).into_iter().map(|volume| {
+    let printed = volumes(&arguments.set, packs, by.into(), register).into_iter().map(|volume| {
         let printed = volume.bind_in(&arguments.output, &look, workspace, &maker)?;
         say(&format!("{}: {} packs, {} pages", printed.file, printed.children.len(), printed.pages));
         Ok(printed)

@@ -41,14 +41,14 @@ pub fn known(paths: &[PathBuf], workspace: &Workspace) -> Result<Vec<Entry>, Sto
     Ok(pack::known_dangers(paths, workspace)?)
 }
 
-/// What parents took back, as the register knows it, where one of these records rests on a consent: a use may not rest on
-/// it, though nothing of it lies here but a line.
+/// What lies on paper alone about the children of these records, as the register knows it: a use may not rest on a consent
+/// that was taken back, though nothing of that lies here but a line.
 ///
 /// # Errors
 /// When the register is not whole.
-pub fn taken_back(entries: &[Entry], workspace: &Workspace) -> Result<Vec<Entry>, Stop> {
-    match workspace.folder.as_ref().filter(|_| entries.iter().any(Entry::cites_consent)) {
-        Some(folder) => Ok(Register::read(folder)?.taken_back()),
+pub fn on_paper(entries: &[Entry], workspace: &Workspace) -> Result<Vec<Entry>, Stop> {
+    match workspace.folder.as_ref().filter(|_| !entries.is_empty()) {
+        Some(folder) => Ok(Register::read(folder)?.on_paper(entries)),
         None => Ok(Vec::new()),
     }
 }

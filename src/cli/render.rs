@@ -2,7 +2,7 @@
 
 use super::arguments::{Format, Reader, Render, Unlock};
 use super::html;
-use super::pack::{rests_on_nothing, uncomposed};
+use super::pack::{across_paper, uncomposed};
 use super::read;
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::urgent::Typed;
@@ -76,7 +76,7 @@ pub(super) fn prepare(arguments: &Render, shell: &mut Shell) -> Result<Prepared,
     if urgent.is_none() {
         strings::refuse_for_staff(&reading, arguments.lang.as_deref())?;
         strings::ask(&mut reading, arguments.lang.as_deref(), &workspace)?;
-        if rests_on_nothing(&reading, &workspace, shell)? {
+        if across_paper(&reading, &workspace, shell)? {
             return Ok(Prepared { came_to: CameTo::Refused, urgent, workspace });
         }
     }

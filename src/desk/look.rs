@@ -67,9 +67,9 @@ pub fn look(writing: &Writing, workspace: &Workspace, now: DateTime<Utc>) -> Res
         })
         .collect();
     let Some(record) = record else { return Ok(Looked { checked: None, problems }) };
-    let rests = register::rests_on_nothing(&record, workspace, now);
+    let across = register::across_paper(&record, workspace, now);
     let mut checked = approve::check(record, faults, &workspace.procedure, &workspace.setting, now)?;
-    checked.findings.extend(rests);
+    checked.findings.extend(across);
     let urgent = checked.record.form.urgent;
     problems.extend(checked.findings.iter().filter(|f| checked.waiver_for(f, now).is_none()).map(|finding| Problem {
         path: finding.path.clone(),

@@ -32,6 +32,13 @@ pub fn could_be(a: &Data, b: &Data) -> bool {
     these.iter().any(|x| those.iter().any(|y| may_be_one(x, y)))
 }
 
+/// What somebody is to the child, as words that stand for all ways of saying it; none where nobody says.
+pub fn kin(person: &Data) -> Vec<String> {
+    let mut all: Vec<String> = described(person).into_iter().flat_map(|person| person.kin).collect();
+    all.dedup();
+    all
+}
+
 /// One person as far as described.
 #[derive(Clone, Debug, Default)]
 struct Person {

@@ -22,7 +22,7 @@ pub use expression::{EvalError, ExprFault, Expression};
 pub use functions::{FUNCTIONS, Function};
 pub use guidance::{Edition, Guide, Verified};
 pub use holidays::Holidays;
-pub use likeness::could_be;
+pub use likeness::{could_be, kin};
 pub use lint::{Hit, Lists, WordEntry, WordList};
 pub use names::same_person;
 pub use paths::Read;

@@ -41,6 +41,8 @@ pub struct Volume<'p> {
     pub part: (usize, usize),
     /// Its packs, in the order of the table.
     pub packs: Vec<&'p MadePack>,
+    /// The code of the register's head, once these packs are written down; empty where there is no register.
+    pub register: &'p str,
 }
 
 /// One print file that was made.
@@ -59,15 +61,18 @@ pub struct Printed {
     pub sha256: String,
 }
 
-/// The print files of these packs.
-pub fn volumes<'p>(set: &str, packs: &'p [MadePack], by: PrintBy) -> Vec<Volume<'p>> {
+/// The print files of these packs; each bears the code of the register's head, so that paper bears witness to it.
+pub fn volumes<'p>(set: &str, packs: &'p [MadePack], by: PrintBy, register: Option<&'p str>) -> Vec<Volume<'p>> {
     let mut rooms: BTreeMap<&str, Vec<&MadePack>> = BTreeMap::new();
     for pack in packs {
         let room = if by == PrintBy::Room { pack.room.trim() } else { "" };
         rooms.entry(room).or_default().push(pack);
     }
     let mut taken = BTreeSet::new();
-    rooms.into_iter().flat_map(|(room, packs)| parts(set, &name(set, room, by, &mut taken), room, packs)).collect()
+    let mut all: Vec<Volume<'p>> =
+        rooms.into_iter().flat_map(|(room, packs)| parts(set, &name(set, room, by, &mut taken), room, packs)).collect();
+    all.iter_mut().for_each(|volume| volume.register = register.unwrap_or_default());
+    all
 }
 
 /// As a file's name: letters, digits and hyphens, each name once.
@@ -108,6 +113,7 @@ fn parts<'p>(set: &str, id: &str, room: &str, packs: Vec<&'p MadePack>) -> Vec<V
         room: room.to_owned(),
         part: (at + 1, of),
         packs,
+        register: "",
     };
     parts.into_iter().enumerate().map(volume).collect()
 }
@@ -169,7 +175,8 @@ impl Volume<'_> {
             before += pack.pages.next_multiple_of(2);
             row
         });
-        json!({"packs": rows.collect::<Vec<_>>(), "rooms": if self.room.is_empty() { "yes" } else { "" }})
+        let rooms = if self.room.is_empty() { "yes" } else { "" };
+        json!({"packs": rows.collect::<Vec<_>>(), "rooms": rooms, "register": self.register})
     }
 
     /// What is told of it once it is made.
@@ -217,7 +224,7 @@ mod tests {
     }
 
     fn made(packs: &[MadePack], by: PrintBy) -> Vec<(String, usize)> {
-        volumes("leaving", packs, by).into_iter().map(|v| (v.id, v.packs.len())).collect()
+        volumes("leaving", packs, by, None).into_iter().map(|v| (v.id, v.packs.len())).collect()
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a line of the register says: ids, codes, days and roles. There is no place in it for a name or a free text.
 
-use super::{Counted, DestroyedOnPaper, Exported, Held, Lost, Page, Tested};
+use super::{Copied, Counted, DestroyedOnPaper, Exported, Held, Lost, Page, Tested};
 use crate::pack::Back;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ pub enum Entry {
     Destroyed(Destroyed),
     /// The page of a record was made by itself.
     Page(Page),
+    /// A copy of a record was made for somebody.
+    Copied(Copied),
     /// Nothing of a child, or of a record, may be destroyed for now.
     Held(Held),
     /// Such a hold is over.

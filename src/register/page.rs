@@ -1,14 +1,18 @@
 //! The page of a record that was made by itself, with what must be known of the record once only its paper is left.
 
+use super::copied::copied;
 use super::{Entry, Register};
 use crate::approve::Approved;
 use crate::form::Class;
+use crate::index;
 use crate::pack::{Job, Kept, Whereabouts, is_kept};
 use crate::seal::Identity;
 use crate::system::Trouble;
 use crate::workspace::Workspace;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 /// A page of a record: no name, no free text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,11 +30,20 @@ pub struct Page {
     pub check: String,
     /// How long it is kept, and where.
     pub kept: Kept,
+    /// What other records are held against once only its paper is left, by the keys of the index; none in lines from before the
+    /// register knew it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub index: BTreeMap<String, Json>,
 }
 
 impl Page {
     fn of(document: &Approved, check: &str) -> Page {
         let record = document.record();
+        let mut index = index::Entry::of(record, 0).without_names();
+        let errors = document.urgent().map_or(0, |urgent| urgent.open_errors.len());
+        if errors > 0 {
+            index.insert("errors".into(), errors.into());
+        }
         Page {
             form: record.form.id.clone(),
             record: record.id.clone(),
@@ -38,6 +51,7 @@ impl Page {
             moment: record.moment.word().into(),
             check: check.into(),
             kept: Kept::of(document),
+            index,
         }
     }
 }
@@ -48,8 +62,8 @@ pub fn for_disc(job: &Job, check: &str) -> Vec<Page> {
 }
 
 /// Writes down the records of a job, each once, however often its page is made; and signs the register with the key that is at
-/// hand. A copy for somebody is not written down, since the record itself is what is kept; in a pack neither is what comes
-/// back, since the line of the pack says it.
+/// hand. Of a copy it is written down whom it was made for, and not how long it is kept: the record itself is what is kept. In
+/// a pack, what comes back is not written down: the line of the pack says it.
 ///
 /// # Errors
 /// When the register is not whole, or cannot be written.
@@ -64,10 +78,14 @@ pub fn pages(
     let in_pack = job.set.is_some();
     let told = job.documents.iter().filter(|d| is_kept(d) && (!in_pack || is_staff(d)));
     let told: Vec<Page> = told.map(|document| Page::of(document, check)).collect();
-    let Some(folder) = workspace.folder.as_ref().filter(|_| !told.is_empty() && job.for_whom().is_none()) else {
-        return Ok(());
-    };
+    let copied = copied(job, check);
+    let is_told = if job.for_whom().is_some() { copied.is_some() } else { !told.is_empty() };
+    let Some(folder) = workspace.folder.as_ref().filter(|_| is_told) else { return Ok(()) };
     Register::add_signed(folder, now, key, |register| {
+        if let Some(copied) = copied {
+            let is_known = register.copies(&copied.record).any(|(_, known)| *known == copied);
+            return Ok((!is_known).then_some(Entry::Copied(copied)).into_iter().collect());
+        }
         Ok(told.into_iter().filter(|page| register.newest_page(page) != Some(page)).map(Entry::Page).collect())
     })?;
     Ok(())

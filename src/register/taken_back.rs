@@ -36,8 +36,8 @@ pub fn heard(workspace: &Workspace, job: &Job, key: Option<&Identity>, now: Date
     Ok(())
 }
 
-/// What the rules find among records, and in what they rest on that parents refused or took back, on paper or in the records at
-/// hand: the number of the record, and the finding.
+/// What the rules find among records, and between them and what lies on paper alone, what parents refused or took back above all:
+/// the number of the record, and the finding.
 ///
 /// # Errors
 /// As [`with_records`], and when a rule cannot be evaluated.
@@ -47,18 +47,21 @@ pub fn across(
     now: DateTime<Utc>,
 ) -> Result<Vec<(usize, Finding)>, Trouble> {
     let mut entries: Vec<index::Entry> = records.iter().map(|record| index::Entry::of(record, 0)).collect();
-    if workspace.folder.is_some() && entries.iter().any(index::Entry::cites_consent) {
-        entries.extend(with_records(workspace)?.taken_back());
-    }
+    let paper = match &workspace.folder {
+        Some(_) if entries.iter().any(index::Entry::cites_consent) => with_records(workspace)?.on_paper(&entries),
+        Some(folder) if entries.iter().any(index::Entry::leans_on_others) => Register::read(folder)?.on_paper(&entries),
+        _ => Vec::new(),
+    };
+    entries.extend(paper);
     let found = workspace.procedure.check_index(&entries, &workspace.setting.data, now);
     let mut found = found.map_err(|e| Trouble::new(e.to_string()).help("mend the rule; nothing was issued"))?;
     found.retain(|(entry, _)| *entry < records.len());
     Ok(found)
 }
 
-/// The same of one record by itself, where it cites a consent; what cannot be asked stops it too.
-pub fn rests_on_nothing(record: &Record, workspace: &Workspace, now: DateTime<Utc>) -> Vec<Finding> {
-    if !index::Entry::of(record, 0).cites_consent() {
+/// The same of one record by itself, where it leans on others; what cannot be asked stops it too.
+pub fn across_paper(record: &Record, workspace: &Workspace, now: DateTime<Utc>) -> Vec<Finding> {
+    if !index::Entry::of(record, 0).leans_on_others() {
         return Vec::new();
     }
     match across(&[record], workspace, now) {

@@ -4,6 +4,7 @@ mod kept;
 
 use self::kept::{of_counted, of_destroyed as of_destroyed_on_paper, of_held, of_page};
 use super::consents::ALL;
+use super::copied::of_copied;
 use super::discs;
 use super::{Closed, Destroyed, Entry, Issued, KeptOn, Line, Register, Returned, Said, Spoken, Why, Withdrawn};
 use crate::form::harmless;
@@ -19,8 +20,8 @@ pub struct Told {
     pub line: usize,
     /// When it was written, as RFC 3339 in London's time.
     pub at: String,
-    /// `issued`, `returned`, `closed`, `withdrawn`, `exported`, `disc_tested`, `disc_lost`, `destroyed`, `page`, `held`, `lifted`,
-    /// `counted` or `destroyed_on_paper`.
+    /// `issued`, `returned`, `closed`, `withdrawn`, `exported`, `disc_tested`, `disc_lost`, `destroyed`, `page`, `copied`, `held`,
+    /// `lifted`, `counted` or `destroyed_on_paper`.
     pub kind: &'static str,
     /// The pack that it is about.
     pub pack: String,
@@ -68,6 +69,7 @@ fn one(line: &Line, before: &[Line], spoken: Spoken<'_>) -> Told {
         Entry::DiscLost(lost) => discs::of_lost(lost, discs::child(before, &lost.disc)),
         Entry::Destroyed(destroyed) => of_destroyed(destroyed, spoken),
         Entry::Page(page) => of_page(page, spoken),
+        Entry::Copied(copied) => of_copied(copied, spoken),
         Entry::Held(held) => of_held(held, "held"),
         Entry::Lifted(held) => of_held(held, "lifted"),
         Entry::Counted(counted) => of_counted(counted),

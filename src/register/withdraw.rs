@@ -68,6 +68,7 @@ impl Register {
         let Some(child) = self.child(said.child).map(str::to_owned) else {
             return Err(Trouble::new(format!("nothing was ever handed out for {}", said.child)));
         };
+        self.has_parent(&child, said.parent)?;
         let mut new: Vec<Withdrawn> = Vec::new();
         for typed in said.items {
             for (form, item) in self.meant(typed, &child, &asked)? {
@@ -87,6 +88,20 @@ impl Register {
             }
         }
         Ok(new)
+    }
+
+    /// Where each parent of a child was given a copy, one of them is meant.
+    fn has_parent(&self, child: &str, parent: Option<usize>) -> Result<(), Trouble> {
+        let own = self.issued().filter(|(_, issued)| issued.child == child).filter_map(|(_, issued)| issued.parent);
+        let own: BTreeSet<usize> = own.collect();
+        match parent.filter(|n| !own.is_empty() && !own.contains(n)) {
+            None => Ok(()),
+            Some(n) => {
+                let known: Vec<String> = own.iter().map(usize::to_string).collect();
+                Err(Trouble::new(format!("no copy was handed out for parent {n} of {child}"))
+                    .help(format!("there are {}; leave it out where it is not known which", known.join(", "))))
+            }
+        }
     }
 
     /// The forms and items that somebody means.

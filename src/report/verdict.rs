@@ -2,8 +2,9 @@
 
 use crate::pdf::Description;
 use crate::source;
-use crate::value::show_moment;
+use crate::value::{show_date, show_moment};
 use crate::verify::{FieldKind, Filled, FormField, Lasting, Report, Signature, TimeStamp, Verdict};
+use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 /// The first word of a verdict.
@@ -85,11 +86,27 @@ pub fn of_seal(report: &Report, notes: Option<&Description>) -> Vec<(&'static st
     facts.push(("unchanged", unchanged.into()));
     let fact = |key: &str| report.private.get(key).map(|v| source::shown(v)).unwrap_or_default();
     facts.push(("record", format!("{}, check {}", fact("Record"), fact("CheckCode"))));
+    let audience = fact("Audience").replace('_', " ");
+    if !audience.is_empty() {
+        facts.push(("a copy", format!("for: {audience}; what they may not read is left out of it")));
+    }
+    if !fact("KeptUntil").is_empty() {
+        facts.push(("kept until", fact("KeptUntil").split(';').map(kept_until).collect::<Vec<_>>().join("; ")));
+    }
     if let Some(description) = notes {
         let bearing = description.pages.iter().filter(|p| p.bears_note).count();
         facts.push(("note", format!("on {bearing} of {} pages", description.pages.len())));
     }
     facts
+}
+
+/// Until when one of its records is kept: its number, then a day or what its term waits for.
+fn kept_until(part: &str) -> String {
+    let (record, until) = part.trim().split_once(' ').unwrap_or((part, ""));
+    match until.parse::<NaiveDate>() {
+        Ok(day) => format!("{record}: {}", show_date(day)),
+        Err(_) => format!("{record}: its term waits for {until}"),
+    }
 }
 
 /// What was done since the sealing, in its order: each signature covers all that stands above it.

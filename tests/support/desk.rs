@@ -28,18 +28,24 @@ pub struct Run {
 impl Desk {
     /// Invented people, a throw-away key, a clock that stands still.
     pub fn specimen() -> Desk {
-        Desk::with_setting(&sample("setting.yaml"), Context::fixed("2026-11-20T16:00:00Z".parse().expect("a time"), 7))
+        Desk::specimen_below(&std::env::temp_dir())
+    }
+
+    /// The same, in a folder of its own below another.
+    pub fn specimen_below(folder: &Path) -> Desk {
+        let ctx = Context::fixed("2026-11-20T16:00:00Z".parse().expect("a time"), 7);
+        Desk::with_setting(&sample("setting.yaml"), ctx, folder)
     }
 
     /// A workspace that is no specimen: real rules, a real clock.
     pub fn real() -> Desk {
         let all = sample("setting.yaml");
         let kept: Vec<&str> = all.lines().filter(|l| !l.starts_with("specimen:") && !l.starts_with("today:")).collect();
-        Desk::with_setting(&kept.join("\n"), Context::real())
+        Desk::with_setting(&kept.join("\n"), Context::real(), &std::env::temp_dir())
     }
 
-    fn with_setting(setting: &str, ctx: Context) -> Desk {
-        let desk = Desk { folder: TempDir::new().expect("a temporary folder") };
+    fn with_setting(setting: &str, ctx: Context, below: &Path) -> Desk {
+        let desk = Desk { folder: TempDir::new_in(below).expect("a temporary folder") };
         desk.put("setting.yaml", setting);
         let subject =
             Subject { organisation: "Sunny Corner Nursery".into(), specimen: setting.contains("\nspecimen: true") };

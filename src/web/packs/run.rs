@@ -136,8 +136,12 @@ impl Making<'_> {
             return Err(Trouble::new("these are too many packs to hold in memory")
                 .help("make them into a folder, or with `confide pack --intake` from the command line"));
         }
-        let printed = if ended.interrupted { Vec::new() } else { self.print(&ended.packs, &maker()?)? };
-        self.told(done, &ended, &printed)
+        let (set, key) = (&self.opened.office.set, self.room.identity().ok());
+        // before the packs are bound: the index bears the code of the register's head
+        let head = register::run(workspace, set, Shard::WHOLE, &ended.packs, key.as_deref(), ctx.now);
+        let code = head.as_ref().ok().and_then(Option::as_deref);
+        let printed = if ended.interrupted { Vec::new() } else { self.print(&ended.packs, code, &maker()?)? };
+        self.told(done, &ended, &printed, head)
     }
 
     fn hold(&self, file: &str, bytes: &[u8]) {
@@ -155,7 +159,7 @@ impl Making<'_> {
     }
 
     /// Binds the packs for the printer, where they lie.
-    fn print(&self, packs: &[MadePack], maker: &Maker<'_>) -> Result<Vec<Printed>, Trouble> {
+    fn print(&self, packs: &[MadePack], register: Option<&str>, maker: &Maker<'_>) -> Result<Vec<Printed>, Trouble> {
         let Some(by) = self.keep.by.filter(|_| !packs.is_empty()) else { return Ok(Vec::new()) };
         let workspace = &self.room.desk.workspace;
         let look = Look {
@@ -165,7 +169,7 @@ impl Making<'_> {
             now: self.ctx.now,
             second: None,
         };
-        let volumes = volumes(&self.opened.office.set.id, packs, by).into_iter().map(|volume| {
+        let volumes = volumes(&self.opened.office.set.id, packs, by, register).into_iter().map(|volume| {
             if let Some(folder) = &self.keep.folder {
                 return volume.bind_in(folder, &look, workspace, maker);
             }
@@ -180,11 +184,15 @@ impl Making<'_> {
         volumes.collect()
     }
 
-    fn told(self, mut done: Done, ended: &Ended, printed: &[Printed]) -> Result<Done, Trouble> {
+    fn told(
+        self,
+        mut done: Done,
+        ended: &Ended,
+        printed: &[Printed],
+        head: Result<Option<String>, Trouble>,
+    ) -> Result<Done, Trouble> {
         let left = self.run.of.saturating_sub(ended.rows + ended.failed.len());
-        let (set, workspace, key) = (&self.opened.office.set, &self.room.desk.workspace, self.room.identity().ok());
-        let head = register::run(workspace, set, Shard::WHOLE, &ended.packs, key.as_deref(), self.ctx.now);
-        let summary = Summary::of(set, &ended.packs, &ended.failed, left).with_print_files(printed);
+        let summary = Summary::of(&self.opened.office.set, &ended.packs, &ended.failed, left).with_print_files(printed);
         let summary = summary.with_register(head.as_ref().ok().cloned().flatten());
         if let Some(folder) = &self.keep.folder {
             summary.write(folder, Shard::WHOLE)?;

@@ -1,0 +1,86 @@
+//! The records that lie on paper alone, as the rules see them that hold records against each other.
+
+use super::withdraw::FORM;
+use super::{Entry, Issued, Page, Register, Returned};
+use crate::expr::Data;
+use crate::index::{self, known};
+use crate::value::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Register {
+    /// What is known of the records on paper that are about the children of the records at hand, or that these name: without
+    /// those that are at hand themselves. What parents refused or took back is among it.
+    pub fn on_paper(&self, at_hand: &[index::Entry]) -> Vec<index::Entry> {
+        let lower = |text: &str| text.to_lowercase();
+        let children: BTreeSet<String> =
+            at_hand.iter().map(|e| lower(e.child_ref())).filter(|c| !c.is_empty()).collect();
+        let named: BTreeSet<String> = at_hand.iter().flat_map(|entry| entry.links().map(lower)).collect();
+        let own: BTreeSet<String> = at_hand.iter().map(|entry| lower(entry.id())).collect();
+        let is_asked = |entry: &index::Entry| {
+            let id = lower(entry.id());
+            !own.contains(&id) && (children.contains(&lower(entry.child_ref())) || named.contains(&id))
+        };
+        let pages = self.newest_pages().into_values().filter(|page| page.form != FORM).map(of_page);
+        let returned = self.came_back().map(|(issued, returned, record)| of_returned(issued, returned, record));
+        let mut all: Vec<index::Entry> = pages.chain(returned).filter(is_asked).collect();
+        if at_hand.iter().any(index::Entry::cites_consent) {
+            all.extend(self.taken_back());
+        }
+        all
+    }
+
+    /// The newest page of each record that was not destroyed.
+    fn newest_pages(&self) -> BTreeMap<(String, &str), &Page> {
+        let mut all = BTreeMap::new();
+        for line in self.lines() {
+            match &line.entry {
+                Entry::Page(page) => drop(all.insert((page.record.to_lowercase(), page.form.as_str()), page)),
+                Entry::DestroyedOnPaper(gone) => drop(all.remove(&(gone.record.to_lowercase(), gone.form.as_str()))),
+                _ => {}
+            }
+        }
+        all
+    }
+
+    /// Each form that came back, with the pack that it was in and the record's number.
+    fn came_back(&self) -> impl Iterator<Item = (&Issued, &Returned, &str)> {
+        self.lines().iter().filter_map(|line| match &line.entry {
+            Entry::Returned(returned) => {
+                let of = |issued: &&Issued| issued.pack == returned.pack && issued.check == returned.check;
+                let issued = self.issued().map(|(_, issued)| issued).find(of)?;
+                Some((issued, returned, issued.form(&returned.form)?.record.as_str()))
+            }
+            _ => None,
+        })
+    }
+}
+
+fn of_page(page: &Page) -> index::Entry {
+    let text = |text: &str| if text.is_empty() { Data::Null } else { Data::text(text) };
+    let own = [
+        ("form", text(&page.form)),
+        ("id", text(&page.record)),
+        ("child_ref", text(&page.child)),
+        ("moment", text(&page.moment)),
+        // two pages that say the same have the same code
+        ("fingerprint", text(&page.check)),
+        ("errors", Data::Int(0)),
+    ];
+    let indexed = page.index.iter().map(|(key, written)| (key.clone(), known(written)));
+    index::Entry::on_paper(own.map(|(key, value)| (key.to_owned(), value)).into_iter().chain(indexed))
+}
+
+/// A form that came back on paper is signed, or is not.
+fn of_returned(issued: &Issued, returned: &Returned, record: &str) -> index::Entry {
+    let is_signed = returned.signed.iter().any(|signature| signature.signed);
+    let day = returned.signed_on.as_deref().filter(|_| is_signed).and_then(|day| day.parse().ok());
+    index::Entry::on_paper([
+        // what nobody signed is no receipt
+        ("form", if is_signed { Data::text(&returned.form) } else { Data::Null }),
+        ("id", Data::text(record)),
+        ("child_ref", Data::text(&issued.child)),
+        ("moment", Data::text(if is_signed { "signed" } else { "completed" })),
+        ("signed_at", day.map_or(Data::Null, |day| Value::Date(day).to_data())),
+        ("errors", Data::Int(0)),
+    ])
+}
