@@ -21,5 +21,5 @@ pub use audience::{Audience, for_audience};
 pub use audience_words::rules_out_parents;
 pub use households::{Households, NoCopy, Parent, Recipients};
 pub use leave_out::for_household;
-pub use secrets::{is_called_by_a_name, secrets, shows_something, told_all_the_same};
+pub use secrets::{is_called_by_a_name, said_by, secrets, shows_something, told_all_the_same};
 pub use traces::{Trace, echoes, folded, traces, words_of};

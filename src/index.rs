@@ -69,10 +69,9 @@ impl Entry {
         self.code("id")
     }
 
-    /// Whether it rests on other records, or would be read by somebody who must read nothing about the child.
-    pub fn leans_on_others(&self) -> bool {
-        let has_readers = matches!(self.data.get("readers"), Some(Data::List(all)) if !all.is_empty());
-        self.cites_consent() || has_readers || self.links().next().is_some()
+    /// Whether there may be others that it is held against: of the same child, about the same disc, or those that it names.
+    pub fn may_have_others(&self) -> bool {
+        !self.child_ref().is_empty() || self.is_about_discs() || self.links().next().is_some()
     }
 
     /// What may be written down of it for the day on which only its paper is left: codes, numbers, days, and what somebody is
@@ -82,6 +81,8 @@ impl Entry {
             let data = self.data.get(*name)?;
             let written = match key.holds {
                 Indexed::Time => Some(data).filter(|d| matches!(d, Data::Time(_))).map(Data::to_json),
+                // where a disc lies is told in words: that it is told is all that is asked
+                Indexed::Code if *name == "filed_in" => Some(Json::from("told")),
                 Indexed::Code => code(data, name).map(Json::from),
                 // the first column of a table: as a rule who was there
                 Indexed::Codes if *name == "attenders" => None,
@@ -98,6 +99,16 @@ impl Entry {
     pub fn cites_consent(&self) -> bool {
         matches!(self.data.get("consents_cited"), Some(Data::List(all)) if !all.is_empty())
             || !self.code("consents_cited").is_empty()
+    }
+
+    /// Whether it is a page about a disc, or about what is kept on one.
+    pub fn is_about_discs(&self) -> bool {
+        ["media_register", "destruction_receipt"].contains(&self.code("form"))
+    }
+
+    /// The number of the disc that it is about; empty where it is about none.
+    pub fn disc(&self) -> &str {
+        self.code("disc_id")
     }
 
     /// The ids of other records that it names.

@@ -58,6 +58,7 @@ const CLAIMS: [Claim; 5] = [
         roles: &["parent", "anyone"],
         most: Sensitivity::S2,
         forms: &[
+            "access_request_index",
             "child_registration",
             "consent_development_summary",
             "consent_set",

@@ -103,6 +103,12 @@ fn a_setting_is_stricter_and_not_laxer() {
         let place = "settings/acorn/setting.yaml:4:";
         assert!(is_fine || run.said.contains(place) && run.said.contains("not laxer"), "{}", run.said);
     }
+    // a copy may lie on a disc in the clear where the chain lets it, too
+    let reason = "discs: {in_clear: [{code: court, reason: They open nothing else, decided_by: Jo Dale}]}\n";
+    own(reason);
+    let run = desk.confide(&["check", "records/ack.yaml", "--setting", "acorn"]);
+    assert!(run.code == 1 && run.said.contains("settings/acorn/setting.yaml:4:"), "{}", run.said);
+    assert!(run.said.contains("the chain does not let a copy lie on a disc in the clear for `court`"), "{}", run.said);
     own("");
     let open = Workspace::open(Some(&desk.at("settings/acorn"))).expect("sound");
     assert_eq!(open.procedure.number("late_record_hours", &open.setting.data), Some(12));

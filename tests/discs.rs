@@ -50,6 +50,10 @@ mod claims {
             a_disc_is_of_one_child: None,
             a_copy_lies_in_the_clear_only_for_a_reason_that_the_setting_decided_on: None,
             a_copy_that_is_there_already_is_left_and_what_was_begun_is_taken_back: None,
+            a_copying_that_was_broken_off_is_finished_by_the_next: None,
+            killed_at_any_step_the_same_command_ends_it: strace(),
+            what_else_lies_there_under_a_copys_name_is_left: None,
+            what_is_deleted_is_held_against_the_discs_that_the_register_knows: None,
             a_full_disc_keeps_nothing: None,
             onto_a_disc_that_was_pulled_out_nothing_is_written: None,
             a_disc_that_was_changed_is_found_and_written_down: None,
@@ -72,6 +76,10 @@ mod claims {
 
     fn qpdf() -> Option<&'static str> {
         on_path("qpdf").is_none().then_some("apt-get install qpdf")
+    }
+
+    fn strace() -> Option<&'static str> {
+        on_path("strace").is_none().then_some("apt-get install strace")
     }
 
     fn poppler() -> Option<&'static str> {
@@ -378,6 +386,128 @@ mod claims {
         assert_eq!((all.as_array().unwrap().len(), all[0]["files"].as_array().unwrap().len()), (1, 2));
     }
 
+    fn a_copying_that_was_broken_off_is_finished_by_the_next() {
+        for more in [&[][..], &["--in-clear", "court"]] {
+            let desk = desk();
+            decide_on_the_clear(&desk);
+            export(&desk, more).fine();
+            let (before, bytes) = (on_disc(&desk), desk.bytes(&copy(&desk)));
+            // the copy is on the disc, and its line never was
+            ["register.jsonl", "register.head"].iter().for_each(|name| desk.remove(name));
+            let said = export(&desk, more).fine().said;
+            assert!(said.contains("lies on the disc from a copying that was broken off"), "{said}");
+            assert!(on_disc(&desk) == before && desk.bytes(&copy(&desk)) == bytes, "it is taken as it is");
+            let all = listed(&desk);
+            assert_eq!((&all[0]["disc"], all[0]["files"].as_array().unwrap().len()), (&"DISC-2026-001".into(), 1));
+            assert_eq!(all[0]["encrypted"], more.is_empty());
+            assert!(test(&desk).fine().said.contains("its one copy is as written"));
+            assert_eq!(export(&desk, more).code, 2, "what the register knows is there already");
+        }
+    }
+
+    fn what_else_lies_there_under_a_copys_name_is_left() {
+        let desk = desk();
+        decide_on_the_clear(&desk);
+        export(&desk, &[]).fine();
+        let (name, bytes) = (copy(&desk), desk.bytes(&copy(&desk)));
+        ["register.jsonl", "register.head"].iter().for_each(|name| desk.remove(name));
+        // another passphrase, no passphrase, a flipped bit: none of them is the copy that is to be written
+        desk.put("passphrase", "gravel seven otter lantern\n");
+        assert_eq!((export(&desk, &[]).code, export(&desk, &["--in-clear", "court"]).code), (2, 2));
+        desk.put("passphrase", &format!("{PASSPHRASE}\n"));
+        let mut flipped = bytes.clone();
+        flipped[bytes.len() / 2] ^= 1;
+        desk.put_bytes(&name, &flipped);
+        assert!(export(&desk, &[]).refused(2).said.contains("which the register does not know"));
+        assert!(desk.bytes(&name) == flipped && !desk.has("register.jsonl"));
+        // another disc was given the number meanwhile
+        fs::rename(desk.at("disc"), desk.at("first")).unwrap();
+        fs::create_dir(desk.at("disc")).unwrap();
+        export(&desk, &[]).fine();
+        fs::rename(desk.at("disc"), desk.at("second")).unwrap();
+        fs::rename(desk.at("first"), desk.at("disc")).unwrap();
+        desk.remove(&name);
+        let said = export(&desk, &[]).refused(2).said;
+        assert!(said.contains("holds nothing of what was written on the disc of that number"), "{said}");
+    }
+
+    fn killed_at_any_step_the_same_command_ends_it() {
+        for (call, when) in [
+            ("fsync,fdatasync", 1),
+            ("fsync,fdatasync", 3),
+            ("fsync,fdatasync", 5),
+            ("fsync,fdatasync", 6),
+            ("linkat", 1),
+            ("linkat", 2),
+            ("openat", 0),
+        ] {
+            let desk = desk();
+            let words = ["export", RECORD, "-o", "disc", "--child", "C-0042", "--by", "S-001"];
+            let plain = desk.command(&[&words[..], &WORDS].concat());
+            let mut killed = Command::new("strace");
+            killed.args(["-f", "-qq", "-o", "/dev/null"]);
+            if when > 0 {
+                killed.arg("-e").arg(format!("inject={call}:signal=KILL:when={when}"));
+            }
+            killed.arg(plain.get_program()).args(plain.get_args()).current_dir(desk.folder());
+            for (key, value) in plain.get_envs().filter_map(|(key, value)| Some((key, value?))) {
+                killed.env(key, value);
+            }
+            let ended = hear(&mut killed).unwrap().0;
+            assert_eq!(ended, when == 0, "{call} {when}");
+            if when > 0 && listed(&desk).as_array().unwrap().is_empty() {
+                let again = export(&desk, &[]);
+                assert_eq!(again.code, 0, "{call} {when}: {}", again.said);
+            }
+            let all = listed(&desk);
+            assert_eq!(all[0]["files"].as_array().map(Vec::len), Some(1), "{call} {when}");
+            assert!(test(&desk).fine().said.contains("its one copy is as written"), "{call} {when}");
+            assert_eq!(on_disc(&desk).len(), 2, "{call} {when}: {:?}", on_disc(&desk));
+        }
+    }
+
+    /// The receipt of what was deleted since a disc holds it.
+    fn receipt(desk: &Desk, record: &str, disc: &str) {
+        let text = format!(
+            "form: destruction_receipt\nid: DR-1\nmoment: signed\nchild_ref: C-0042\nspecimen: true\nrecord:\n  record_id: \
+             {record}\n  hash: 9f2c51d07ab3e6f1\n  template: sharing_decision\n  kept_how: disc\n  kept_as: {disc}\n  kept_at: \
+             2026-11-20 15:05\n  deleted_at: 2026-11-20 16:00\n  deleted_by: {{name: Priya Shah, role: Key person, staff_id: \
+             S-011}}\n  media_kind: ssd\n  proof_level: removed\n  leftovers: [typed_file, pdf, previews, temp_files]\n  sign: \
+             {{name: Jo Dale, role: Manager, staff_id: S-001, signed_at: 2026-11-20 16:00, mark: ink}}\n"
+        );
+        desk.put("records/receipt.yaml", &text);
+    }
+
+    fn what_is_deleted_is_held_against_the_discs_that_the_register_knows() {
+        let desk = desk();
+        export(&desk, &[]).fine();
+        let check = |record: &str, disc: &str| {
+            receipt(&desk, record, disc);
+            let run = desk.confide(&["check", "records"]);
+            (run.code, run.said + &String::from_utf8(run.out).unwrap())
+        };
+        let (code, said) = check("SD-2026-0013", "DISC-2026-001");
+        assert!(code == 0, "{said}");
+        for (record, disc, words) in [
+            ("SD-2026-0014", "DISC-2026-001", "it is not on the disc that is named"),
+            ("SD-2026-0013", "DISC-2026-009", "the disc that it is said to be on has no page in the file"),
+        ] {
+            let (code, said) = check(record, disc);
+            assert!(code == 1 && said.contains("X4") && said.contains(words), "{words}: {said}");
+        }
+        // nobody has read the disc for more than a year
+        receipt(&desk, "SD-2026-0013", "DISC-2026-001");
+        desk.set("today: 2026-11-20 16:00", "today: 2027-12-01 09:00");
+        let (_, said) = check("SD-2026-0013", "DISC-2026-001");
+        assert!(
+            said.contains("X5") && said.contains("register.jsonl") && said.contains("DISC-2026-001: the disc was last"),
+            "{said}"
+        );
+        test(&desk).fine();
+        assert!(!check("SD-2026-0013", "DISC-2026-001").1.contains("X5"));
+        desk.confide(&["disc", "lost", "DISC-2026-001", "--by", "S-003"]).fine();
+    }
+
     fn a_full_disc_keeps_nothing() {
         let desk = desk();
         assert!(mount(&desk.at("disc"), "100k"));
@@ -403,7 +533,7 @@ mod claims {
         let place = discs::place(&desk.at("disc"), "S3", &workspace).unwrap();
         unmount(&desk.at("disc"));
         let (code, record, bytes) = ("ACDEF".into(), "SE-1".into(), b"a copy".to_vec());
-        let copies = [discs::Copy { code, record, pages: Vec::new(), bytes }];
+        let copies = [discs::Copy { code, record, pages: Vec::new(), bytes, is_there: false }];
         let put = discs::Put { child: "C-0042", by: "S-001", in_clear: None };
         let now = "2026-11-20T16:00:00Z".parse().unwrap();
         let trouble = discs::export(&copies, &place, put, (desk.folder(), now), None).unwrap_err();
@@ -473,7 +603,15 @@ mod claims {
         assert!(what.contains("encrypted behind a passphrase: SD-2026-0013 (check ") && what.contains(&code), "{what}");
         assert!(record.answer("became_aware_at").show().contains("20 November 2026, 16:00"));
         let answered = record.answers.iter().filter(|(_, answer)| !answer.is_open()).count();
-        assert_eq!(answered, 3, "what nobody told the program is left to people");
+        assert_eq!(answered, 4, "what nobody told the program is left to people");
+        let copies = record.answer("copies").show();
+        assert!(copies.contains(&format!("DISC-2026-001, SD-2026-0013, check {code}")), "{copies}");
+        let due = String::from_utf8(desk.confide(&["due"]).out).unwrap();
+        assert!(
+            due.contains("due      CB-DISC-2026-001 (DISC-2026-001): the regulator is to be told by Mon 23"),
+            "{due}"
+        );
+        assert!(due.contains("due      DISC-2026-001, of the file of C-0042, is lost since Fri 20 November"), "{due}");
         assert!(!text.contains("Aisha"));
         assert_eq!(desk.confide(&["check", "records/CB-DISC-2026-001.yaml"]).code, 1, "it is not finished");
         assert_eq!(listed(&desk)[0]["lost"], "CB-DISC-2026-001");

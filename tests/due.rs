@@ -392,3 +392,51 @@ fn what_else_is_to_be_done_is_told_with_its_day() {
         assert!(said.contains(words), "{words}: {said}");
     }
 }
+
+#[test]
+fn discs_are_told_when_they_are_to_be_read_back_and_when_one_is_amiss_or_lost() {
+    let desk = Desk::specimen();
+    let exported = |disc: &str, record: &str| {
+        add(
+            &desk,
+            json!({"kind": "exported", "disc": disc, "child": "C-0007", "by": "S-001",
+            "files": [{"code": "ACDEF-HJKMN-PRTWX", "record": record, "hash": "ab"}]}),
+        );
+    };
+    exported("DISC-1", "SE-1");
+    let told = |on: &str| {
+        let run = desk.confide(&["due", "--on", on, "--format", "json"]);
+        let told: Value = serde_json::from_slice(&run.out).expect("JSON");
+        let discs = told["tasks"].as_array().expect("tasks").iter().filter(|task| task["kind"] == "disc");
+        discs
+            .map(|t| {
+                (t["state"].as_str().unwrap_or_default().to_owned(), t["fact"].as_str().unwrap_or_default().to_owned())
+            })
+            .collect::<Vec<_>>()
+    };
+    let fact = "DISC-1, in the file of C-0007, is to be read back by Sat 20 November 2027".to_owned();
+    assert_eq!(told("2027-10-20"), []);
+    for (on, state) in [("2027-10-21", "soon"), ("2027-11-20", "due"), ("2027-11-21", "overdue")] {
+        assert_eq!(told(on), [(state.to_owned(), fact.clone())], "{on}");
+    }
+    add(&desk, json!({"kind": "disc_tested", "disc": "DISC-1", "amiss": ["ACDEF-HJKMN-PRTWX"], "by": "S-002"}));
+    let (state, fact) = told("2026-11-20").remove(0);
+    assert!(state == "overdue" && fact.contains("was not as written on Fri 20 November 2026: ACDEF"), "{fact}");
+    add(&desk, json!({"kind": "disc_lost", "disc": "DISC-1", "breach": "CB-1", "by": "S-002"}));
+    let (state, fact) = told("2026-11-20").remove(0);
+    assert!(state == "due" && fact.contains("is lost since Fri 20 November 2026, and CB-1 is open"), "{fact}");
+    add(
+        &desk,
+        json!({"kind": "breach_told", "breach": "CB-1", "ico": "no", "on": "2026-11-20T15:00:00+00:00", "by": "S-002"}),
+    );
+    assert_eq!(told("2026-11-20"), []);
+    // a disc of which all that was on it is destroyed is read no more
+    exported("DISC-2", "SE-2");
+    assert_eq!(told("2027-11-21").len(), 1);
+    add(
+        &desk,
+        json!({"kind": "destroyed_on_paper", "form": "a_form", "record": "SE-2", "child": "C-0007", "check": "A",
+        "until": "2026-01-01", "how": "broken", "by": "S-001"}),
+    );
+    assert_eq!(told("2027-11-21"), []);
+}

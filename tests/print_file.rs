@@ -60,7 +60,7 @@ fn each_pack_begins_on_a_right_hand_page_and_the_index_says_on_which() {
     if let Some(index) = desk::pages(&desk.bytes("out/print-quick.pdf")) {
         let (_, code) = index[0].split_once("the register's head had the code ").expect("the register's code");
         let code = code.split_whitespace().next().expect("a code");
-        desk.confide(&["register", "verify", "--head", code]).fine();
+        assert_eq!(desk.confide(&["register", "verify", "--head", code]).code, 0, "{code}");
         assert_eq!(desk.confide(&["register", "verify", "--head", "ACDEF-HJKMN-PRTWX"]).code, 1, "no head of it");
     }
     let verified = desk.confide(&["verify", "--trust", "trust/certificate.pem", "out/print-quick.pdf"]);

@@ -460,6 +460,9 @@ mod claims {
         desk.put_family();
         let packed = confide(&desk, &["pack", "records", "-o", "packs"]).fine();
         assert!(packed.said.contains("records/child_registration/ok-issued.yaml"), "{}", packed.said);
+        let paper = ["purge", "records/child_registration/ok-issued.yaml", "--by", "S-001", "--paper-in-hand"];
+        let purged = confide(&desk, &paper);
+        assert!(purged.said.contains("packs/registration-C-0042.pdf"), "the pack holds it too: {}", purged.said);
         let public = confide(&desk, &["render", "records/privacy_notice/ok-sunny-corner.yaml"]).fine();
         assert!(!public.said.contains("still on this computer"), "nothing about a child stands in it: {}", public.said);
         crate::stand_in::stand_in(&desk);

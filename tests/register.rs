@@ -446,7 +446,12 @@ fn without_its_head_or_with_less_than_it_counts_the_register_is_not_whole() {
     let (code, said) = verified(&desk, &[]);
     assert!(code == 1 && said.starts_with("NOT-WHOLE") && said.contains("its end was cut off"), "{said}");
     desk.remove(FILE);
-    assert_eq!(verified(&desk, &[]).0, 1, "all of it is gone");
+    let (code, said) = verified(&desk, &[]);
+    assert!(
+        code == 1 && said.contains("there is no register.jsonl here, and register.head was signed over 3 lines"),
+        "{said}"
+    );
+    assert!(!said.contains("line 1 of register.jsonl"), "said once: {said}");
     desk.put_bytes(FILE, &whole);
     desk.put(HEAD, "{}");
     assert!(desk.confide(&["returns"]).refused(2).said.contains("register.head is not a register's head"));
@@ -582,4 +587,42 @@ fn a_workspace_in_which_nothing_was_handed_out_has_nothing_to_verify_or_to_sign(
     let sign = desk.confide(&["register", "sign"]).fine();
     assert!(sign.said.contains("nothing was handed out yet") && !desk.has(HEAD), "{}", sign.said);
     assert!(look(desk.folder()).expect("it can be looked at").is_whole());
+}
+
+#[test]
+fn where_both_files_were_taken_away_what_else_is_there_gives_it_away() {
+    let desk = Desk::specimen();
+    let (code, said) = verified(&desk, &[]);
+    assert!(code == 0 && said.starts_with("NONE register.jsonl") && said.contains("no register here yet"), "{said}");
+    let take = || {
+        desk.remove(FILE);
+        desk.remove(HEAD);
+    };
+    let incident = desk::sample("safeguarding_incident/ok-whole.yaml");
+    // a page that goes to standard output leaves nothing but its line
+    desk.render(&incident, &[]).fine();
+    take();
+    assert_eq!(verified(&desk, &[]).0, 0, "nothing says that there was one");
+    desk.render(&incident, &["-o", "one.pdf"]).fine();
+    take();
+    let (code, said) = verified(&desk, &[]);
+    assert!(
+        code == 1 && said.starts_with("NOT-WHOLE") && said.contains("one.pdf is of a time when there was one"),
+        "{said}"
+    );
+    let doctor = desk.confide(&["doctor"]);
+    let found = String::from_utf8_lossy(&doctor.out).into_owned() + &doctor.said;
+    assert!(found.contains("one.pdf is of a time when there was one"), "{found}");
+    desk.remove("one.pdf");
+    // a form that nobody has filled in is no record
+    desk.render(&desk::sample("confidentiality_breach/ok-blank.yaml"), &["-o", "blank.pdf"]).fine();
+    let _ = std::fs::remove_file(desk.at(FILE));
+    let _ = std::fs::remove_file(desk.at(HEAD));
+    let (code, said) = verified(&desk, &[]);
+    assert!(code == 0, "{said}");
+    desk.put("packs/manifest.json", "{\"version\": 1, \"register_head\": null}");
+    assert_eq!(verified(&desk, &[]).0, 0, "a share writes nothing down");
+    desk.put("packs/manifest.json", "{\"version\": 1, \"register_head\": \"ACDEF-HJKMN-PRTWX\"}");
+    let (code, said) = verified(&desk, &[]);
+    assert!(code == 1 && said.contains("packs/manifest.json"), "{said}");
 }

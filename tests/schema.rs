@@ -170,6 +170,7 @@ fn new(form: &Form) -> String {
         schema: Some("../.schema/x.json"),
         setting: &setting,
         language: "en",
+        known: &[],
     };
     new.text()
 }

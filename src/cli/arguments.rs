@@ -3,12 +3,15 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+mod breach;
 mod consents;
 mod disc;
+mod disclose;
 mod due;
 mod encrypt;
 mod export;
 mod fill;
+mod inspect;
 mod keys;
 mod notice;
 mod packs;
@@ -24,12 +27,15 @@ mod strings;
 mod verify;
 mod write;
 
+pub use breach::{Breach, BreachCommand, Ico};
 pub use consents::Consents;
 pub use disc::{Disc, DiscCommand};
+pub use disclose::{Disclose, Sheet};
 pub use due::{Due, Hold};
 pub use encrypt::{CopyUnlock, Encrypt};
 pub use export::{Export, NameFrom};
 pub use fill::Fill;
+pub use inspect::Inspect;
 pub use keys::{Because, Keys, KeysCommand};
 pub use notice::Notice;
 pub use packs::{Intake, IntakeCommand, Pack, PrintBy};
@@ -122,6 +128,10 @@ pub enum Command {
     Due(Due),
     /// Hold a child's records, or one, so that nothing is destroyed; or lift such a hold
     Hold(Hold),
+    /// Everything that is held about a child, for a parent who asked to see it; and that it was handed over
+    Disclose(Box<Disclose>),
+    /// Make the inspection sheet: one sealed page of figures and an annex, without a child's name
+    Inspect(Inspect),
     /// Tables of children, from which packs are made
     Intake(Intake),
     /// Say whether files are sealed, by whom, and what else is true of them
@@ -138,6 +148,8 @@ pub enum Command {
     Export(Box<Export>),
     /// The discs in the children's files: list them, label them, read them back, or say that one is lost
     Disc(Disc),
+    /// Something private got out: begin its record with the 72 hours running, list those that run, stop them
+    Breach(Breach),
     /// Make, import or hand out the setting's key
     Keys(Keys),
     /// Open the desk in the browser: fill in, be told what is missing, print; nothing is kept

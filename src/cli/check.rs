@@ -6,11 +6,12 @@ use super::shell::{Code, Shell, Stop, say};
 use crate::approve::{self, Checked, Counts};
 use crate::disk;
 use crate::expr::Data;
-use crate::finding::Level;
+use crate::finding::{Finding, Level};
 use crate::form::{Form, Forms, Moment};
 use crate::index::Entry;
 use crate::procedure::CannotJudge;
 use crate::record::{self, Reading};
+use crate::register::FILE;
 use crate::report::Report;
 use crate::source;
 use crate::workspace::Found;
@@ -146,7 +147,7 @@ impl<'w> Run<'w> {
         Ok(())
     }
 
-    fn add_form(&mut self, findings: &[crate::finding::Finding], form: &Form, name: &str, bytes: &[u8]) {
+    fn add_form(&mut self, findings: &[Finding], form: &Form, name: &str, bytes: &[u8]) {
         self.report.add_form_findings(findings, form);
         if !findings.is_empty() {
             self.report.sources.push(source::read(name, bytes).source);
@@ -182,7 +183,10 @@ impl<'w> Run<'w> {
         self.index.extend(read::on_paper(&self.index, self.workspace)?);
         let judged = self.workspace.procedure.check_index(&self.index, self.setting(), self.now);
         for (entry, finding) in judged.map_err(cannot)? {
-            let Some(path) = self.places.get(entry) else { continue };
+            let Some(path) = self.places.get(entry) else {
+                self.of_register(entry, finding);
+                continue;
+            };
             // few records are found fault with, so their lines are read again rather than all kept
             let reading = read::record(path, self.workspace, self.moment)?;
             self.report.add_findings(&[finding], &reading.source.name, reading.tree.as_ref());
@@ -191,6 +195,16 @@ impl<'w> Run<'w> {
             }
         }
         Ok(())
+    }
+
+    /// A finding about a disc that only the register knows: of one with a page at hand, the page is what is looked at.
+    fn of_register(&mut self, entry: usize, finding: Finding) {
+        let disc = self.index.get(entry).map_or("", Entry::disc);
+        let has_page = self.index.iter().take(self.places.len()).any(|page| page.disc().eq_ignore_ascii_case(disc));
+        if !disc.is_empty() && !has_page {
+            let message = format!("{disc}: {}", finding.message);
+            self.report.add_whole_file(&[Finding { message, ..finding }], FILE);
+        }
     }
 
     /// Typed documents that no clean-up knows of (07.2.20).

@@ -2,9 +2,11 @@
 
 use super::arguments::{Disc as Arguments, DiscCommand, Format, NameFrom, Unlock};
 use super::export::{code, read_back};
-use super::render;
+use super::new::schema_path;
 use super::shell::{Code, Shell, Stop, give, give_line, say};
-use crate::discs::{self, Labelled, look, lost};
+use super::{breach, render};
+use crate::breach::{FORM, Target, about};
+use crate::discs::{self, Labelled, file_of_lost, look, lost};
 use crate::disk::{self, Existing};
 use crate::pack::{Job, Made};
 use crate::register::{Disc, Register};
@@ -13,10 +15,10 @@ use crate::system::terminal::stdout_is_terminal;
 use crate::system::{Trouble, terminal};
 use crate::value::{LONDON, show_date};
 use crate::workspace::{Workspace, files, read_record};
-use chrono::{DateTime, Months, NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open_workspace(Path::new("."))?;
@@ -58,14 +60,6 @@ fn day(at: &str) -> Option<NaiveDate> {
     DateTime::parse_from_rfc3339(at).ok().map(|at| at.with_timezone(&LONDON).date_naive())
 }
 
-/// A year after it was last whole, or sooner where the setting's own number is smaller.
-fn due(disc: &Disc<'_>, workspace: &Workspace) -> Option<NaiveDate> {
-    let last = day(disc.last_whole())?;
-    let days = workspace.procedure.number("disc_read_test_days", &workspace.setting.data).and_then(TimeDelta::try_days);
-    let year = last.checked_add_months(Months::new(12))?;
-    Some(days.and_then(|days| last.checked_add_signed(days)).map_or(year, |own| own.min(year)))
-}
-
 fn lines(disc: &Disc<'_>, today: NaiveDate, workspace: &Workspace) -> Vec<String> {
     let on = |at: &str| day(at).map_or_else(|| at.to_owned(), show_date);
     let mut lines = vec![format!("{}  in the file of {}", disc.id(), disc.child())];
@@ -84,7 +78,8 @@ fn lines(disc: &Disc<'_>, today: NaiveDate, workspace: &Workspace) -> Vec<String
     if !disc.amiss().is_empty() {
         lines.push(format!("  AMISS when it was last read back: {}", disc.amiss().join(", ")));
     }
-    let due = due(disc, workspace)
+    let due = disc
+        .test_due(workspace)
         .map(|due| format!("{} {}", if due < today { "was due on" } else { "due on" }, show_date(due)));
     lines.push(format!("  last read back on {}; next test {}", on(disc.last_whole()), due.unwrap_or_default()));
     lines
@@ -93,7 +88,7 @@ fn lines(disc: &Disc<'_>, today: NaiveDate, workspace: &Workspace) -> Vec<String
 fn to_json(disc: &Disc<'_>, today: NaiveDate, workspace: &Workspace) -> Json {
     let files: Vec<Json> =
         disc.files().map(|file| json!({"check_code": file.code, "record": file.record, "sha256": file.hash})).collect();
-    let due = due(disc, workspace);
+    let due = disc.test_due(workspace);
     json!({"disc": disc.id(), "child": disc.child(), "files": files, "encrypted": disc.in_clear().next().is_none(),
         "written_on": disc.written.first().and_then(|(at, _)| day(at)).map(|d| d.to_string()),
         "read_back_on": day(disc.last_whole()).map(|d| d.to_string()), "amiss": disc.amiss(),
@@ -255,18 +250,15 @@ fn test(path: &Path, by: &str, workspace: &Workspace, shell: &Shell) -> Result<C
 fn lose(disc: &str, by: &str, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
     let by = code(by)?;
     let key = workspace.identity_at_hand(&shell.ctx);
-    let path: PathBuf = lost(disc, &by, workspace, shell.ctx.now, key.as_ref())?;
-    let name = path.display();
-    if shell.format == Format::Json {
-        give_line(&json!({"version": 1, "disc": disc, "breach": name.to_string()}).to_string());
-        return Ok(Code::Fine);
+    let file = file_of_lost(disc, folder(workspace))?;
+    let file = Some(file.as_path()).filter(|_| breach::refused(&file, workspace).is_ok_and(|found| found.is_empty()));
+    let schema = schema_path(file.unwrap_or(Path::new("-")), FORM, workspace);
+    let target = Target { file, schema: schema.as_deref() };
+    let about = about(disc, &Register::read(folder(workspace))?)?;
+    let opened = lost(disc, &by, target, (workspace, shell.ctx.now), key.as_ref())?;
+    if shell.format != Format::Json {
+        say(&format!("{}: written down as lost", about.id));
     }
-    say(&format!("{}: written down as lost; {name} holds what is known of the breach", shown(disc)));
-    say(
-        "fill in at once: when it happened, who found out, how, whose information it was and what that could do to people",
-    );
-    say(
-        "the 72 hours for telling the regulator run from now; tell the designated person; `confide check` names what is open",
-    );
+    breach::hand_over(&opened, &about, file, workspace, shell)?;
     Ok(Code::Fine)
 }

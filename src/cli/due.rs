@@ -2,9 +2,15 @@
 //! destroyed, and on which day a child left.
 
 use super::arguments::{Due, Format};
+use super::purging::name;
+use super::receipts::{free_for, paper_receipts};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::pack::Whereabouts;
-use crate::register::{Paper, Register, Stands, Task, When, count, destroyed_on_paper, ready, tasks, with_records};
+use crate::purge::ended;
+use crate::register::{
+    DestroyedOnPaper, Paper, Register, Stands, Task, When, clocks, count, destroyed_on_paper, ready, tasks,
+    with_records,
+};
 use crate::source::shown;
 use crate::system::terminal;
 use crate::value::{read_date, show_date};
@@ -26,7 +32,9 @@ pub(super) fn run(arguments: &Due, shell: &mut Shell) -> Result<Code, Stop> {
     let register = with_records(&workspace)?;
     let mut papers = register.papers(&workspace.procedure, &workspace.setting);
     papers.sort_by_key(|paper| (paper.stands(on), paper.record.to_uppercase()));
-    let tasks = tasks(&register, &workspace, on);
+    let mut tasks = tasks(&register, &workspace, on);
+    tasks.extend(clocks(&register, on, shell.ctx.now));
+    tasks.sort();
     match shell.format {
         Format::Json => give_line(&to_json(&papers, &tasks, on).to_string()),
         _ => tell(&papers, &tasks, on, arguments.all),
@@ -36,7 +44,7 @@ pub(super) fn run(arguments: &Due, shell: &mut Shell) -> Result<Code, Stop> {
     Ok(if is_due { Code::Findings } else { Code::Fine })
 }
 
-fn date(argument: &str, typed: &str) -> Result<NaiveDate, Stop> {
+pub(super) fn date(argument: &str, typed: &str) -> Result<NaiveDate, Stop> {
     read_date(typed).map_err(|(fact, help)| Stop::trouble(format!("{argument} {}: {fact}", shown(typed)), help))
 }
 
@@ -85,7 +93,7 @@ fn line(paper: &Paper<'_>, on: NaiveDate) -> String {
     format!("{:<8} {id}  {}  {says}", paper.stands(on).word(), whereabouts(paper))
 }
 
-fn held(paper: &Paper<'_>) -> String {
+pub(super) fn held(paper: &Paper<'_>) -> String {
     let since =
         |at: &str| DateTime::parse_from_rfc3339(at).map_or_else(|_| at.to_owned(), |at| show_date(at.date_naive()));
     let all = paper.holds.iter().map(|(at, why)| match *why {
@@ -108,7 +116,7 @@ fn waits(paper: &Paper<'_>) -> String {
 }
 
 /// Form, child, part of the files, and where the only copy is.
-fn whereabouts(paper: &Paper<'_>) -> String {
+pub(super) fn whereabouts(paper: &Paper<'_>) -> String {
     let copy = match &paper.kept.copy {
         Whereabouts::Paper => "paper".to_owned(),
         Whereabouts::Disc(number) => format!("disc {number}"),
@@ -130,7 +138,7 @@ fn to_json(papers: &[Paper<'_>], tasks: &[Task], on: NaiveDate) -> Json {
     json!({"version": 1, "on": on.to_string(), "records": records, "tasks": tasks})
 }
 
-fn record_to_json(paper: &Paper<'_>, on: NaiveDate) -> Json {
+pub(super) fn record_to_json(paper: &Paper<'_>, on: NaiveDate) -> Json {
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     let holds: Vec<Json> = paper.holds.iter().map(|(at, why)| json!({"since": at, "reason": why})).collect();
     let copy = match &paper.kept.copy {
@@ -163,9 +171,12 @@ fn count_from((from, of, by): (&str, &str, &str), workspace: &Workspace, shell: 
 /// Writes down what was destroyed, once somebody has said that it is.
 fn destroy(arguments: &Due, by: &str, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
     let register = Register::read(&workspace.folder.clone().unwrap_or_default())?;
-    for paper in ready(&register, workspace, &arguments.destroyed, shell.today())? {
-        say(&format!("{}  {}, check {}", paper.record, whereabouts(&paper), paper.check));
+    let ready = ready(&register, workspace, &arguments.destroyed, shell.today())?;
+    for paper in &ready {
+        say(&format!("{}  {}, check {}", paper.record, whereabouts(paper), paper.check));
     }
+    let records: Vec<&str> = ready.iter().map(|paper| paper.record).collect();
+    let receipts = arguments.receipt.as_deref().map(|to| free_for(&records, to)).transpose()?;
     if !arguments.yes && !is_sure()? {
         say("nothing was written down");
         return Ok(Code::Findings);
@@ -173,9 +184,17 @@ fn destroy(arguments: &Due, by: &str, workspace: &Workspace, shell: &Shell) -> R
     let key = workspace.identity_at_hand(&shell.ctx);
     let how = arguments.how.as_deref().unwrap_or_default();
     let gone = destroyed_on_paper(workspace, &arguments.destroyed, (how, by), key.as_ref(), shell.ctx.now)?;
+    let paths = receipts.map(|to| paper_receipts(&gone, Some(&to), &arguments.unlock, workspace, shell)).transpose()?;
+    let files = still_there(&gone, workspace)?;
+    let code = if files.is_empty() { Code::Fine } else { Code::Findings };
     if shell.format == Format::Json {
-        give_line(&json!({"version": 1, "destroyed": gone, "at": shell.ctx.now.to_rfc3339()}).to_string());
-        return Ok(Code::Fine);
+        let paths: Vec<String> = paths.unwrap_or_default().iter().map(|path| name(path)).collect();
+        give_line(
+            &json!({"version": 1, "destroyed": gone, "at": shell.ctx.now.to_rfc3339(), "receipts": paths,
+            "still_there": files})
+            .to_string(),
+        );
+        return Ok(code);
     }
     for one in &gone {
         give_line(&format!(
@@ -188,7 +207,18 @@ fn destroy(arguments: &Due, by: &str, workspace: &Workspace, shell: &Shell) -> R
             shell.today()
         ));
     }
-    Ok(Code::Fine)
+    files.iter().for_each(|file| {
+        say(&format!("still on this computer: {file}\n  = help: remove it, too: `confide purge FILE --by CODE`"));
+    });
+    Ok(code)
+}
+
+/// The files of records whose paper is destroyed.
+fn still_there(gone: &[DestroyedOnPaper], workspace: &Workspace) -> Result<Vec<String>, Stop> {
+    let of: Vec<(&str, &str)> = gone.iter().map(|one| (one.form.as_str(), one.record.as_str())).collect();
+    let found = ended(&of, workspace)?;
+    let files = found.files.iter().map(|(_, held)| &held.path);
+    Ok(files.chain(found.packs.iter().chain(&found.held).map(|(_, path)| path)).map(|path| name(path)).collect())
 }
 
 /// Asks whether every copy is gone: no register brings one back.

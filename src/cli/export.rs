@@ -6,13 +6,13 @@ use super::encrypt::{copy_passphrase, own, stop as no_copy};
 use super::render::{self, CameTo};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::verify::{human, read};
-use crate::discs::{Copy, Place, Put, Refused, export, place};
+use crate::discs::{Copy, Place, Put, Refused, export, left_behind, place};
 use crate::pack::Made;
-use crate::pdf;
+use crate::pdf::{self, Description};
 use crate::register::{Clear, Exported, Page, Register, for_disc, is_code};
-use crate::seal::{Copying, Identity, may_copy, seal_copy};
+use crate::seal::{Copying, Identity, may_copy, seal_copy, verify_copy};
 use crate::source::shown;
-use crate::verify::{Trust, Verdict, verify};
+use crate::verify::{Report, Trust, Verdict, verify};
 use crate::workspace::Workspace;
 use serde_json::json;
 use std::path::Path;
@@ -31,11 +31,18 @@ pub(super) fn run(arguments: &Export, shell: &mut Shell) -> Result<Code, Stop> {
     let Some(mut copies) = copies(arguments, &own, in_clear.is_none(), &workspace, shell)? else {
         return Ok(Code::Findings);
     };
+    let folder = workspace.folder.as_deref().unwrap_or(Path::new("."));
     if in_clear.is_none() {
-        encrypt(&mut copies, arguments, &identity, &own, shell)?;
+        encrypt(&mut copies, (arguments, &place, folder), &identity, &own, shell)?;
+    } else {
+        for copy in &mut copies {
+            if let Some(left) = left_behind(&copy.code, &place.folder, folder)? {
+                let seen = (verify(&left, &own), pdf::describe(&left).ok());
+                finish(copy, left, seen, false);
+            }
+        }
     }
     let put = Put { child: &arguments.child, by: &by, in_clear: in_clear.as_ref() };
-    let folder = workspace.folder.as_deref().unwrap_or(Path::new("."));
     let (exported, is_afresh) = export(&copies, &place, put, (folder, shell.ctx.now), Some(&identity))?;
     tell(&exported, &place, is_afresh, shell);
     match &arguments.label {
@@ -118,7 +125,7 @@ fn copy(bytes: Vec<u8>, path: &Path, child: &str, workspace: &Workspace) -> Resu
     if let Some(other) = whose.filter(|issued| !issued.child.is_empty() && !issued.child.eq_ignore_ascii_case(child)) {
         return Err(of_another(&name, &other.child, child));
     }
-    Ok(Copy { code: private.check_code, record: private.record, pages: Vec::new(), bytes })
+    Ok(Copy { code: private.check_code, record: private.record, pages: Vec::new(), bytes, is_there: false })
 }
 
 fn of_another(name: &str, whose: &str, child: &str) -> Stop {
@@ -159,16 +166,34 @@ fn made(path: &Path, arguments: &Export, shell: &mut Shell) -> Result<Option<Rea
     let job = render::job(*approved, &render, &prepared.workspace, shell)?;
     render::make_unwritten(&job, None, &arguments.unlock, &prepared.workspace, shell, |outcome, _| {
         match &outcome.made {
-            Made::Sealed(sealed) => Ok(Some((sealed.bytes().to_vec(), for_disc(&job, &outcome.check_code.shown)))),
+            Made::Sealed(sealed) => Ok(Some((
+                sealed.bytes().to_vec(),
+                for_disc(&job, &outcome.check_code.shown, &prepared.workspace.setting),
+            ))),
             _ => Err(Stop::trouble("the page could not be sealed", "nothing was written")),
         }
     })
 }
 
-/// Puts each behind the passphrase.
+/// Takes what a copying that was broken off left on the disc in place of the copy: if it is whole, ours, and says the same.
+fn finish(
+    copy: &mut Copy,
+    left: Vec<u8>,
+    (report, described): (Report, Option<Description>),
+    is_to_be_encrypted: bool,
+) {
+    let private = described.and_then(|described| described.private).unwrap_or_default();
+    let is_of_that_sort = report.is_sealed() && report.encrypted == is_to_be_encrypted;
+    if is_of_that_sort && (&private.check_code, &private.record) == (&copy.code, &copy.record) {
+        say(&format!("{}: lies on the disc from a copying that was broken off: it is taken as it is", copy.record));
+        (copy.bytes, copy.is_there) = (left, true);
+    }
+}
+
+/// Puts each behind the passphrase, but for what lies on the disc behind it already.
 fn encrypt(
     copies: &mut [Copy],
-    arguments: &Export,
+    (arguments, place, folder): (&Export, &Place, &Path),
     identity: &Identity,
     own: &Trust,
     shell: &Shell,
@@ -176,6 +201,13 @@ fn encrypt(
     let passphrase = &copy_passphrase(&arguments.passphrase)?;
     let (at, random) = (shell.ctx.now, &shell.ctx.random);
     for copy in copies {
+        if let Some(left) = left_behind(&copy.code, &place.folder, folder)? {
+            let seen = verify_copy(&left, passphrase.to_open(), own);
+            finish(copy, left, seen, true);
+        }
+        if copy.is_there {
+            continue;
+        }
         let copying = Copying { identity, own, passphrase, at, random };
         copy.bytes = seal_copy(&copy.bytes, &copying).map_err(no_copy)?.bytes().to_vec();
     }

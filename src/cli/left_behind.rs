@@ -21,6 +21,7 @@ pub(super) fn inputs(command: &Command) -> Vec<PathBuf> {
         Command::Print(arguments) if !arguments.purge => arguments.files.clone(),
         Command::Read(arguments) => vec![arguments.file.clone(), arguments.output.clone()],
         Command::Returns(arguments) => arguments.from.iter().cloned().collect(),
+        Command::Disclose(arguments) => arguments.records.clone(),
         Command::Pack(arguments) => arguments.intake.iter().chain(&arguments.records).cloned().collect(),
         _ => Vec::new(),
     }

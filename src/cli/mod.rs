@@ -4,12 +4,14 @@ mod arguments;
 mod attachment;
 mod batch;
 mod book;
+mod breach;
 mod chain;
 mod check;
 mod completions;
 mod consents;
 mod demo;
 mod disc;
+mod disclose;
 mod doctor;
 mod due;
 mod encrypt;
@@ -23,6 +25,7 @@ mod forms;
 mod hold;
 mod html;
 mod init;
+mod inspect;
 mod intake;
 mod keys;
 mod left_behind;
@@ -38,8 +41,10 @@ mod paper_code;
 mod print;
 mod printing;
 mod purge;
+mod purge_due;
 mod purging;
 mod read;
+mod receipts;
 mod register;
 mod render;
 mod returns;
@@ -121,6 +126,8 @@ fn work(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Register(arguments) => register::run(&arguments, shell),
         Command::Due(arguments) => due::run(&arguments, shell),
         Command::Hold(arguments) => hold::run(&arguments, shell),
+        Command::Disclose(arguments) => disclose::run(&arguments, shell),
+        Command::Inspect(arguments) => inspect::run(&arguments, shell),
         Command::Intake(arguments) => intake::run(&arguments, shell),
         Command::Verify(arguments) => verify::run(&arguments, shell),
         Command::Read(arguments) => filled::run(&arguments, shell),
@@ -129,6 +136,7 @@ fn work(command: Command, shell: &mut Shell) -> Result<Code, Stop> {
         Command::Encrypt(arguments) => encrypt::run(&arguments, shell),
         Command::Export(arguments) => export::run(&arguments, shell),
         Command::Disc(arguments) => disc::run(&arguments, shell),
+        Command::Breach(arguments) => breach::run(&arguments, shell),
         Command::Keys(arguments) => keys::run(&arguments, shell),
         Command::Serve(arguments) => serve::run(&arguments, shell),
         Command::Fill(arguments) => fill::run(&arguments, shell),

@@ -31,6 +31,7 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Result<Code, Stop
         schema: schema.as_deref(),
         setting: &workspace.setting.data,
         language: "en",
+        known: &[],
     };
     if !to_file {
         give(new.text().as_bytes());
@@ -53,7 +54,7 @@ fn made_id(form: &str, now: DateTime<Utc>) -> String {
 }
 
 /// Where the schema lies from the record's folder; what goes to standard output is taken to end up in `records/`.
-fn schema_path(output: &Path, form: &str, workspace: &Workspace) -> Option<String> {
+pub(super) fn schema_path(output: &Path, form: &str, workspace: &Workspace) -> Option<String> {
     let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let folder = whole(workspace.folder.as_ref()?);
     let output = if output.as_os_str() == "-" { folder.join("records/new.yaml") } else { whole(output) };

@@ -77,8 +77,8 @@ fn across(readings: &[Reading], workspace: &Workspace, shell: &Shell) -> Result<
 
 /// Whether what lies on paper stops a record by itself, such as a consent that was taken back, which is shown.
 pub(super) fn across_paper(reading: &Reading, workspace: &Workspace, shell: &Shell) -> Result<bool, Stop> {
-    let leans = reading.record.as_ref().is_some_and(|record| Entry::of(record, 0).leans_on_others());
-    Ok(leans && across(std::slice::from_ref(reading), workspace, shell)?)
+    let is_asked = reading.record.as_ref().is_some_and(|record| Entry::of(record, 0).may_have_others());
+    Ok(is_asked && across(std::slice::from_ref(reading), workspace, shell)?)
 }
 
 /// Whether a file among others may be a record of the set: one that cannot be read may be, and is never passed over.

@@ -2,6 +2,7 @@
 
 use super::arguments::{Format, Purge};
 use super::fill::Talk;
+use super::purge_due;
 use super::purging::{Order, code_of, only_copy, purge};
 use super::shell::{Code, Shell, Stop, give_line};
 use crate::purge::Held;
@@ -10,8 +11,11 @@ use crate::source::shown;
 use crate::workspace::Workspace;
 
 pub(super) fn run(arguments: &Purge, shell: &mut Shell) -> Result<Code, Stop> {
-    let workspace = shell.open_workspace(&arguments.files[0])?;
-    let by = removed_by(&arguments.by)?;
+    let Some(first) = arguments.files.first().filter(|_| !arguments.due) else {
+        return purge_due::run(arguments, shell);
+    };
+    let workspace = shell.open_workspace(first)?;
+    let by = removed_by(arguments.by.as_deref().unwrap_or_default())?;
     let read = arguments.files.iter().map(|path| Held::read(path, &workspace));
     let all: Vec<Held> = read.collect::<Result<_, _>>()?;
     let mut talk = Talk::new(false);

@@ -3,11 +3,10 @@
 
 use super::arguments::{Format, Unlock};
 use super::fill::Talk;
-use super::pack::free;
+use super::receipts::seal_receipts;
 use super::shell::{Code, Shell, Stop, say};
 use crate::approve::check_code;
-use crate::disk::{self, Existing};
-use crate::pack::{Job, Made, Maker, judged};
+use crate::pack::judged;
 use crate::purge::{Gone, Held, Removal, What, copies, receipt};
 use crate::register::{Destroyed, KeptOn};
 use crate::source::shown;
@@ -18,8 +17,6 @@ use crate::workspace::{Workspace, read_record};
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 
-/// Where receipts go.
-const OUT: &str = "out";
 /// The most files that are named one by one.
 const MOST_NAMED: usize = 8;
 
@@ -108,7 +105,7 @@ pub(super) fn is_in_hand(id: &str, code: &str, talk: &mut Talk) -> Result<bool, 
     Ok(false)
 }
 
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     shown(&path.strip_prefix(&here).unwrap_or(path).to_string_lossy()).to_string()
 }
@@ -172,26 +169,9 @@ fn make_receipts(
     workspace: &Workspace,
     shell: &Shell,
 ) -> Result<Vec<PathBuf>, Stop> {
-    let folder = workspace.folder.clone().unwrap_or_default().join(OUT);
-    let identity = shell.identity(workspace, unlock)?;
-    let typst = shell.typst(false)?;
-    let maker = Maker::new(workspace, &shell.ctx, Ok(shell.press(&typst, workspace)), Ok(&identity), false)?;
-    disk::make_folder(&folder)?;
-    let mut made = Vec::new();
     // of a record and its copies one receipt, for what was named, which stands last
     let is_last = |at: usize| lines[at + 1..].iter().all(|later| later.record != lines[at].record);
-    for line in lines.iter().enumerate().filter(|(at, _)| is_last(*at)).map(|(_, line)| line) {
-        let job = Job::single(receipt(line, medium, remains, workspace, shell.ctx.now)?, false);
-        let path = free(&job, &folder, true, workspace)?;
-        let outcome = maker.make(&job, false).map_err(|e| Stop::trouble(format!("{}: {e}", job.id), e.help()))?;
-        let Made::Sealed(sealed) = &outcome.made else {
-            return Err(Stop::trouble("the receipt was not sealed", "what it is about is gone all the same"));
-        };
-        disk::write(&path, sealed.bytes(), Existing::Replace)?;
-        if shell.format != Format::Json {
-            say(&format!("{}: a receipt to be signed, check {}", name(&path), outcome.check_code.shown));
-        }
-        made.push(path);
-    }
-    Ok(made)
+    let last = lines.iter().enumerate().filter(|(at, _)| is_last(*at)).map(|(_, line)| line);
+    let receipts = last.map(|line| receipt(line, medium, remains, workspace, shell.ctx.now));
+    seal_receipts(receipts.collect::<Result<_, _>>()?, None, unlock, workspace, shell)
 }

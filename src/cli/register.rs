@@ -63,7 +63,7 @@ fn to_json(looked: &Looked, had: Option<(&str, Option<usize>)>) -> Json {
     });
     let faults: Vec<Json> = looked.faults.iter().map(|f| json!({"fact": f.message, "help": f.help})).collect();
     json!({
-        "version": 1, "whole": is_whole(looked, had), "lines": looked.lines(), "head": looked.code(), "signed": signed,
+        "version": 1, "there": !looked.is_none, "whole": is_whole(looked, had), "lines": looked.lines(), "head": looked.code(), "signed": signed,
         "waiting": looked.waiting(), "cut_off": looked.torn(), "faults": faults,
         "asked": had.map(|(head, line)| json!({"head": head, "line": line})),
     })
@@ -72,11 +72,15 @@ fn to_json(looked: &Looked, had: Option<(&str, Option<usize>)>) -> Json {
 /// The verdict, the facts under it, then what is wrong and what to do.
 fn in_words(looked: &Looked, had: Option<(&str, Option<usize>)>) -> Vec<String> {
     let row = |about: &str, fact: String| format!("  {about:<14} {fact}");
-    let word = if is_whole(looked, had) { "WHOLE" } else { "NOT-WHOLE" };
+    let word = match is_whole(looked, had) {
+        true if looked.is_none => "NONE",
+        true => "WHOLE",
+        false => "NOT-WHOLE",
+    };
     let mut lines = vec![format!("{word} register.jsonl")];
     lines.push(row("lines", looked.lines().to_string()));
-    if looked.lines() == 0 && looked.signed.is_none() {
-        lines.push(row("", "nothing was handed out yet, or its files were taken away".to_owned()));
+    if looked.is_none {
+        lines.push(row("", "no register here yet: nothing was printed, handed out or written on a disc".to_owned()));
     }
     lines.extend(looked.code().map(|code| row("head", code)));
     if let Some((line, by)) = &looked.signed {

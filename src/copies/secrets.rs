@@ -57,6 +57,11 @@ pub fn secrets(copy: &Approved, anyway: &[String]) -> Vec<Trace> {
     all
 }
 
+/// What a copy says of the record, line by line.
+pub fn said_by(copy: &Approved) -> Vec<String> {
+    shown(copy).into_iter().map(|leaf| leaf.text).collect()
+}
+
 /// An answer that a copy shows and in which somebody is named, or can be found, whom it leaves out: its path, and the path of
 /// what is left out.
 pub fn told_all_the_same(copy: &Approved, anyway: &[String]) -> Option<(String, String)> {

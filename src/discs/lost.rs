@@ -1,64 +1,62 @@
 //! A disc that nobody can find: a line in the register, and the record of a breach that holds what is known, and no more.
 
-use crate::disk::{self, Existing};
-use crate::form::Moment;
-use crate::record::{self, Record};
+use crate::breach::{Opened, Opening, Target, about, open};
 use crate::register::{Disc, Entry, Lost, Register};
 use crate::seal::Identity;
-use crate::source::{self, shown};
+use crate::source::shown;
 use crate::system::Trouble;
-use crate::value::{LONDON, Value, show_moment};
+use crate::value::{LONDON, show_moment};
 use crate::workspace::Workspace;
 use chrono::{DateTime, FixedOffset, Utc};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
-/// The form of a breach.
-const FORM: &str = "confidentiality_breach";
+/// The disc of that number, which is not said to be lost yet.
+///
+/// # Errors
+/// When the register does not know it, or knows already that it is lost.
+fn still_there<'r>(register: &'r Register, disc: &str) -> Result<Disc<'r>, Trouble> {
+    let known = register.disc(disc).ok_or_else(|| {
+        Trouble::new(format!("the register knows no disc {}", shown(disc)))
+            .help("`confide disc list` names those that there are")
+    })?;
+    match known.lost {
+        Some((_, lost)) => Err(Trouble::new(format!("{} is said to be lost already", lost.disc))
+            .help(format!("go on in the record {}", lost.breach))),
+        None => Ok(known),
+    }
+}
 
-/// Writes down that a disc is lost, and begins the record of the breach in the workspace's `records/`. Gives that file.
+/// Where the record of the breach goes if it is written into the workspace: its `records/`.
+///
+/// # Errors
+/// As [`lost`].
+pub fn file_of_lost(disc: &str, folder: &Path) -> Result<PathBuf, Trouble> {
+    let register = Register::read(folder)?;
+    still_there(&register, disc)?;
+    let breach = about(disc, &register)?.next_breach(&register);
+    Ok(folder.join("records").join(format!("{breach}.yaml")))
+}
+
+/// Writes down that a disc is lost, and opens the breach: we know of it from now on.
 ///
 /// # Errors
 /// When the register does not know the disc, or knows already that it is lost, or something cannot be written.
 pub fn lost(
     disc: &str,
     by: &str,
-    workspace: &Workspace,
-    now: DateTime<Utc>,
+    target: Target<'_>,
+    (workspace, now): (&Workspace, DateTime<Utc>),
     key: Option<&Identity>,
-) -> Result<PathBuf, Trouble> {
+) -> Result<Opened, Trouble> {
     let folder = workspace.folder.as_deref().ok_or_else(|| Trouble::new("there is no workspace here"))?;
     let register = Register::read(folder)?;
-    let known = register.disc(disc).ok_or_else(|| {
-        Trouble::new(format!("the register knows no disc {}", shown(disc)))
-            .help("`confide disc list` names those that there are")
-    })?;
-    if let Some((_, lost)) = known.lost {
-        return Err(Trouble::new(format!("{} is said to be lost already", lost.disc))
-            .help(format!("go on in the record {}", lost.breach)));
-    }
-    let record = breach(&known, workspace, now)?;
-    let (id, path) = (record.id.clone(), folder.join("records").join(format!("{}.yaml", record.id)));
-    disk::make_folder(&folder.join("records"))?;
-    disk::write(&path, text(&record).as_bytes(), Existing::Refuse)?;
-    let line = Entry::DiscLost(Lost { disc: known.id().to_owned(), breach: id, by: by.to_owned() });
-    Register::add_signed(folder, now, key, |_| Ok(vec![line])).inspect_err(|_| drop(disk::remove(&path)))?;
-    Ok(path)
-}
-
-/// The record, with what the register knows. What happened before, to whom it matters and whether it is to be reported is for
-/// people to say.
-fn breach(disc: &Disc<'_>, workspace: &Workspace, now: DateTime<Utc>) -> Result<Record, Trouble> {
-    let form = workspace.forms.get(FORM).ok_or_else(|| Trouble::new(format!("there is no form {FORM}")))?;
-    let mut record = Record::blank(Arc::new(form.clone()), format!("CB-{}", disc.id()));
-    let moment = now.with_timezone(&LONDON).fixed_offset();
-    record.moment = Moment::Completed;
-    record.child_ref = disc.child().to_owned();
-    record.specimen = workspace.setting.specimen;
-    record.set("became_aware_at", Value::Moment(moment));
-    record.set("recorded_at", Value::Moment(moment));
-    record.set("what", Value::Text(held(disc)));
-    Ok(record)
+    let known = still_there(&register, disc)?;
+    let (about, aware) = (about(disc, &register)?, now.with_timezone(&LONDON).fixed_offset());
+    let opening = Opening { about: &about, by, aware, what: Some(held(&known)) };
+    let line = |breach: &str| {
+        vec![Entry::DiscLost(Lost { disc: known.id().to_owned(), breach: breach.to_owned(), by: by.to_owned() })]
+    };
+    open(&opening, target, line, (workspace, now), key)
 }
 
 /// What the disc held, by numbers.
@@ -75,13 +73,4 @@ fn held(disc: &Disc<'_>) -> String {
         all.push_str(&format!(" Written on it on {at}, {how}: {}.", files.join(", ")));
     }
     all
-}
-
-/// The record as a file to go on with.
-fn text(record: &Record) -> String {
-    format!(
-        "# A lost disc. The 72 hours for the regulator run from the moment below, when we first knew.\n# What the register \
-         knows stands here. Every other question of the form is for people to answer:\n# `confide check` names them.\n{}",
-        source::yaml(&record::tree(record), 0)
-    )
 }

@@ -8,6 +8,6 @@ mod put;
 
 pub use label::{Labelled, label};
 pub use look::{Looked, look};
-pub use lost::lost;
+pub use lost::{file_of_lost, lost};
 pub use place::{Place, Refused, place};
-pub use put::{Copy, MARK, Put, export, number_on};
+pub use put::{Copy, MARK, Put, export, left_behind, number_on};

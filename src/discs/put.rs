@@ -29,6 +29,21 @@ pub struct Copy {
     pub pages: Vec<Page>,
     /// The file.
     pub bytes: Vec<u8>,
+    /// Whether it lies on the disc already, as [`left_behind`] found it: then it is read back, and not written again.
+    pub is_there: bool,
+}
+
+/// What a copying that was broken off left on a disc under a check code, before the register had its line; none where there is
+/// no such file, or the register knows it.
+///
+/// # Errors
+/// When the register is not whole, or the disc cannot be read.
+pub fn left_behind(code: &str, disc: &Path, folder: &Path) -> Result<Option<Vec<u8>>, Trouble> {
+    let path = disc.join(format!("{code}.pdf"));
+    let Some(number) = number_on(disc)?.filter(|_| path.is_file()) else { return Ok(None) };
+    let register = Register::read(folder)?;
+    let is_known = register.disc(&number).is_some_and(|disc| disc.files().any(|file| file.code == code));
+    if is_known { Ok(None) } else { disk::read_back(&path, MOST_BYTES).map(|back| Some(back.bytes)) }
 }
 
 /// For whom copies are written, and by whom.
@@ -79,10 +94,14 @@ pub fn export(
 ) -> Result<(Exported, bool), Trouble> {
     let marked = number_on(&place.folder)?;
     let register = Register::read(folder)?;
+    let next = next(&register, now);
     let disc = match &marked {
-        Some(disc) => known(&register, disc, put.child)?,
-        None => next(&register, now),
+        // a copying that was broken off gave it the number, and got no further than what is copied now
+        Some(disc) if *disc == next && holds_nothing_else(&place.folder, copies) => next,
+        Some(disc) => known(&register, disc, put.child, &place.folder)?,
+        None => next,
     };
+    let is_new = register.disc(&disc).is_none();
     let mut written = Written::default();
     let done = written.all(copies, &disc, place, marked.is_none()).and_then(|(files, is_afresh)| {
         let exported = Exported {
@@ -95,7 +114,7 @@ pub fn export(
         let line = Entry::Exported(exported.clone());
         Register::add_signed(folder, now, key, |register| {
             // somebody else may have numbered a disc meanwhile
-            if marked.is_none() && register.disc(&disc).is_some() {
+            if is_new && register.disc(&disc).is_some() {
                 return Err(Trouble::new(format!("another disc was numbered {disc} just now")).help("run this again"));
             }
             let pages = copies.iter().flat_map(|copy| &copy.pages);
@@ -106,8 +125,19 @@ pub fn export(
     done.map_err(|trouble| written.take_back(trouble))
 }
 
+/// Whether nothing lies on a disc but its mark, these copies, and pieces of files.
+fn holds_nothing_else(folder: &Path, copies: &[Copy]) -> bool {
+    let is_ours = |name: &str| {
+        name == MARK
+            || name.starts_with(".confide-")
+            || copies.iter().any(|copy| copy.is_there && name == format!("{}.pdf", copy.code))
+    };
+    let mut entries = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).into_iter();
+    entries.all(|entry| entry.is_ok_and(|e| e.file_name().to_str().is_some_and(is_ours)))
+}
+
 /// The number of a disc that was written before, if it may take more.
-fn known(register: &Register, disc: &str, child: &str) -> Result<String, Trouble> {
+fn known(register: &Register, disc: &str, child: &str, folder: &Path) -> Result<String, Trouble> {
     let bears = format!("the disc bears the number {}", shown(disc));
     let Some(known) = register.disc(disc) else {
         let help = format!(
@@ -122,6 +152,13 @@ fn known(register: &Register, disc: &str, child: &str) -> Result<String, Trouble
     if known.lost.is_some() {
         return Err(Trouble::new(format!("{bears}, which is said to be lost"))
             .help("keep it as it is, and write into the record of the breach that it was found; take another disc"));
+    }
+    // a number that a copying gave and never wrote down is given again
+    if !known.files().any(|file| folder.join(format!("{}.pdf", file.code)).is_file()) {
+        return Err(Trouble::new(format!("{bears}, and holds nothing of what was written on the disc of that number"))
+            .help(
+                "take another disc; if this one is that disc, run `confide disc test`, which writes down what is gone",
+            ));
     }
     Ok(known.id().to_owned())
 }
@@ -152,10 +189,10 @@ impl Written {
         if is_new {
             let mark = serde_json::to_vec(&Mark { disc: disc.to_owned() });
             let mark = mark.map_err(|e| Trouble::new(format!("the disc cannot be marked: {e}")))?;
-            is_afresh &= self.one(place, MARK, &mark)?;
+            is_afresh &= self.one(place, MARK, &mark, false)?;
         }
         for copy in copies {
-            is_afresh &= self.one(place, &format!("{}.pdf", copy.code), &copy.bytes)?;
+            is_afresh &= self.one(place, &format!("{}.pdf", copy.code), &copy.bytes, copy.is_there)?;
             let (code, record) = (copy.code.clone(), copy.record.clone());
             files.push(OnDisc { code, record, hash: fingerprint(&copy.bytes) });
         }
@@ -164,11 +201,13 @@ impl Written {
 
     /// Writes a file, and holds what can be read of it against what was to be written. Where a disc was pulled out, its folder is
     /// one of this computer's: what was written there is none of the disc's.
-    fn one(&mut self, place: &Place, name: &str, bytes: &[u8]) -> Result<bool, Trouble> {
+    fn one(&mut self, place: &Place, name: &str, bytes: &[u8], is_there: bool) -> Result<bool, Trouble> {
         let path = place.folder.join(name);
         place.is_there()?;
-        disk::write_tagged(&path, bytes, Existing::Refuse, TAG)?;
-        self.0.push(path.clone());
+        if !is_there {
+            disk::write_tagged(&path, bytes, Existing::Refuse, TAG)?;
+            self.0.push(path.clone());
+        }
         place.is_there()?;
         let back = disk::read_back(&path, MOST_BYTES)?;
         if fingerprint(&back.bytes) != fingerprint(bytes) {

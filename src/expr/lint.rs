@@ -1,5 +1,6 @@
 //! Finds listed words and phrases in a text, outside quotation marks: the child's own words are never at fault.
 
+use super::guidance::{Named, named};
 use super::names::folded;
 use super::{Guide, Holidays};
 use regex::Regex;
@@ -68,6 +69,11 @@ impl Lists {
     #[must_use]
     pub fn with_guidance(self, guidance: Vec<Guide>) -> Lists {
         Lists { guidance: Arc::new(guidance), ..self }
+    }
+
+    /// The guidance that a text names in an edition that is not the one in force, each with what took its place.
+    pub fn outdated(&self, text: &str) -> Vec<String> {
+        named(text, &self.guidance).iter().filter_map(Named::outdated).collect()
     }
 
     /// A word list by its name.

@@ -37,7 +37,7 @@ impl Composer<'_> {
 
     /// Whether nobody of the audience is somebody from whom danger comes (07.2.64), and the parents, who are asked about one
     /// by one where they live apart, may be told at all.
-    fn may_be_told(&self, audience: Audience, record: &Record) -> Result<(), Uncomposed> {
+    pub(super) fn may_be_told(&self, audience: Audience, record: &Record) -> Result<(), Uncomposed> {
         let own = [Entry::of(record, 0)];
         // who may not fetch the child is of the family, and none of the staff or the authorities
         let keys: &[&str] = match audience {
@@ -63,7 +63,7 @@ impl Composer<'_> {
     }
 
     /// What the pages say whatever is answered: printed words, the setting's own facts, the record's own number, and the time.
-    fn said_without_answers(&self, record: &Record) -> Vec<String> {
+    pub(super) fn said_without_answers(&self, record: &Record) -> Vec<String> {
         let workspace = self.workspace;
         let printed = [record.form.printed(), workspace.words.printed(), workspace.notes.printed()];
         let mut all: Vec<String> = printed.iter().flatten().map(|printed| printed.words.en().to_owned()).collect();

@@ -1,7 +1,7 @@
 //! What comes back from a parent: which forms of a job, what is asked in them, who signs; the cover page and the register
 //! both ask here.
 
-use super::{Job, Kept};
+use super::{Job, Kept, version_of};
 use crate::approve::Approved;
 use crate::form::{Answerer, Class, Field, Moment};
 use crate::record::{Open, Record};
@@ -69,6 +69,9 @@ pub struct Back {
     /// The form's edition: which words the parent saw.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub edition: String,
+    /// The version of the privacy notice that it is the receipt for; none of another form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
     /// Until when the answers are to last, as `2027-09-01`; none where the form does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
@@ -108,6 +111,7 @@ fn of(document: &Approved) -> Back {
         form: record.form.id.clone(),
         record: record.id.clone(),
         edition: record.form.edition.clone(),
+        notice: version_of(record),
         until: until(record),
         items: items(document),
         signers: signers.collect(),

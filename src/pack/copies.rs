@@ -115,6 +115,16 @@ impl Composer<'_> {
     /// [`Uncomposed`] says why there is none.
     pub fn copy_for(&self, number: usize, approved: &Approved) -> Result<Job, Uncomposed> {
         let households = Households::of(approved.record()).ok_or(Uncomposed::NoParents)?;
+        self.copy_in(&households, number, approved)
+    }
+
+    /// The same where another record of the child names the parents.
+    pub(super) fn copy_in(
+        &self,
+        households: &Households,
+        number: usize,
+        approved: &Approved,
+    ) -> Result<Job, Uncomposed> {
         let of = households.parents.iter().find(|p| p.number == number).map(|p| p.household);
         let of = of.ok_or(Uncomposed::NoParent(number))?;
         let (own, child) = ([Entry::of(approved.record(), 0)], &approved.record().child_ref);
@@ -126,7 +136,7 @@ impl Composer<'_> {
         if asked.is_some_and(|asked| dangers.iter().any(|danger| could_be(&asked, danger))) {
             return Err(Uncomposed::NotFor(number, NoCopy::AskDesignatedPerson));
         }
-        let copy = Copy { composer: self, set: None, households: &households, recipients };
+        let copy = Copy { composer: self, set: None, households, recipients };
         let (documents, traces) = copy.documents(to, std::slice::from_ref(approved))?;
         let suffix = for_whom(recipients.number, to).suffix();
         Ok(Job { id: format!("{}-{suffix}", approved.record().id), documents, set: None, large: self.large, traces })

@@ -3,6 +3,7 @@
 use super::Job;
 use crate::expr::Data;
 use crate::finding::Finding;
+use crate::form::Sensitivity;
 use crate::procedure::CannotJudge;
 use crate::setting::StorageKind;
 use crate::system::synced;
@@ -48,15 +49,28 @@ pub fn places(workspace: &Workspace) -> Vec<PathBuf> {
 /// # Errors
 /// When a rule cannot be evaluated.
 pub fn write_rules(job: &Job, path: &Path, workspace: &Workspace) -> Result<Vec<Finding>, CannotJudge> {
+    keep_rules(path, job.sensitivity(), job.is_specimen(), workspace)
+}
+
+/// What the rules find in keeping something so private at that path.
+///
+/// # Errors
+/// When a rule cannot be evaluated.
+pub fn keep_rules(
+    path: &Path,
+    sensitivity: Sensitivity,
+    is_specimen: bool,
+    workspace: &Workspace,
+) -> Result<Vec<Finding>, CannotJudge> {
     let allowed = place_of(path, workspace) == Place::Allowed;
     let is_removable = allowed && workspace.setting.storage.kind == StorageKind::Removable;
     let kind = if is_removable { "removable" } else { "fixed" };
     let file = Data::map([
-        ("sensitivity", Data::text(job.sensitivity().word())),
+        ("sensitivity", Data::text(sensitivity.word())),
         ("kind", Data::text(kind)),
         ("allowed", Data::Bool(allowed)),
         ("synced", Data::Bool(synced(path).is_some())),
-        ("specimen", Data::Bool(job.is_specimen())),
+        ("specimen", Data::Bool(is_specimen)),
     ]);
     workspace.procedure.check_files(&file, &workspace.setting.data)
 }

@@ -79,15 +79,18 @@ fn is_untouched(bytes: &[u8], trust: &Trust) -> bool {
     report.verdict == Verdict::Sealed && report.later.is_empty()
 }
 
-/// Whether one of the documents of a pack is of one of these records.
+/// Whether one of the documents of a pack is of one of these records: its pages bear the pack's number, and the file itself says
+/// until when each record in it is kept.
 fn names_one(bytes: &[u8], of: &[Held]) -> bool {
     let private = pdf::private_of(bytes).ok().flatten().unwrap_or_default();
-    let is_record = |held: &Held| matches!(held.what, What::Record(_) | What::Pdf(_));
-    private.documents.iter().any(|d| of.iter().any(|held| is_record(held) && held.record == d.line.record))
+    let records = of.iter().filter(|held| matches!(held.what, What::Record(_) | What::Pdf(_)));
+    let kept = private.kept_until.split(';').filter_map(|one| one.split_whitespace().next());
+    let named: Vec<&str> = private.documents.iter().map(|d| d.line.record.as_str()).chain(kept).collect();
+    records.into_iter().any(|held| named.iter().any(|id| id.eq_ignore_ascii_case(&held.record)))
 }
 
 /// Every plain file of the workspace but those that it is made of; links are not followed.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
     let is_own = |e: &walkdir::DirEntry| e.depth() == 1 && OWN_FOLDERS.iter().any(|own| e.file_name() == *own);
     let mut all = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|e| !is_own(e)) {

@@ -8,11 +8,13 @@
 //! once more.
 
 mod copies;
+mod ended;
 mod held;
 mod receipt;
 mod removal;
 
 pub use copies::{Copies, copies};
+pub use ended::{Ended, ended};
 pub use held::{Held, What};
-pub use receipt::receipt;
+pub use receipt::{paper_receipt, paper_receipt_id, receipt};
 pub use removal::{Gone, Left, Removal, WrittenDown};

@@ -5,7 +5,7 @@ use crate::approve::{self, Approved};
 use crate::expr::Data;
 use crate::form::Moment;
 use crate::record::Record;
-use crate::register::{Destroyed, KeptOn};
+use crate::register::{Destroyed, DestroyedOnPaper, KeptOn};
 use crate::system::Trouble;
 use crate::system::medium::Medium;
 use crate::system::remains::{Place, Remain, Seen};
@@ -53,6 +53,7 @@ pub fn receipt(
             record.set("kept_how", choice("disc"));
             record.set("kept_as", text(number));
         }
+        KeptOn::TermOver => record.set("kept_how", choice("term_over")),
     }
     record.set("deleted_at", at);
     record.set("deleted_by", person(record.answer("deleted_by").clone(), &line.by, &workspace.setting.data));
@@ -62,6 +63,30 @@ pub fn receipt(
     if let Some(looked) = looked(remains).filter(|_| medium != Medium::Synced) {
         record.set("leftovers", Value::Chosen(looked));
     }
+    approve::made_here(record, "the receipt", &workspace.procedure, &workspace.setting, now)
+}
+
+/// The receipt of a record on paper, or on a disc, that was destroyed since its term is over.
+///
+/// # Errors
+/// As [`receipt`].
+pub fn paper_receipt(gone: &DestroyedOnPaper, workspace: &Workspace, now: DateTime<Utc>) -> Result<Approved, Trouble> {
+    let form = workspace.forms.get(FORM).ok_or_else(|| Trouble::new(format!("there is no form {FORM}")))?;
+    let mut record = Record::blank(Arc::new(form.clone()), paper_receipt_id(&gone.record));
+    record.moment = Moment::Issued;
+    record.specimen = workspace.setting.specimen;
+    let text = |text: &str| Value::Text(text.to_owned());
+    let choice = |id: &str| Value::Choice(id.to_owned());
+    record.set("record_id", text(&gone.record));
+    record.set("hash", text(&gone.check));
+    record.set("template", text(&gone.form));
+    record.set("kept_how", choice("term_over"));
+    record.set("kept_until", gone.until.parse().map_or(Value::Open, Value::Date));
+    record.set("destroyed_how", choice(&gone.how));
+    record.set("deleted_at", Value::Moment(now.with_timezone(&LONDON).fixed_offset()));
+    record.set("deleted_by", person(record.answer("deleted_by").clone(), &gone.by, &workspace.setting.data));
+    record.set("media_kind", choice("file"));
+    record.set("proof_level", choice("destroyed"));
     approve::made_here(record, "the receipt", &workspace.procedure, &workspace.setting, now)
 }
 
@@ -109,6 +134,15 @@ fn with(group: Value, member: &str, value: Value) -> Value {
 }
 
 fn id(record: &str) -> String {
-    let id: String = format!("DR-{record}").chars().take(MOST_ID).collect();
+    numbered("DR", record)
+}
+
+/// The id of the receipt of a record on paper: of one whose files went too there are two.
+pub fn paper_receipt_id(record: &str) -> String {
+    numbered("DP", record)
+}
+
+fn numbered(begins: &str, record: &str) -> String {
+    let id: String = format!("{begins}-{record}").chars().take(MOST_ID).collect();
     id.trim_end_matches('-').to_owned()
 }

@@ -1,9 +1,10 @@
 //! Writes a commented record to fill in, from the form's definition: everything empty, every comment on a line of its own.
 
+use super::write::{entry, map, node};
 use crate::expr::Data;
 use crate::form::{Field, Form, Moment, Part, Section};
-use crate::source::scalar;
-use crate::value::{Format, Kind, Words, fill};
+use crate::source::{Node, scalar, yaml};
+use crate::value::{Format, Kind, Value, Words, fill};
 
 /// Where a comment's line is broken.
 const WIDTH: usize = 110;
@@ -25,6 +26,8 @@ pub struct New<'a> {
     pub setting: &'a Data,
     /// The language of questions and help.
     pub language: &'a str,
+    /// Answers that are known already, by the id of their field; every other question stays open.
+    pub known: &'a [(String, Value)],
 }
 
 impl New<'_> {
@@ -89,8 +92,19 @@ impl New<'_> {
         out.comment(2, &self.words(&section.help));
         for field in section.fields.iter().filter(|f| f.is_question()) {
             out.blank();
-            self.field(field, 2, out);
+            match self.known_answer(field) {
+                Some(answer) => {
+                    self.about(field, 2, out);
+                    out.0.push_str(&yaml(&map(vec![entry(&field.id, answer)]), 2));
+                }
+                None => self.field(field, 2, out),
+            }
         }
+    }
+
+    /// What stands under the key of a question that is answered already.
+    fn known_answer(&self, field: &Field) -> Option<Node> {
+        node(&self.known.iter().find(|(id, _)| *id == field.id)?.1)
     }
 
     fn field(&self, field: &Field, indent: usize, out: &mut Lines) {

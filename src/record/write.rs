@@ -53,7 +53,7 @@ fn members(answers: &[(String, Value)]) -> Option<Node> {
 }
 
 /// What stands under an answer's key; nothing where nobody answered.
-fn node(value: &Value) -> Option<Node> {
+pub(super) fn node(value: &Value) -> Option<Node> {
     match value {
         Value::Open | Value::Withheld => None,
         Value::Text(text) | Value::Misread(text) | Value::Choice(text) => Some(scalar(text)),

@@ -9,7 +9,7 @@ use crate::source::fingerprint;
 use crate::system::Trouble;
 use crate::system::lock::lock;
 use crate::value::LONDON;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -251,6 +251,16 @@ impl Register {
     /// Takes in what is known beside the file: the line has no number, and is written nowhere.
     pub(super) fn overhear(&mut self, entry: Entry) {
         self.lines.push(Line { seq: 0, at: String::new(), prev: String::new(), entry });
+    }
+
+    /// The register as it was at the end of a day.
+    #[must_use]
+    pub fn until(mut self, day: NaiveDate) -> Register {
+        let is_later = |line: &Line| DateTime::parse_from_rfc3339(&line.at).is_ok_and(|at| at.date_naive() > day);
+        let count = self.lines.iter().position(is_later).unwrap_or(self.lines.len());
+        self.lines.truncate(count);
+        self.marks.truncate(count);
+        self
     }
 
     /// Its lines, in order.

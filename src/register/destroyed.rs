@@ -1,5 +1,6 @@
 //! Writing down that a record on paper was destroyed: never while somebody may ask for it, never before its time.
 
+use super::asked::WHY;
 use super::hold::code;
 use super::{Entry, Paper, Register, Stands};
 use crate::seal::Identity;
@@ -108,9 +109,14 @@ fn may_go(paper: &Paper<'_>, today: NaiveDate) -> Result<(), Trouble> {
         Stands::Overdue => Ok(()),
         Stands::Held => {
             let why: Vec<&str> = paper.holds.iter().map(|(_, why)| *why).collect();
-            Err(Trouble::new(format!("{id} must be kept: it is held for {}", why.join(", "))).help(
-                "destroy nothing of it; when the reason is over, whoever decides lifts it: `confide hold ... --lift`",
-            ))
+            let fact = format!("{id} must be kept: it is held for {}", why.join(", "));
+            Err(Trouble::new(fact).help(match why.as_slice() {
+                // such a hold may be a request that the register knows, and ends by itself
+                [only] if *only == WHY => {
+                    "destroy nothing of it; it may go once the request is answered: `confide disclose CHILD --handed-over DATE --by CODE`, or `confide hold ... --lift` where somebody wrote the hold down"
+                }
+                _ => "destroy nothing of it; when the reason is over, whoever decides lifts it: `confide hold ... --lift`",
+            }))
         }
         Stands::Due => Err(Trouble::new(format!(
             "{id} was kept until {}, and may be destroyed from {} on",

@@ -2,6 +2,10 @@
 
 use super::told::{Told, about};
 use super::{Entry, Line, Register};
+use crate::expr::Data;
+use crate::index;
+use crate::value::LONDON;
+use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 
 /// Copies that were written on a disc.
@@ -102,6 +106,23 @@ impl<'r> Disc<'r> {
         self.tested.last().map_or(&[], |(_, tested)| &tested.amiss)
     }
 
+    fn entry(&self) -> index::Entry {
+        let moment = |at: &str| {
+            let at = DateTime::parse_from_rfc3339(at).ok();
+            at.map_or(Data::Null, |at| Data::Time(at.with_timezone(&LONDON).fixed_offset()))
+        };
+        index::Entry::on_paper([
+            ("form", Data::text("media_register")),
+            ("id", Data::text(format!("register-{}", self.id()))),
+            ("moment", Data::text("filed")),
+            ("disc_id", Data::text(self.id())),
+            ("record_ids", Data::texts(self.files().map(|file| file.record.clone()))),
+            ("printed_at", moment(self.written.first().map_or("", |(at, _)| at))),
+            ("read_test_at", moment(self.last_whole())),
+            ("filed_in", Data::text(self.child())),
+        ])
+    }
+
     /// The reasons for which something on it is not encrypted.
     pub fn in_clear(&self) -> impl Iterator<Item = &'r Clear> + '_ {
         self.written.iter().filter_map(|(_, exported)| exported.in_clear.as_ref())
@@ -135,6 +156,12 @@ impl Register {
         all
     }
 
+    /// Each disc that is not lost, as the rules across records see its page in the file: what is on it, and when it was last
+    /// read back. A disc's number is nobody else's, so that it stands beside every child's records.
+    pub fn on_discs(&self) -> Vec<index::Entry> {
+        self.discs().iter().filter(|disc| disc.lost.is_none()).map(Disc::entry).collect()
+    }
+
     /// The disc of that number.
     pub fn disc(&self, id: &str) -> Option<Disc<'_>> {
         self.discs().into_iter().find(|disc| disc.id().eq_ignore_ascii_case(id))
@@ -143,8 +170,13 @@ impl Register {
 
 /// The child of the disc that a line is about.
 pub(super) fn child(before: &[Line], disc: &str) -> String {
-    let found = before.iter().find_map(|line| match &line.entry {
-        Entry::Exported(exported) if exported.disc == disc => Some(exported.child.clone()),
+    child_of(before, disc).to_owned()
+}
+
+/// The same, as the lines have it.
+pub(super) fn child_of<'l>(lines: &'l [Line], disc: &str) -> &'l str {
+    let found = lines.iter().find_map(|line| match &line.entry {
+        Entry::Exported(exported) if exported.disc == disc => Some(exported.child.as_str()),
         _ => None,
     });
     found.unwrap_or_default()

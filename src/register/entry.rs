@@ -1,6 +1,9 @@
 //! What a line of the register says: ids, codes, days and roles. There is no place in it for a name or a free text.
 
-use super::{Copied, Counted, DestroyedOnPaper, Exported, Held, Lost, Page, Tested};
+use super::{
+    BreachOpened, BreachTold, Copied, Counted, DestroyedOnPaper, Disclosed, Exported, HandedOver, Held, Lost, Page,
+    Tested,
+};
 use crate::pack::Back;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,6 +40,14 @@ pub enum Entry {
     Counted(Counted),
     /// A record on paper was destroyed.
     DestroyedOnPaper(DestroyedOnPaper),
+    /// A parent asked to see what is held about a child.
+    Disclosed(Disclosed),
+    /// Such a request was answered.
+    HandedOver(HandedOver),
+    /// The record of a breach was begun: the 72 hours run.
+    BreachOpened(BreachOpened),
+    /// Whether the regulator was told of a breach: the hours run no more.
+    BreachTold(BreachTold),
 }
 
 /// A pack that a parent is to give back.
@@ -187,4 +198,6 @@ pub enum KeptOn {
     Paper,
     /// On the disc with that number, as somebody said.
     Disc(String),
+    /// Nowhere: its term is over.
+    TermOver,
 }

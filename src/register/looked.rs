@@ -3,9 +3,16 @@
 use super::chain::MOST_UNSIGNED;
 use super::head::{self, HEAD, Head, LOOK, Signer, trusted};
 use super::{FILE, Register};
+use crate::disk;
+use crate::pdf;
+use crate::source::shown;
 use crate::system::Trouble;
 use crate::verify::Trust;
+use serde_json::Value as Json;
 use std::path::Path;
+
+/// The most bytes of a file that is looked into.
+const MOST_BYTES: u64 = 1 << 28;
 
 /// What was found when a register was looked at.
 #[derive(Debug)]
@@ -16,6 +23,8 @@ pub struct Looked {
     pub signed: Option<(usize, Signer)>,
     /// What is wrong, each with what to do; nothing where it is whole.
     pub faults: Vec<Trouble>,
+    /// Whether there is none, and nothing says that there ever was.
+    pub is_none: bool,
 }
 
 impl Looked {
@@ -24,7 +33,7 @@ impl Looked {
         let head = head.map(Head::from_bytes);
         let read = head.as_ref().and_then(|head| head.as_ref().ok());
         let (register, fault) = Register::from_bytes(register, read);
-        let mut looked = Looked { register, signed: None, faults: Vec::new() };
+        let mut looked = Looked { register, signed: None, faults: Vec::new(), is_none: false };
         let is_chained = fault.is_none();
         looked.faults.extend(fault);
         match head {
@@ -100,7 +109,51 @@ pub fn look(folder: &Path) -> Result<Looked, Trouble> {
     // the head first, as when it is read: what is added meanwhile is then more than it counts
     let head = Head::bytes(folder)?;
     let register = Register::bytes(folder)?;
-    Ok(Looked::at(&register, head.as_deref(), &trust))
+    let mut looked = Looked::at(&register, head.as_deref(), &trust);
+    if register.is_empty() && looked.signed.is_none() && looked.faults.is_empty() {
+        looked.faults.extend(trace(folder).map(|trace| gone(&trace)));
+        looked.is_none = looked.faults.is_empty();
+    } else if !folder.join(FILE).exists() {
+        // that its first line is not there is no news where the file is not there
+        let lines = head.as_deref().and_then(|head| Head::from_bytes(head).ok()).map_or(0, |head| head.lines);
+        looked.faults.retain(|fault| !fault.message.contains(FILE) || fault.message.contains(HEAD));
+        looked.faults.insert(0, taken(lines));
+    }
+    Ok(looked)
+}
+
+/// What would not be there if nothing had ever been written down: a run's summary that names the register's head, or the sealed
+/// page of a record that is kept.
+fn trace(folder: &Path) -> Option<String> {
+    let is_hidden = |e: &walkdir::DirEntry| e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.');
+    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|e| !is_hidden(e)).flatten();
+    let mut files = files.filter(|e| e.file_type().is_file()).map(walkdir::DirEntry::into_path);
+    files.find(|path| is_trace(path)).map(|path| shown(&path.strip_prefix(folder).unwrap_or(&path).to_string_lossy()))
+}
+
+fn is_trace(path: &Path) -> bool {
+    let ends_in = |ending: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending));
+    let read = || disk::read(path, MOST_BYTES).unwrap_or_default();
+    if ends_in("pdf") {
+        let private = pdf::private_of(&read()).ok().flatten().unwrap_or_default();
+        return private.documents.len() == 1 && !private.kept_until.is_empty() && private.audience.is_empty();
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let manifest = (name == "manifest.json").then(read).and_then(|bytes| serde_json::from_slice::<Json>(&bytes).ok());
+    manifest.is_some_and(|manifest| manifest["register_head"].is_string())
+}
+
+fn gone(trace: &str) -> Trouble {
+    Trouble::new(format!("there is no {FILE} here, and {trace} is of a time when there was one: it was taken away")).help(
+        "put register.jsonl and register.head back from a backup, and find out who took them; if that file was made elsewhere, \
+         move it out of this folder",
+    )
+}
+
+fn taken(lines: usize) -> Trouble {
+    let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
+    Trouble::new(format!("there is no {FILE} here, and {HEAD} was signed over {lines} of it: it was taken away"))
+        .help("put register.jsonl back from a backup, and find out who took it")
 }
 
 fn never_signed(lines: usize) -> Trouble {

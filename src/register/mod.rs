@@ -1,6 +1,8 @@
 //! The register: which packs were handed out to parents and what came back, as references and codes, never a name.
 
 mod answers;
+mod asked;
+mod breach;
 mod chain;
 mod consents;
 mod copied;
@@ -15,6 +17,7 @@ mod hold;
 mod issue;
 mod letters;
 mod looked;
+mod noted;
 mod on_paper;
 mod on_screen;
 mod page;
@@ -29,6 +32,8 @@ mod withdraw;
 mod words;
 
 pub use answers::{Fault, NO_DATE, Typed, is_code, returned};
+pub use asked::{Disclosed, HandedOver, Request, answered_by, asked, handed_over};
+pub use breach::{Breach, BreachOpened, BreachTold, Regulator, clocks, tell, tell_by};
 pub use chain::{FILE, Line, Register};
 pub use consents::{Answer, Consent, Word};
 pub use copied::Copied;
@@ -43,6 +48,7 @@ pub use hold::{Held, REASONS, hold};
 pub use issue::{close, enter, enter_all, job, run};
 pub use letters::{Letter, letters, reminder};
 pub use looked::{Looked, look};
+pub use noted::{Noted, Vouched, asks_for_backing};
 pub use page::{Page, for_disc, pages};
 pub use papers::{Paper, Stands};
 pub use sent_back::{Given, SentBack, SentForm, sent_back};

@@ -23,8 +23,13 @@ impl Register {
         let pages = self.newest_pages().into_values().filter(|page| page.form != FORM).map(of_page);
         let returned = self.came_back().map(|(issued, returned, record)| of_returned(issued, returned, record));
         let mut all: Vec<index::Entry> = pages.chain(returned).filter(is_asked).collect();
+        // a disc that was written from here is known better by its own lines than by a page about it
+        all.retain(|entry| entry.disc().is_empty() || self.disc(entry.disc()).is_none());
         if at_hand.iter().any(index::Entry::cites_consent) {
             all.extend(self.taken_back());
+        }
+        if at_hand.iter().any(index::Entry::is_about_discs) {
+            all.extend(self.on_discs());
         }
         all
     }

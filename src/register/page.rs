@@ -1,12 +1,13 @@
 //! The page of a record that was made by itself, with what must be known of the record once only its paper is left.
 
 use super::copied::copied;
-use super::{Entry, Register};
+use super::{Entry, Noted, Register};
 use crate::approve::Approved;
 use crate::form::Class;
 use crate::index;
 use crate::pack::{Job, Kept, Whereabouts, is_kept};
 use crate::seal::Identity;
+use crate::setting::Setting;
 use crate::system::Trouble;
 use crate::workspace::Workspace;
 use chrono::{DateTime, Utc};
@@ -34,10 +35,13 @@ pub struct Page {
     /// register knew it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub index: BTreeMap<String, Json>,
+    /// What an inspection counts of it.
+    #[serde(default, skip_serializing_if = "Noted::is_empty")]
+    pub noted: Box<Noted>,
 }
 
 impl Page {
-    fn of(document: &Approved, check: &str) -> Page {
+    fn of(document: &Approved, check: &str, setting: &Setting) -> Page {
         let record = document.record();
         let mut index = index::Entry::of(record, 0).without_names();
         let errors = document.urgent().map_or(0, |urgent| urgent.open_errors.len());
@@ -52,13 +56,15 @@ impl Page {
             check: check.into(),
             kept: Kept::of(document),
             index,
+            noted: Box::new(Noted::of(document, setting)),
         }
     }
 }
 
 /// The lines about the records of a job that lie on a disc, once its number is known.
-pub fn for_disc(job: &Job, check: &str) -> Vec<Page> {
-    job.documents.iter().filter(|document| is_kept(document)).map(|document| Page::of(document, check)).collect()
+pub fn for_disc(job: &Job, check: &str, setting: &Setting) -> Vec<Page> {
+    let kept = job.documents.iter().filter(|document| is_kept(document));
+    kept.map(|document| Page::of(document, check, setting)).collect()
 }
 
 /// Writes down the records of a job, each once, however often its page is made; and signs the register with the key that is at
@@ -77,7 +83,7 @@ pub fn pages(
     let is_staff = |document: &Approved| document.record().form.class == Some(Class::StaffRecord);
     let in_pack = job.set.is_some();
     let told = job.documents.iter().filter(|d| is_kept(d) && (!in_pack || is_staff(d)));
-    let told: Vec<Page> = told.map(|document| Page::of(document, check)).collect();
+    let told: Vec<Page> = told.map(|document| Page::of(document, check, &workspace.setting)).collect();
     let copied = copied(job, check);
     let is_told = if job.for_whom().is_some() { copied.is_some() } else { !told.is_empty() };
     let Some(folder) = workspace.folder.as_ref().filter(|_| is_told) else { return Ok(()) };

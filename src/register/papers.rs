@@ -1,6 +1,7 @@
 //! The records that are kept, as the register alone knows them: until when, what they wait for, what holds them.
 
-use super::{Closed, Counted, Entry, Held, Line, Register};
+use super::asked::WHY;
+use super::{Closed, Counted, Entry, Held, Line, Register, Request};
 use crate::pack::Kept;
 use crate::procedure::{Procedure, Term, years_after};
 use crate::setting::Setting;
@@ -103,11 +104,12 @@ impl Register {
     pub fn papers<'r>(&'r self, procedure: &Procedure, setting: &Setting) -> Vec<Paper<'r>> {
         let grace = procedure.number(GRACE, &setting.data).and_then(|days| u64::try_from(days).ok()).unwrap_or(30);
         let (holds, counted) = (self.holds(), self.counted().collect::<Vec<_>>());
+        let requests: Vec<Request<'r>> = self.open_requests().collect();
         let paper = |known: Known<'r>| {
             let term = procedure.term(&known.kept.class, &setting.data);
             let until = term.and_then(|term| known.until(&term, &counted, setting));
             let may_go = until.and_then(|until| until.succ_opt()?.checked_add_days(Days::new(grace)));
-            known.paper(until, may_go, &holds)
+            known.paper(until, may_go, (&holds, &requests))
         };
         self.known().into_values().map(paper).collect()
     }
@@ -229,14 +231,22 @@ impl<'r> Known<'r> {
         self.kept.day.as_deref().and_then(|day| day.parse().ok()).or_else(written)
     }
 
-    fn paper(self, until: Option<NaiveDate>, may_go: Option<NaiveDate>, holds: &[(&'r str, &'r Held)]) -> Paper<'r> {
+    fn paper(
+        self,
+        until: Option<NaiveDate>,
+        may_go: Option<NaiveDate>,
+        (holds, requests): (&[(&'r str, &'r Held)], &[Request<'r>]),
+    ) -> Paper<'r> {
         let is = |held: &Held| {
             held.record.eq_ignore_ascii_case(self.record)
                 || (!held.child.is_empty() && held.child.eq_ignore_ascii_case(self.child))
         };
         let own = self.kept.held.then_some((self.line.at.as_str(), BY_ITSELF));
         let said = holds.iter().filter(|(_, held)| is(held)).map(|(at, held)| (*at, held.why.as_str()));
-        let holds = own.into_iter().chain(said).collect();
+        // what somebody has asked to see is not destroyed before it is answered
+        let waits = |r: &&Request<'r>| !self.child.is_empty() && r.newest.child.eq_ignore_ascii_case(self.child);
+        let asked = requests.iter().filter(waits).map(|request| (request.at, WHY));
+        let holds = own.into_iter().chain(said).chain(asked).collect();
         let Known { form, record, child, check, line, kept } = self;
         Paper { form, record, child, check, line: line.seq, kept, until, may_go, holds }
     }

@@ -115,7 +115,8 @@ impl Register {
         })
     }
 
-    pub(super) fn issued(&self) -> impl DoubleEndedIterator<Item = (&Line, &Issued)> {
+    /// Every pack that was handed out, with its line, oldest first.
+    pub fn issued(&self) -> impl DoubleEndedIterator<Item = (&Line, &Issued)> {
         self.lines().iter().filter_map(|line| match &line.entry {
             Entry::Issued(issued) => Some((line, issued)),
             _ => None,

@@ -49,7 +49,7 @@ pub fn across(
     let mut entries: Vec<index::Entry> = records.iter().map(|record| index::Entry::of(record, 0)).collect();
     let paper = match &workspace.folder {
         Some(_) if entries.iter().any(index::Entry::cites_consent) => with_records(workspace)?.on_paper(&entries),
-        Some(folder) if entries.iter().any(index::Entry::leans_on_others) => Register::read(folder)?.on_paper(&entries),
+        Some(folder) if entries.iter().any(index::Entry::may_have_others) => Register::read(folder)?.on_paper(&entries),
         _ => Vec::new(),
     };
     entries.extend(paper);
@@ -59,9 +59,9 @@ pub fn across(
     Ok(found)
 }
 
-/// The same of one record by itself, where it leans on others; what cannot be asked stops it too.
+/// The same of one record by itself, where there may be others; what cannot be asked stops it too.
 pub fn across_paper(record: &Record, workspace: &Workspace, now: DateTime<Utc>) -> Vec<Finding> {
-    if !index::Entry::of(record, 0).leans_on_others() {
+    if !index::Entry::of(record, 0).may_have_others() {
         return Vec::new();
     }
     match across(&[record], workspace, now) {

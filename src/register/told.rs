@@ -5,8 +5,8 @@ mod kept;
 use self::kept::{of_counted, of_destroyed as of_destroyed_on_paper, of_held, of_page};
 use super::consents::ALL;
 use super::copied::of_copied;
-use super::discs;
 use super::{Closed, Destroyed, Entry, Issued, KeptOn, Line, Register, Returned, Said, Spoken, Why, Withdrawn};
+use super::{asked, breach, discs};
 use crate::form::harmless;
 use crate::system::Trouble;
 use crate::value::{LONDON, show_date, show_moment};
@@ -21,7 +21,7 @@ pub struct Told {
     /// When it was written, as RFC 3339 in London's time.
     pub at: String,
     /// `issued`, `returned`, `closed`, `withdrawn`, `exported`, `disc_tested`, `disc_lost`, `destroyed`, `page`, `copied`, `held`,
-    /// `lifted`, `counted` or `destroyed_on_paper`.
+    /// `lifted`, `counted`, `destroyed_on_paper`, `disclosed`, `handed_over`, `breach_opened` or `breach_told`.
     pub kind: &'static str,
     /// The pack that it is about.
     pub pack: String,
@@ -74,6 +74,10 @@ fn one(line: &Line, before: &[Line], spoken: Spoken<'_>) -> Told {
         Entry::Lifted(held) => of_held(held, "lifted"),
         Entry::Counted(counted) => of_counted(counted),
         Entry::DestroyedOnPaper(gone) => of_destroyed_on_paper(gone, spoken),
+        Entry::Disclosed(disclosed) => asked::of_disclosed(disclosed),
+        Entry::HandedOver(over) => asked::of_handed_over(over),
+        Entry::BreachOpened(opened) => breach::of_opened(opened),
+        Entry::BreachTold(told) => breach::of_told(told, breach::child(before, &told.breach)),
     };
     (told.line, told.at) = (line.seq, line.at.clone());
     told
@@ -162,6 +166,7 @@ fn of_destroyed(destroyed: &Destroyed, spoken: Spoken<'_>) -> Told {
         KeptOn::Printed => ("printed".to_owned(), "it was printed, and the paper was in hand".to_owned()),
         KeptOn::Paper => ("paper".to_owned(), "it is on paper".to_owned()),
         KeptOn::Disc(disc) => (format!("disc {disc}"), format!("it is on the disc {disc}")),
+        KeptOn::TermOver => ("term over".to_owned(), "its term is over".to_owned()),
     };
     let short = hash.get(..12).unwrap_or(hash);
     Told {

@@ -49,6 +49,11 @@ impl CopyPassphrase {
         Ok(CopyPassphrase(Passphrase::new(spelt.to_string())))
     }
 
+    /// As whoever opens the copy gives it.
+    pub fn to_open(&self) -> &Passphrase {
+        &self.0
+    }
+
     pub(super) fn reveal(&self) -> &str {
         self.0.reveal()
     }

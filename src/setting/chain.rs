@@ -16,6 +16,7 @@ pub fn read_over(chain: &SettingReading, name: &str, bytes: &[u8]) -> SettingRea
     let setting = merged.as_ref().and_then(|tree| Keys::of(tree, "", &faults)).map(read_setting);
     if let (Some(setting), Some(own)) = (&setting, reading.sound()) {
         lax_waivers(setting, chain.setting.as_ref(), own, &faults);
+        lax_discs(setting, chain.setting.as_ref(), own, &faults);
     }
     let mut all = reading.faults;
     all.extend(faults.into_vec().into_iter().map(|fault| at_home(fault, reading.root.as_ref())));
@@ -68,6 +69,21 @@ fn lax_waivers(setting: &Setting, chain: Option<&Setting>, own: &Node, faults: &
             let path = format!("waivers[{}].rule", n + 1);
             let message = format!("the chain does not set {} aside for all these days", waiver.rule);
             let help = "a setting may be stricter than its chain, not laxer: take the waiver out, or ask the chain to write it";
+            faults.add("chain", &path, own.nearest(&path).unwrap_or_default(), message, help);
+        }
+    }
+}
+
+/// A copy may lie on a disc in the clear only for reasons on which the chain decided too.
+fn lax_discs(setting: &Setting, chain: Option<&Setting>, own: &Node, faults: &Faults) {
+    if own.get("discs").is_none_or(is_blank) {
+        return;
+    }
+    for (n, reason) in setting.discs.in_clear.iter().enumerate() {
+        if chain.is_none_or(|chain| chain.discs.reason(&reason.code).is_none()) {
+            let path = format!("discs.in_clear[{}].code", n + 1);
+            let message = format!("the chain does not let a copy lie on a disc in the clear for `{}`", reason.code);
+            let help = "a setting may be stricter than its chain, not laxer: take the reason out, or ask the chain to write it";
             faults.add("chain", &path, own.nearest(&path).unwrap_or_default(), message, help);
         }
     }
@@ -137,5 +153,20 @@ waivers:
             assert_eq!((reading.faults[0].code, reading.faults[0].place.line), ("chain", 3), "{:?}", reading.faults);
         }
         assert!(over_chain("name: Acorn\nwaivers: []\n").setting.expect("sound").waivers.is_empty(), "stricter");
+    }
+
+    #[test]
+    fn a_copy_in_the_clear_that_the_chain_does_not_allow_is_refused_at_its_line() {
+        let reason = |code: &str| format!("discs:\n  in_clear:\n    - {{code: {code}, reason: x, decided_by: Jo}}\n");
+        let own = |code: &str| format!("name: Acorn\n{}", reason(code));
+        let reading = over_chain(&own("court"));
+        assert!(reading.setting.is_none());
+        assert_eq!((reading.faults[0].code, reading.faults[0].place.line), ("chain", 4), "{:?}", reading.faults);
+        let chain = read("setting.yaml", format!("{CHAIN}{}", reason("court")).as_bytes());
+        for (text, is_fine) in [(own("Court"), true), (own("police"), false), ("name: Acorn\n".to_owned(), true)] {
+            assert_eq!(read_over(&chain, "own", text.as_bytes()).setting.is_some(), is_fine, "{text}");
+        }
+        let stricter = read_over(&chain, "own", b"name: Acorn\ndiscs: {in_clear: []}\n").setting.expect("sound");
+        assert!(stricter.discs.in_clear.is_empty());
     }
 }

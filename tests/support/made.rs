@@ -30,6 +30,7 @@ const MORE: &[&[&str]] = &[
     &["render", "records/safeguarding_incident/ok-whole.yaml", "-o", "whole.pdf"],
     &["render", "bad/safeguarding_incident/bad-late.yaml", "--urgent", "danger", "-o", "urgent.pdf"],
     &["render", "records/privacy_notice/ok-sunny-corner.yaml", "-o", "notice.pdf"],
+    &["inspect", "-o", "inspection.pdf"],
     &["render", "records/consent_set/ok-signed.yaml", "-o", "signed.pdf"],
     &["render", "records/consent_withdrawal/ok-blank.yaml", "--large-print", "-o", "blank.pdf"],
     &["strings", "import", "uk.csv", "--lang", "uk"],

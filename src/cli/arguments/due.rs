@@ -1,6 +1,8 @@
 //! What can be said to `confide due` and `confide hold`.
 
+use super::Unlock;
 use clap::Args;
+use std::path::PathBuf;
 
 /// `due`
 #[derive(Debug, Args)]
@@ -20,6 +22,9 @@ pub struct Due {
     /// How: shredded, burnt, collected (by a firm that gives a certificate) or broken (a disc)
     #[arg(long, value_name = "CODE", requires = "destroyed")]
     pub how: Option<String>,
+    /// Make a sealed receipt, to be signed, into this file; of several records into this folder
+    #[arg(long, value_name = "FILE|FOLDER", requires = "destroyed")]
+    pub receipt: Option<PathBuf>,
     /// They are destroyed, and nobody need be asked
     #[arg(long, requires = "destroyed")]
     pub yes: bool,
@@ -32,6 +37,9 @@ pub struct Due {
     /// Who says so: a staff number or initials
     #[arg(long, value_name = "CODE")]
     pub by: Option<String>,
+    /// How the key is opened for a receipt.
+    #[command(flatten)]
+    pub unlock: Unlock,
 }
 
 /// `hold`

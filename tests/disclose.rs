@@ -1,0 +1,506 @@
+//! A parent asks to see everything about a child: what they may see is given, what they may not is nowhere in it, what is on paper
+//! is told to the office, nobody from whom danger comes gets anything, and the time runs until it is answered.
+#![allow(clippy::disallowed_methods, reason = "tests look at files and start the binary")]
+
+#[cfg(not(unix))]
+fn main() {}
+
+#[cfg(unix)]
+fn main() -> std::process::ExitCode {
+    claims::main()
+}
+
+#[cfg(unix)]
+#[path = "support/attachments.rs"]
+#[allow(dead_code, reason = "what is attached is another test's")]
+mod attachments;
+#[cfg(unix)]
+#[path = "support/desk.rs"]
+mod desk;
+#[cfg(unix)]
+#[path = "support/dss.rs"]
+#[allow(dead_code, reason = "each test binary uses its part")]
+mod dss;
+#[cfg(unix)]
+#[path = "support/dump.rs"]
+mod dump;
+#[cfg(unix)]
+#[path = "support/everything.rs"]
+mod everything;
+#[cfg(unix)]
+#[path = "support/installed.rs"]
+mod installed;
+#[cfg(unix)]
+#[path = "support/judge.rs"]
+#[allow(dead_code, reason = "logs are another test's")]
+mod judge;
+#[cfg(unix)]
+#[path = "support/made.rs"]
+#[allow(dead_code, reason = "everything else is made by another test")]
+mod made;
+#[cfg(unix)]
+#[path = "support/trial.rs"]
+mod trial;
+
+#[cfg(unix)]
+mod claims {
+    use crate::desk::{Desk, Run, changed, decision, pdftotext, sample, spaced_once};
+    use crate::everything::{everything, everything_by_qpdf, holds};
+    use crate::judge::Judge;
+    use crate::made::Made;
+    use crate::trial::{Outcome, trial, trials};
+    use chrono::NaiveDate;
+    use confide::copies::Audience;
+    use confide::register::answered_by;
+    use confide::workspace::Workspace;
+    use libtest_mimic::Arguments;
+    use serde_json::Value;
+    use std::process::ExitCode;
+
+    const CHILD: &str = "C-0099";
+    const EVENT: &str = "significant_event/ok-event.yaml";
+    const APART: &str = "child_registration/ok-parents-apart.yaml";
+
+    pub fn main() -> ExitCode {
+        let mut trials = trials![
+            what_is_on_paper_alone_is_told_to_the_office_and_only_their_own_to_the_parent: None,
+            what_is_to_be_covered_is_what_the_form_does_not_let_a_parent_read: None,
+            each_parent_gets_copies_in_which_the_other_home_is_nowhere: None,
+            a_record_that_tells_the_other_home_all_the_same_is_left_to_a_person: None,
+            nobody_from_whom_danger_comes_gets_a_bundle_and_the_time_runs_all_the_same: None,
+            a_danger_that_stands_on_paper_alone_is_one_all_the_same: None,
+            the_other_parent_is_not_told_that_a_danger_is_written_down: None,
+            where_the_other_home_is_known_from_a_form_with_a_fault_too: None,
+            without_a_say_nobody_gets_a_bundle: None,
+            a_record_of_another_child_never_gets_in: None,
+            what_was_destroyed_is_told_with_its_days: None,
+            a_request_is_open_until_it_is_answered_and_nothing_is_destroyed_meanwhile: None,
+            the_time_ends_on_the_day_of_the_same_number_or_the_next_working_day: None,
+            a_month_is_counted_from_the_day_that_is_given: None,
+            what_somebody_copied_from_paper_is_named_to_the_parent: None,
+            where_no_files_are_kept_each_sheet_goes_to_standard_output: None,
+        ];
+        for judge in [Judge::Qpdf, Judge::Pdftotext, Judge::PyHanko, Judge::VeraPdfA, Judge::VeraPdfUa] {
+            let name = format!("{}_accepts_both_sheets", judge.name());
+            trials.push(trial(name, judge.missing(), move || accepts(judge)));
+        }
+        libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    }
+
+    /// A sample that is about our child.
+    fn of(name: &str) -> String {
+        about(&sample(name), CHILD)
+    }
+
+    fn about(text: &str, child: &str) -> String {
+        let old = text.lines().find(|line| line.starts_with("child_ref: ")).expect("a child").to_owned();
+        changed(text, &old, &format!("child_ref: {child}"))
+    }
+
+    fn disclose(desk: &Desk, more: &[&str]) -> Run {
+        desk.confide(&[&["disclose", CHILD, "--for", "parent", "-o", "asked", "--format", "json"], more].concat())
+    }
+
+    /// What programs are told, the parent's file, the office's text.
+    fn made(desk: &Desk, more: &[&str]) -> (Value, Vec<u8>, String) {
+        let run = disclose(desk, more).fine();
+        let told: Value = serde_json::from_slice(&run.out).expect("JSON");
+        let file = |whom: &str| {
+            let files = told["files"].as_array().expect("files");
+            let file = files.iter().find(|file| file["for"] == whom).expect("one for each");
+            desk.bytes(file["file"].as_str().expect("a name"))
+        };
+        let (parent, office) = (file("parent"), file("office"));
+        let office = pdftotext(&office, &["-enc", "UTF-8"]).map(|text| spaced_once(&text)).unwrap_or_default();
+        (told, parent, office)
+    }
+
+    /// Whatever the parent's file says or holds.
+    fn whole(pdf: &[u8]) -> String {
+        everything(pdf) + &everything_by_qpdf(pdf)
+    }
+
+    fn ids(told: &Value, key: &str) -> Vec<String> {
+        let all = told[key].as_array().expect("a list").iter();
+        all.map(|one| one["record"].as_str().expect("an id").to_owned()).collect()
+    }
+
+    /// Prints a record and removes its file: what is left is paper, and the register's lines.
+    fn print_and_purge(desk: &Desk, name: &str) {
+        desk.put("records/one.yaml", &of(name));
+        desk.confide(&["render", "records/one.yaml", "-o", "one.pdf", "--replace"]).fine();
+        desk.confide(&["purge", "records/one.yaml", "--by", "S-001", "--paper-in-hand"]).fine();
+        assert!(!desk.has("records/one.yaml"));
+    }
+
+    /// Everything about the child is on paper.
+    fn on_paper() -> Desk {
+        let desk = Desk::specimen();
+        for name in [
+            EVENT,
+            "safeguarding_incident/ok-whole.yaml",
+            "third_party_info/ok-public.yaml",
+            "consent_set/ok-signed.yaml",
+        ] {
+            print_and_purge(&desk, name);
+        }
+        desk
+    }
+
+    fn id_of(name: &str) -> String {
+        let text = sample(name);
+        text.lines().find_map(|line| line.strip_prefix("id: ")).expect("an id").to_owned()
+    }
+
+    fn what_is_on_paper_alone_is_told_to_the_office_and_only_their_own_to_the_parent() {
+        let desk = on_paper();
+        let (told, parent, office) = made(&desk, &[]);
+        let [incident, third, consents] =
+            ["safeguarding_incident/ok-whole.yaml", "third_party_info/ok-public.yaml", "consent_set/ok-signed.yaml"]
+                .map(id_of);
+        let rows: Vec<String> = told["pull"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|row| {
+                let said = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
+                [said("record"), said("form"), said("day"), said("filed"), said("copy"), row["ask_first"].to_string()]
+                    .join(" | ")
+            })
+            .collect();
+        let day = |at: usize| rows[at].split(" | ").nth(2).expect("a day").to_owned();
+        assert_eq!(
+            rows,
+            [
+                "SE-2026-0102 | significant_event | 2026-11-11 | personal records | paper | false".to_owned(),
+                format!("{incident} | safeguarding_incident | 2026-11-10 | safeguarding restricted | paper | true"),
+                format!("{third} | third_party_info | {} | third party restricted | paper | true", day(2)),
+                format!("{consents} | consent_set | {} | personal records | paper | false", day(3)),
+            ]
+        );
+        assert!(ids(&told, "given").is_empty() && told["withheld"] == 0, "{told}");
+        if !office.is_empty() {
+            for words in
+                ["SE-2026-0102", &incident, &third, &consents, "Safeguarding incident report", "Tue 10 November 2026"]
+            {
+                assert!(office.contains(words), "{words}: {office}");
+            }
+        }
+        let all = whole(&parent);
+        assert!(holds(&all, &consents), "what they signed is named");
+        for hidden in
+            ["SE-2026-0102", &incident, &third, "Safeguarding incident", "Oscar", "Noah", "Rita Cole", "garden"]
+        {
+            assert!(!holds(&all, hidden), "{hidden} is in the parent's file");
+        }
+        let register = String::from_utf8(desk.bytes("register.jsonl")).expect("letters");
+        for name in ["Oscar", "Noah", "Sample", "Specimen"] {
+            assert!(!register.contains(name), "{name}");
+        }
+        let verdict = desk.confide(&["verify", "asked"]).fine();
+        assert_eq!(String::from_utf8_lossy(&verdict.out).matches("SEALED").count(), 2, "both are sealed");
+        desk.confide(&["register", "verify"]).fine();
+    }
+
+    fn what_is_to_be_covered_is_what_the_form_does_not_let_a_parent_read() {
+        let (told, ..) = made(&on_paper(), &[]);
+        let covered = |form: &str| {
+            let pull = told["pull"].as_array().expect("a list");
+            pull.iter().find(|row| row["form"] == form).expect("it is listed")["cover"].to_string()
+        };
+        let event = covered("significant_event");
+        let forms = Workspace::open(None).expect("what is built in").forms;
+        let form = forms.get("significant_event").expect("the form");
+        let asked = form.fields().map(|(_, field)| field).filter(|field| field.is_question());
+        for field in asked {
+            let is_theirs = Audience::Parent.may_read(form, field);
+            assert_eq!(event.contains(&format!("\"{}\"", field.label.en())), !is_theirs, "{}: {event}", field.id);
+        }
+        assert!(event.contains("Names of other children"), "{event}");
+        assert!(covered("safeguarding_incident").contains("All of it"), "{told}");
+        let third = covered("third_party_info");
+        assert!(third.contains("All of it") && third.contains("take it out, whatever else is shown"), "{third}");
+    }
+
+    /// A desk with the registration of a child whose parents live apart, and an event.
+    fn apart() -> Desk {
+        let desk = Desk::specimen();
+        desk.put("records/registration.yaml", &of(APART));
+        desk.put("records/event.yaml", &of(EVENT));
+        desk
+    }
+
+    fn each_parent_gets_copies_in_which_the_other_home_is_nowhere() {
+        let desk = apart();
+        let run = disclose(&desk, &[]).refused(1);
+        assert!(run.said.contains("the parents live apart") && run.said.contains("--parent 1"), "{}", run.said);
+        assert!(!desk.has("asked") && !desk.has("register.jsonl"), "nothing was made");
+        let ewa = ["14 Specimen Row", "07700 900131", "ewa@example.org", "Model Dental Care", "Marek"];
+        let adam = ["3 Trial Court", "07700 900133", "adam@example.org", "Mock Motors"];
+        for (number, own, other) in [("1", ewa.as_slice(), adam.as_slice()), ("3", &adam, &ewa)] {
+            let (told, parent, _) = made(&desk, &["--parent", number]);
+            assert_eq!(ids(&told, "given"), ["SE-2026-0102", "CR-C-0051"]);
+            assert!(told["withheld"].as_u64() > Some(4), "{told}");
+            let all = whole(&parent);
+            assert!(own.iter().all(|own| holds(&all, own)), "parent {number} is shown their own");
+            assert!(holds(&all, "7 steps from the shed"), "the event is there");
+            for other in other {
+                assert!(!holds(&all, other), "parent {number} is shown {other}");
+            }
+        }
+        assert!(disclose(&desk, &["--parent", "4"]).refused(1).said.contains("no parent 4"));
+    }
+
+    fn a_record_that_tells_the_other_home_all_the_same_is_left_to_a_person() {
+        let desk = apart();
+        let event =
+            changed(&of(EVENT), "from the shed to the gate.", "from the shed. He said 3 Trial Court, Bradford.");
+        desk.put("records/event.yaml", &event);
+        let (told, parent, office) = made(&desk, &["--parent", "1"]);
+        assert_eq!(
+            (ids(&told, "given"), ids(&told, "not_given")),
+            (vec!["CR-C-0051".into()], vec!["SE-2026-0102".into()])
+        );
+        assert!(!holds(&whole(&parent), "3 Trial Court"), "it is in the parent's file");
+        assert!(office.is_empty() || office.contains("SE-2026-0102") && office.contains("paragraph 16"), "{office}");
+    }
+
+    fn nobody_from_whom_danger_comes_gets_a_bundle_and_the_time_runs_all_the_same() {
+        for (who, more) in
+            [("{name: Tom Sample, relation: father}", vec![]), ("{name: her mum's new partner}", vec!["--parent", "2"])]
+        {
+            let desk = Desk::specimen();
+            desk.put("records/consents.yaml", &of("consent_set/ok-signed.yaml"));
+            desk.put("records/decision.yaml", &decision(CHILD, who));
+            let run = disclose(&desk, &more).refused(1);
+            assert!(
+                run.said.contains("ask the designated person") && run.said.contains("21 December 2026"),
+                "{}",
+                run.said
+            );
+            for told in ["danger", "risk", "father", "partner", "Tom"] {
+                assert!(!run.said.contains(told), "{told}: {}", run.said);
+            }
+            assert!(!desk.has("asked"), "something was made");
+            let due = desk.confide(&["due"]).fine();
+            assert!(String::from_utf8_lossy(&due.out).contains("no bundle was made"), "somebody waits for an answer");
+            let register = String::from_utf8(desk.bytes("register.jsonl")).expect("letters");
+            assert!(!register.contains("Tom") && !register.contains("partner"), "{register}");
+        }
+    }
+
+    fn a_danger_that_stands_on_paper_alone_is_one_all_the_same() {
+        let desk = Desk::specimen();
+        let purge = |text: &str| {
+            desk.put("records/one.yaml", text);
+            desk.confide(&["render", "records/one.yaml", "-o", "one.pdf", "--replace"]).fine();
+            desk.confide(&["purge", "records/one.yaml", "--by", "S-001", "--paper-in-hand"]).fine();
+        };
+        purge(&of(EVENT));
+        made(&desk, &[]);
+        purge(&decision(CHILD, "{name: Tom Sample, relation: father}"));
+        let run = disclose(&desk, &["--replace"]).refused(1);
+        assert!(run.said.contains("ask the designated person") && !run.said.contains("father"), "{}", run.said);
+    }
+
+    fn the_other_parent_is_not_told_that_a_danger_is_written_down() {
+        let desk = apart();
+        desk.put("records/decision.yaml", &decision(CHILD, "{name: Adam Instance, relation: father}"));
+        disclose(&desk, &["--parent", "3"]).refused(1);
+        let (told, parent, office) = made(&desk, &["--parent", "1"]);
+        assert_eq!(ids(&told, "given"), ["CR-C-0051"]);
+        assert_eq!(ids(&told, "not_given"), ["SD-2026-0023", "SE-2026-0102"]);
+        let all = whole(&parent);
+        for hidden in ["SD-2026-0023", "SE-2026-0102", "decision", "designated person decides what"] {
+            assert!(!holds(&all, hidden), "{hidden} is in the parent's file");
+        }
+        assert!(office.is_empty() || office.contains("SD-2026-0023") && office.contains("Serious harm"), "{office}");
+    }
+
+    fn where_the_other_home_is_known_from_a_form_with_a_fault_too() {
+        let desk = apart();
+        let fault = changed(&of(APART), "immunisation: All that are due", "immunization: All that are due");
+        desk.put("records/registration.yaml", &fault);
+        let event = changed(&of(EVENT), "from the shed to the gate.", "from the shed. His mother is Ewa Sample.");
+        desk.put("records/event.yaml", &event);
+        let (told, ..) = made(&desk, &["--parent", "1"]);
+        assert_eq!(
+            (ids(&told, "given"), ids(&told, "not_given")),
+            (vec!["SE-2026-0102".into()], vec!["CR-C-0051".into()])
+        );
+        let run = desk.confide(&["disclose", CHILD, "--for", "parent", "--parent", "3", "-o", "asked"]).fine();
+        assert!(!run.said.contains("no registration form lies here"), "{}", run.said);
+        desk.remove("records/registration.yaml");
+        let run =
+            desk.confide(&["disclose", CHILD, "--for", "parent", "--parent", "1", "-o", "asked", "--replace"]).fine();
+        assert!(run.said.contains("no registration form lies here"), "{}", run.said);
+    }
+
+    fn without_a_say_nobody_gets_a_bundle() {
+        let desk = Desk::specimen();
+        let text = changed(&of(APART), "pr: yes, lives_with: no", "pr: no, lives_with: no");
+        desk.put("records/registration.yaml", &text);
+        let run = disclose(&desk, &["--parent", "3"]);
+        assert!(run.code == 1 && run.said.contains("no parental responsibility"), "{}", run.said);
+        assert!(!desk.has("asked"));
+    }
+
+    fn a_record_of_another_child_never_gets_in() {
+        let desk = Desk::specimen();
+        desk.put("records/event.yaml", &of(EVENT));
+        let other = changed(&about(&sample(EVENT), "C-0100"), "id: SE-2026-0102", "id: SE-2026-0999");
+        desk.put("records/other.yaml", &changed(&other, "7 steps", "seventeen leaps"));
+        desk.put("elsewhere/other.yaml", &other);
+        let (told, parent, office) = made(&desk, &[]);
+        assert_eq!(ids(&told, "given"), ["SE-2026-0102"]);
+        let all = whole(&parent) + &office;
+        assert!(!holds(&all, "SE-2026-0999") && !holds(&all, "seventeen leaps") && !holds(&all, "C-0100"));
+        let run = disclose(&desk, &["elsewhere/other.yaml", "--replace"]).refused(1);
+        assert!(run.said.contains("is about C-0100, and not about C-0099"), "{}", run.said);
+        let nobody = desk.confide(&["disclose", "C-7777", "--for", "parent", "-o", "nobody"]).refused(1);
+        assert!(nobody.said.contains("nothing is known of a child C-7777"), "{}", nobody.said);
+    }
+
+    fn what_was_destroyed_is_told_with_its_days() {
+        let desk = on_paper();
+        let consents = id_of("consent_set/ok-signed.yaml");
+        desk.confide(&["due", "--count-from", "2020-01-31", "--of", CHILD, "--by", "S-001"]).fine();
+        let gone = ["--how", "shredded", "--by", "S-001", "--yes"];
+        desk.confide(&[&["due", "--destroyed", "SE-2026-0102", consents.as_str()], gone.as_slice()].concat()).fine();
+        let (told, parent, office) = made(&desk, &[]);
+        assert_eq!(
+            (ids(&told, "destroyed"), ids(&told, "pull").len()),
+            (vec!["SE-2026-0102".into(), consents.clone()], 2)
+        );
+        assert_eq!(told["destroyed"][1]["kept_until"], "2023-01-31");
+        assert!(
+            office.is_empty() || office.contains("SE-2026-0102") && office.contains("Tue 31 January 2023"),
+            "{office}"
+        );
+        let all = whole(&parent);
+        assert!(holds(&all, &consents) && holds(&all, "Fri 20 November 2026") && !holds(&all, "SE-2026-0102"));
+    }
+
+    fn a_request_is_open_until_it_is_answered_and_nothing_is_destroyed_meanwhile() {
+        let desk = on_paper();
+        made(&desk, &["--received", "2026-11-09"]);
+        let due = |on: &str| {
+            let run = desk.confide(&["due", "--on", on]);
+            (run.code, String::from_utf8_lossy(&run.out).into_owned())
+        };
+        let line = |word: &str| format!("{word} C-0099: a parent asked on Mon 9 November 2026 to see what is held");
+        for (on, code, word) in
+            [("2026-11-20", 0, "soon    "), ("2026-12-09", 1, "due     "), ("2026-12-10", 1, "overdue ")]
+        {
+            let (ended, said) = due(on);
+            assert!(ended == code && said.contains(&line(word)), "{on}: {ended} {said}");
+        }
+        desk.confide(&["due", "--count-from", "2020-01-31", "--of", CHILD, "--by", "S-001"]).fine();
+        let destroy = ["due", "--destroyed", "SE-2026-0102", "--how", "shredded", "--by", "S-001", "--yes"];
+        let run = desk.confide(&destroy).refused(2);
+        assert!(run.said.contains("it is held for access-request"), "{}", run.said);
+        let answer = |on: &str, by: &str| desk.confide(&["disclose", "c-0099", "--handed-over", on, "--by", by]);
+        assert!(answer("2026-11-21", "S-001").refused(2).said.contains("has not come yet"));
+        assert!(answer("2026-11-08", "S-001").refused(2).said.contains("came in after"));
+        assert!(answer("2026-11-19", "Jo Dale the manager").refused(2).said.contains("staff number"));
+        answer("2026-11-19", "s-001").fine();
+        assert!(answer("2026-11-19", "S-001").refused(2).said.contains("no request about c-0099 is open"));
+        assert!(!due("2026-12-10").1.contains("to see what is held"));
+        desk.confide(&destroy).fine();
+        let shown = String::from_utf8(desk.confide(&["register", "show"]).fine().out).expect("letters");
+        for words in ["a bundle was made (check ", "was answered on Thu 19 November 2026, says S-001"] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        desk.confide(&["register", "verify"]).fine();
+    }
+
+    fn the_time_ends_on_the_day_of_the_same_number_or_the_next_working_day() {
+        let workspace = Workspace::open(None).expect("what is built in");
+        let (holidays, day) =
+            (workspace.procedure.words().holidays(), |text: &str| text.parse::<NaiveDate>().expect("a day"));
+        for (from, months, last) in [
+            ("2026-11-24", 1, "2026-12-24"),
+            ("2026-11-20", 1, "2026-12-21"), // the 20th is a Sunday
+            ("2026-11-25", 1, "2026-12-29"), // Christmas Day, a weekend, and the day in place of Boxing Day
+            ("2027-01-29", 1, "2027-03-01"), // 28 February is a Sunday
+            ("2026-08-31", 1, "2026-09-30"),
+            ("2027-03-31", 1, "2027-04-30"),
+            ("2025-01-31", 1, "2025-02-28"),
+            ("2024-01-31", 1, "2024-02-29"),
+            ("2026-11-24", 3, "2027-02-24"),
+            ("2026-11-30", 3, "2027-03-01"),
+        ] {
+            assert_eq!(answered_by(day(from), months, holidays), Some(day(last)), "{months} months from {from}");
+        }
+    }
+
+    fn a_month_is_counted_from_the_day_that_is_given() {
+        let desk = Desk::specimen();
+        desk.put("records/event.yaml", &of(EVENT));
+        for (more, due) in [
+            (vec![], "2026-12-21"),
+            (vec!["--received", "31 October 2026"], "2026-11-30"),
+            (vec!["--received", "2026-10-31", "--counted-from", "2026-11-09"], "2026-12-09"),
+            (vec!["--received", "2026-11-09", "--extended"], "2027-02-09"),
+        ] {
+            let (told, ..) = made(&desk, &[more.as_slice(), &["--replace"]].concat());
+            assert_eq!(told["due"], due, "{more:?}");
+        }
+        for (more, why) in [
+            (vec!["--received", "2026-11-21"], "has not come yet"),
+            (vec!["--received", "2026-11-09", "--counted-from", "2026-11-08"], "before the request came in"),
+            (vec!["--received", "2026-10-01", "--extended"], "more time had to be told by Mon 2 November 2026"),
+        ] {
+            assert!(disclose(&desk, &more).refused(2).said.contains(why), "{more:?}");
+        }
+    }
+
+    fn what_somebody_copied_from_paper_is_named_to_the_parent() {
+        let desk = on_paper();
+        let (_, parent, _) = made(&desk, &["--copied", "se-2026-0102"]);
+        assert!(holds(&whole(&parent), "SE-2026-0102"), "it is named");
+        let run = disclose(&desk, &["--copied", "SE-1", "--replace"]).refused(2);
+        assert!(run.said.contains("SE-1 is not among what is to be fetched"), "{}", run.said);
+    }
+
+    fn where_no_files_are_kept_each_sheet_goes_to_standard_output() {
+        let desk = Desk::real();
+        desk.put("records/event.yaml", &of(EVENT).replace("specimen: true\n", ""));
+        let run = disclose(&desk, &[]);
+        assert!(run.code == 1 && !desk.has("asked") && run.said.is_empty(), "{}", run.said);
+        assert!(String::from_utf8_lossy(&run.out).contains("R23"), "the rule is named");
+        let stream = |more: &[&str]| desk.confide(&[&["disclose", CHILD, "--for", "parent", "-o", "-"], more].concat());
+        assert!(stream(&[]).refused(2).said.contains("--only parent"));
+        for only in ["parent", "office"] {
+            assert!(stream(&["--only", only]).fine().is_pdf(), "{only}");
+        }
+        let register = String::from_utf8(desk.bytes("register.jsonl")).expect("letters");
+        assert_eq!(register.matches("\"kind\":\"disclosed\"").count(), 1, "{register}");
+    }
+
+    /// A judge accepts the two files of a bundle with copies, and of one with paper alone.
+    fn accepts(judge: Judge) -> Outcome {
+        let desks = [(apart(), vec!["--parent", "1"]), (on_paper(), vec![])];
+        let mut all = Vec::new();
+        for (desk, more) in &desks {
+            let (told, ..) = made(desk, more);
+            for file in told["files"].as_array().expect("files") {
+                let (name, id) = (file["file"].as_str().expect("a name"), file["id"].as_str().expect("an id"));
+                all.push(Made {
+                    path: desk.at(name),
+                    certificate: desk.at("trust/certificate.pem"),
+                    level: if file["for"] == "parent" { 1 } else { 2 },
+                    on_every_page: vec!["Confidential to Sunny Corner Nursery.".into(), id.into()],
+                    for_paper: false,
+                    has_attached: false,
+                });
+            }
+        }
+        let refused: Vec<String> = judge
+            .refusals(&all)?
+            .into_iter()
+            .map(|refusal| format!("{}: {}", refusal.path.display(), refusal.why))
+            .collect();
+        if refused.is_empty() { Ok(()) } else { Err(refused.join("\n")) }
+    }
+}
