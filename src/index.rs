@@ -9,8 +9,8 @@ use crate::record::Record;
 use crate::source::fingerprint;
 use crate::value::Value;
 use chrono::DateTime;
-use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use serde_json::{Value as Json, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the index knows of one record.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Entry {
     data: BTreeMap<String, Data>,
     /// For each key the fields behind it, each with how many rows stand before its own.
     paths: BTreeMap<&'static str, Vec<(usize, String)>>,
+    /// For each key what was chosen from a form's own list, and not typed.
+    chosen: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
 impl Entry {
@@ -25,7 +27,7 @@ impl Entry {
     pub fn of(record: &Record, errors: usize) -> Entry {
         let form = &record.form;
         let text = |text: &str| if text.is_empty() { Data::Null } else { Data::text(text) };
-        let mut entry = Entry { data: BTreeMap::new(), paths: BTreeMap::new() };
+        let mut entry = Entry { data: BTreeMap::new(), paths: BTreeMap::new(), chosen: BTreeMap::new() };
         for (key, value) in [
             ("form", text(&form.id)),
             ("id", text(&record.id)),
@@ -51,7 +53,7 @@ impl Entry {
     pub fn on_paper<K: Into<String>>(known: impl IntoIterator<Item = (K, Data)>) -> Entry {
         let mut data: BTreeMap<String, Data> = known.into_iter().map(|(key, value)| (key.into(), value)).collect();
         data.insert("on_paper".into(), Data::Bool(true));
-        Entry { data, paths: BTreeMap::new() }
+        Entry { data, paths: BTreeMap::new(), chosen: BTreeMap::new() }
     }
 
     /// As rules see it.
@@ -79,16 +81,21 @@ impl Entry {
     pub fn without_names(&self) -> BTreeMap<String, Json> {
         let known = IndexKey::WORDS.iter().filter_map(|(name, key)| {
             let data = self.data.get(*name)?;
+            let code = |data: &Data| match data {
+                Data::Text(text) if self.chosen.get(name).is_some_and(|own| own.contains(text)) => Some(text.clone()),
+                Data::Text(text) => number(text, name),
+                _ => None,
+            };
             let written = match key.holds {
                 Indexed::Time => Some(data).filter(|d| matches!(d, Data::Time(_))).map(Data::to_json),
                 // where a disc lies is told in words: that it is told is all that is asked
                 Indexed::Code if *name == "filed_in" => Some(Json::from("told")),
-                Indexed::Code => code(data, name).map(Json::from),
+                Indexed::Code => code(data).map(Json::from),
                 // the first column of a table: as a rule who was there
                 Indexed::Codes if *name == "attenders" => None,
-                Indexed::Codes => list(data, |one| code(one, name).map(Json::from)),
-                Indexed::Person => who(data),
-                Indexed::People => list(data, who),
+                Indexed::Codes => list(data, |one| code(one).map(Json::from)),
+                Indexed::Person => Some(who(data)),
+                Indexed::People => list(data, |one| Some(who(one))),
             };
             Some(((*name).to_owned(), written?))
         });
@@ -163,6 +170,12 @@ impl Entry {
             Indexed::Person => people(value).into_iter().next().unwrap_or_default(),
             Indexed::Time | Indexed::Code => value.to_data(),
         };
+        match value {
+            Value::Choice(id) => drop(self.chosen.entry(key.name).or_default().insert(id.clone())),
+            Value::Chosen(ids) => self.chosen.entry(key.name).or_default().extend(ids.iter().cloned()),
+            Value::Bool(true) => drop(self.chosen.entry(key.name).or_default().insert(field.id.clone())),
+            _ => {}
+        }
         let before = match self.data.get(key.name) {
             Some(Data::List(all)) => all.len(),
             _ => 0,
@@ -184,35 +197,33 @@ fn list(data: &Data, written: impl Fn(&Data) -> Option<Json>) -> Option<Json> {
     (!all.is_empty()).then_some(Json::Array(all))
 }
 
-/// A code or a number, and no words: a number has a figure in it, and only what a form lets one choose has none.
-fn code(data: &Data, key: &str) -> Option<String> {
-    let Data::Text(text) = data else { return None };
-    let is_number = text.chars().any(|c| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:#".contains(c));
-    let is_choice = CHOICES.contains(&key) && text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-    (text.len() <= 64 && (is_number || is_choice)).then(|| text.clone())
+/// The number of a record, a disc, a page or a person of the staff, and no word: it has a figure in it, and no more letters in a
+/// row than a prefix has, all of them large.
+fn number(text: &str, key: &str) -> Option<String> {
+    let is_hash =
+        key == "hash" && text.len() >= 8 && text.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c));
+    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:#".contains(c));
+    let words = text.split(|c: char| !c.is_ascii_alphabetic());
+    let is_prefix = |word: &str| word.len() <= 5 && (word.len() < 3 || word.chars().all(|c| c.is_ascii_uppercase()));
+    let is_number = is_plain && text.chars().any(|c| c.is_ascii_digit()) && words.into_iter().all(is_prefix);
+    (text.len() <= 64 && (is_number || is_hash)).then(|| text.to_owned())
 }
 
-/// The keys under which stands what a form lets one choose.
-const CHOICES: [&str; 9] = [
-    "category",
-    "outcome",
-    "decision",
-    "consent_status",
-    "not_sought_reason",
-    "kept_as",
-    "do_not_ask",
-    "consents_cited",
-    "consents_withdrawn",
-];
-
-/// Somebody without a name: the staff number, and what they are to the child.
-fn who(data: &Data) -> Option<Json> {
-    let staff = code(data.at("staff_id"), "staff_id").map(|id| ("staff_id".to_owned(), Json::from(id)));
+/// Somebody without a name: the staff number, and what they are to the child; that there is somebody is known in any case.
+fn who(data: &Data) -> Json {
+    let staff = match data.at("staff_id") {
+        Data::Text(id) => number(id, "staff_id").map(|id| ("staff_id".to_owned(), Json::from(id))),
+        _ => None,
+    };
     let kin = Some(kin(data).join(" and ")).filter(|kin| !kin.is_empty());
-    let all: serde_json::Map<String, Json> =
-        staff.into_iter().chain(kin.map(|kin| ("relation".to_owned(), Json::from(kin)))).collect();
-    (!all.is_empty()).then_some(Json::Object(all))
+    let kin = kin.map(|kin| ("relation".to_owned(), Json::from(kin)));
+    let all: serde_json::Map<String, Json> = staff.into_iter().chain(kin).collect();
+    if all.is_empty() { json!({"unnamed": true}) } else { Json::Object(all) }
+}
+
+/// Whether it is known of somebody only that there is somebody: that may be anybody.
+pub fn is_unnamed(person: &Data) -> bool {
+    *person.at("unnamed") == Data::Bool(true)
 }
 
 /// What was written down, as it was known.
@@ -266,5 +277,24 @@ fn people(value: &Value) -> Vec<Data> {
             ("role", Data::Null),
             ("staff_id", Data::Null),
         ])],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn a_number_has_a_figure_and_no_name_in_it() {
+        for one in ["SD-2026-0007-K41", "CON-0031", "DISC-2026-001", "v4", "S-001", "C-0042", "MATCH-7", "2026-09"] {
+            assert_eq!(number(one, "evidence").as_deref(), Some(one));
+        }
+        for one in
+            ["rita", "Rita-Cole-4", "rita_cole", "Beth-Lowe-1", "anna7", "NOAHSHARP-1", "see the file 7", "Ann-7"]
+        {
+            assert_eq!(number(one, "evidence"), None, "{one}");
+        }
+        assert_eq!(number("9f2c51d07ab3", "hash").as_deref(), Some("9f2c51d07ab3"));
+        assert_eq!(number("Rita-Cole-2019", "hash"), None);
     }
 }

@@ -51,7 +51,7 @@ mod claims {
     use crate::trial::{Outcome, trial, trials};
     use chrono::NaiveDate;
     use confide::copies::Audience;
-    use confide::register::answered_by;
+    use confide::register::{Register, answered_by};
     use confide::workspace::Workspace;
     use libtest_mimic::Arguments;
     use serde_json::Value;
@@ -69,6 +69,7 @@ mod claims {
             a_record_that_tells_the_other_home_all_the_same_is_left_to_a_person: None,
             nobody_from_whom_danger_comes_gets_a_bundle_and_the_time_runs_all_the_same: None,
             a_danger_that_stands_on_paper_alone_is_one_all_the_same: None,
+            what_was_said_of_a_request_holds_until_it_is_answered: None,
             the_other_parent_is_not_told_that_a_danger_is_written_down: None,
             where_the_other_home_is_known_from_a_form_with_a_fault_too: None,
             without_a_say_nobody_gets_a_bundle: None,
@@ -301,6 +302,52 @@ mod claims {
         purge(&decision(CHILD, "{name: Tom Sample, relation: father}"));
         let run = disclose(&desk, &["--replace"]).refused(1);
         assert!(run.said.contains("ask the designated person") && !run.said.contains("father"), "{}", run.said);
+        // who was named and nothing else may be anybody, now that no name is left here
+        for who in ["{name: Adam Instance}", "{name: Adam Instance, relation: a friend of the family}"] {
+            let desk = apart();
+            made(&desk, &["--parent", "3"]);
+            desk.put("records/one.yaml", &decision(CHILD, who));
+            desk.confide(&["render", "records/one.yaml", "-o", "one.pdf", "--replace"]).fine();
+            desk.confide(&["purge", "records/one.yaml", "--by", "S-001", "--paper-in-hand"]).fine();
+            let run = disclose(&desk, &["--parent", "3", "--replace"]).refused(1);
+            assert!(run.said.contains("ask the designated person"), "{}", run.said);
+            let copy = ["render", "records/event.yaml", "--for", "parent", "-o", "copy.pdf"];
+            assert!(desk.confide(&copy).refused(1).said.contains("designated person"), "{who}");
+            let register = String::from_utf8(desk.bytes("register.jsonl")).expect("letters");
+            assert!(
+                !register.contains("Adam") && register.contains(r#""source_of_risk":{"unnamed":true}"#),
+                "{register}"
+            );
+        }
+    }
+
+    fn what_was_said_of_a_request_holds_until_it_is_answered() {
+        let desk = Desk::specimen();
+        desk.put("records/event.yaml", &of(EVENT));
+        let (first, ..) = made(&desk, &["--received", "2026-11-09", "--extended"]);
+        assert_eq!(first["due"], "2027-02-09");
+        let (again, ..) = made(&desk, &["--replace"]);
+        assert_eq!(
+            (&again["due"], &again["received"], &again["request"]),
+            (&first["due"], &first["received"], &first["request"])
+        );
+        // another request of the same parent, and that of another child whose reference ends like a parent's number
+        made(&desk, &["--received", "2026-11-16"]);
+        desk.put("records/other.yaml", &about(&sample(EVENT), "C-0099-1"));
+        desk.confide(&["disclose", "C-0099-1", "--for", "parent", "-o", "other"]).fine();
+        made(&desk, &["--parent", "1"]);
+        let due = || {
+            let register = Register::read(desk.folder()).expect("whole");
+            register.open_requests().filter(|r| r.newest.child == CHILD && r.newest.parent.is_none()).count()
+        };
+        let open = due();
+        let answer = ["disclose", CHILD, "--handed-over", "2026-11-20", "--by", "S-001"];
+        let several = desk.confide(&answer).refused(2);
+        assert!(several.said.contains("--received"), "{}", several.said);
+        desk.confide(&[&answer[..], &["--received", "2026-11-16"]].concat()).fine();
+        let refused = disclose(&desk, &["--received", "2026-11-16", "--replace"]).refused(1);
+        assert!(refused.said.contains("was answered on Fri 20 November 2026"), "{}", refused.said);
+        assert_eq!((open, due()), (2, 1), "one of them is answered");
     }
 
     fn the_other_parent_is_not_told_that_a_danger_is_written_down() {

@@ -440,3 +440,21 @@ fn discs_are_told_when_they_are_to_be_read_back_and_when_one_is_amiss_or_lost() 
     );
     assert_eq!(told("2027-11-21"), []);
 }
+
+#[test]
+fn what_was_destroyed_and_is_made_again_is_kept_again() {
+    let desk = Desk::specimen();
+    desk.render(&sample(INCIDENT), &["-o", "-"]).fine();
+    let all = || String::from_utf8(desk.confide(&["due", "--all"]).out).expect("letters");
+    assert!(all().contains("SI-2026-0012"), "{}", all());
+    let gone = |form: &str| {
+        json!({"kind": "destroyed_on_paper", "form": form, "record": "SI-2026-0012", "check": "ACDEF-HJKMN-PRTWX",
+            "until": "2026-01-01", "how": "shredded", "by": "S-001"})
+    };
+    add(&desk, gone("significant_event"));
+    assert!(all().contains("SI-2026-0012"), "what another form calls so was destroyed: {}", all());
+    add(&desk, gone("safeguarding_incident"));
+    assert!(!all().contains("SI-2026-0012"), "{}", all());
+    desk.render(&sample(INCIDENT), &["-o", "-"]).fine();
+    assert!(all().contains("SI-2026-0012"), "{}", all());
+}

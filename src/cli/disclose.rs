@@ -7,7 +7,7 @@ use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::disclose::{Given, NotGiven, Order, Plan, Refused, ToFetch, plan};
 use crate::disk::{self, Existing};
 use crate::pack::{Job, Made, Maker, Outcome};
-use crate::register::{Disclosed, Spoken, asked, handed_over};
+use crate::register::{Disclosed, Register, Spoken, asked, handed_over};
 use crate::source::shown;
 use crate::system::Trouble;
 use crate::system::terminal::stdout_is_terminal;
@@ -26,11 +26,11 @@ pub(super) fn run(arguments: &Disclose, shell: &mut Shell) -> Result<Code, Stop>
     if let Some(on) = &arguments.handed_over {
         return answered(arguments, date("--handed-over", on)?, &folder, &workspace, shell);
     }
-    let received = arguments.received.as_deref().map(|typed| date("--received", typed)).transpose()?;
+    let received = received(arguments)?;
     let order = Order {
         child: arguments.child.trim(),
         parent: arguments.parent.map(usize::from),
-        received: received.unwrap_or_else(|| shell.today()),
+        received,
         counted_from: arguments.counted_from.as_deref().map(|typed| date("--counted-from", typed)).transpose()?,
         is_extended: arguments.extended,
         named: &arguments.records,
@@ -50,18 +50,24 @@ pub(super) fn run(arguments: &Disclose, shell: &mut Shell) -> Result<Code, Stop>
     let targets = targets(&plan, arguments, &workspace)?;
     let made = make(&targets, arguments, &workspace, shell)?;
     let check = made.iter().find(|(sheet, _)| *sheet == Sheet::Parent).map(|(_, outcome)| &outcome.check_code.shown);
-    // the office's list alone is no bundle, and leaves what is known of the request as it is
-    if let Some(check) = check {
-        let line = Disclosed { check: check.clone(), ..plan.line.clone() };
+    // before the files: what is there is known. The office's list alone is no bundle, and leaves a request that is known as it is
+    let line = Disclosed { check: check.cloned().unwrap_or_default(), ..plan.line.clone() };
+    let is_known = || Register::read(&folder).is_ok_and(|register| register.knows_request(&line.request));
+    if check.is_some() || !is_known() {
         let key = workspace.identity_at_hand(&shell.ctx);
         asked(&folder, line, key.as_ref(), shell.ctx.now)?;
     }
+    write(&targets, &made, arguments, shell)?;
     tell(&plan, &targets, &made, &workspace, shell);
     Ok(Code::Fine)
 }
 
 fn date(argument: &str, typed: &str) -> Result<NaiveDate, Stop> {
     read_date(typed).map_err(|(fact, help)| Stop::trouble(format!("{argument} {}: {fact}", shown(typed)), help))
+}
+
+fn received(arguments: &Disclose) -> Result<Option<NaiveDate>, Stop> {
+    arguments.received.as_deref().map(|typed| date("--received", typed)).transpose()
 }
 
 fn by_rule(trouble: Trouble) -> Stop {
@@ -78,8 +84,8 @@ fn answered(
 ) -> Result<Code, Stop> {
     let key = workspace.identity_at_hand(&shell.ctx);
     let by = arguments.by.as_deref().unwrap_or_default();
-    let said = (arguments.child.trim(), arguments.parent.map(usize::from), on, by);
-    let line = handed_over(folder, said, key.as_ref(), shell.ctx.now)?;
+    let meant = (arguments.child.trim(), arguments.parent.map(usize::from), received(arguments)?);
+    let line = handed_over(folder, meant, (on, by), key.as_ref(), shell.ctx.now)?;
     match shell.format {
         Format::Json => give_line(&json!({"version": 1, "handed_over": line}).to_string()),
         _ => say(&format!("written down: {} was answered on {}, says {}", line.request, show_date(on), line.by)),
@@ -108,7 +114,7 @@ fn targets<'p>(plan: &'p Plan, arguments: &Disclose, workspace: &Workspace) -> R
     Ok(wanted.map(|(sheet, job)| (sheet, job, None)).collect())
 }
 
-/// Makes all of them before any is written.
+/// Makes all of them, and writes none.
 fn make(
     targets: &[Target<'_>],
     arguments: &Disclose,
@@ -121,12 +127,17 @@ fn make(
     let mut all = Vec::new();
     for (sheet, job, _) in targets {
         let outcome = maker.make(job, false).map_err(|e| Stop::trouble(format!("{}: {e}", job.id), e.help()))?;
+        if !matches!(outcome.made, Made::Sealed(_)) {
+            return Err(Stop::trouble(format!("{} was not sealed", job.id), "nothing was written"));
+        }
         all.push((*sheet, outcome));
     }
-    for ((_, job, path), (_, outcome)) in targets.iter().zip(&all) {
-        let Made::Sealed(sealed) = &outcome.made else {
-            return Err(Stop::trouble(format!("{} was not sealed", job.id), "nothing was written"));
-        };
+    Ok(all)
+}
+
+fn write(targets: &[Target<'_>], made: &[(Sheet, Outcome)], arguments: &Disclose, shell: &Shell) -> Result<(), Stop> {
+    for ((_, _, path), (_, outcome)) in targets.iter().zip(made) {
+        let Made::Sealed(sealed) = &outcome.made else { continue };
         match path {
             Some(path) => {
                 disk::make_folder(path.parent().unwrap_or(Path::new(".")))?;
@@ -139,7 +150,7 @@ fn make(
             None => shell.give_page(sealed.bytes()),
         }
     }
-    Ok(all)
+    Ok(())
 }
 
 fn tell(plan: &Plan, targets: &[Target<'_>], made: &[(Sheet, Outcome)], workspace: &Workspace, shell: &Shell) {

@@ -5,8 +5,8 @@ use super::files::{AtHand, NotGiven, OfAnother, at_hand};
 use super::sheets::{Gone, Sheets};
 use crate::approve::Approved;
 use crate::copies::{Audience, Households, NoCopy};
-use crate::expr::{Data, could_be};
-use crate::index::Entry;
+use crate::expr::could_be;
+use crate::index::{Entry, is_unnamed};
 use crate::pack::{Asker, Composer, ForParent, Job, Set, Uncomposed, dangers, known_dangers};
 use crate::register::{DestroyedOnPaper, Disclosed, Register, Spoken, answered_by};
 use crate::source::{fingerprint, shown};
@@ -28,8 +28,8 @@ pub struct Order<'o> {
     pub child: &'o str,
     /// Which parent asks, by the row of the registration form.
     pub parent: Option<usize>,
-    /// When the request came in.
-    pub received: NaiveDate,
+    /// When the request came in; where it is not said, as the one did that is open, else today.
+    pub received: Option<NaiveDate>,
     /// From when the time is counted, where that is a later day.
     pub counted_from: Option<NaiveDate>,
     /// Whether two months more are taken, since it is not simple.
@@ -117,9 +117,9 @@ pub fn plan(order: &Order<'_>, workspace: &Workspace, now: DateTime<Utc>) -> Res
     let papers = register.papers(&workspace.procedure, &workspace.setting);
     let here = approved.iter().map(|document| document.record().child_ref.as_str());
     let spelt = papers.iter().map(|paper| paper.child).chain(here).find(|c| c.eq_ignore_ascii_case(order.child));
-    let asked = asked(&Order { child: spelt.unwrap_or(order.child), ..order.clone() }, workspace, now)?;
+    let asked = asked(&Order { child: spelt.unwrap_or(order.child), ..order.clone() }, &register, workspace, now)?;
     let mut known = known_dangers(order.named, workspace)?;
-    known.extend(dangers_on_paper(&register, &asked.child));
+    known.extend(register.dangers_on_paper(&asked.child));
     may_ask(&asked, households.as_ref(), &known, &register)?;
     let composer = Composer { set: &Set::default(), shared: &[], workspace, now, large: order.large, known: &known };
     let asker = Asker { number: asked.parent, households: households.as_ref() };
@@ -152,17 +152,36 @@ pub fn plan(order: &Order<'_>, workspace: &Workspace, now: DateTime<Utc>) -> Res
     Ok(Plan { parent, office, given, not_given, fetch, gone, line, knows_homes })
 }
 
-/// The request, with the day by which it is answered.
-fn asked(order: &Order<'_>, workspace: &Workspace, now: DateTime<Utc>) -> Result<Asked, Trouble> {
+/// The request, with the day by which it is answered. What was said of it before holds on: its days, and that more time is taken.
+fn asked(order: &Order<'_>, register: &Register, workspace: &Workspace, now: DateTime<Utc>) -> Result<Asked, Refused> {
     let today = now.with_timezone(&LONDON).date_naive();
-    let from = order.counted_from.unwrap_or(order.received);
-    if order.received > today || from > today {
-        return Err(Trouble::new(format!("{} has not come yet", show_date(order.received.max(from))))
-            .help("give the day on which the request came in"));
+    let open = register.request(order.child, order.parent, order.received).filter(|r| r.answered.is_none());
+    let of_open = |day: Option<&String>| day.and_then(|day| day.parse().ok());
+    let received = order.received.or_else(|| of_open(open.as_ref().map(|r| &r.newest.received))).unwrap_or(today);
+    let known = register.request(order.child, order.parent, Some(received));
+    if let Some(answered) = known.as_ref().and_then(|known| known.answered) {
+        let fact = format!(
+            "{} was answered on {}",
+            answered.request,
+            answered.on.parse().map_or_else(|_| answered.on.clone(), show_date)
+        );
+        return Err(Refused::Rule(
+            Trouble::new(fact).help("one that came in later is another: say when with --received"),
+        ));
     }
-    if from < order.received {
-        return Err(Trouble::new("the time cannot be counted from a day before the request came in")
-            .help("leave --counted-from out, or give a later day than --received"));
+    let said_from = order.counted_from.or_else(|| of_open(open.as_ref().and_then(|r| r.newest.counted_from.as_ref())));
+    let from = said_from.unwrap_or(received);
+    if received > today || from > today {
+        return Err(Refused::Trouble(
+            Trouble::new(format!("{} has not come yet", show_date(received.max(from))))
+                .help("give the day on which the request came in"),
+        ));
+    }
+    if from < received {
+        return Err(Refused::Trouble(
+            Trouble::new("the time cannot be counted from a day before the request came in")
+                .help("leave --counted-from out, or give a later day than --received"),
+        ));
     }
     let holidays = workspace.procedure.words().holidays();
     let by = |months| {
@@ -170,18 +189,22 @@ fn asked(order: &Order<'_>, workspace: &Workspace, now: DateTime<Utc>) -> Result
             .ok_or_else(|| Trouble::new("there is no such day").help("look at --received once more"))
     };
     let simple = by(MONTHS.0)?;
-    if order.is_extended && today > simple {
-        return Err(Trouble::new(format!("more time had to be told by {}", show_date(simple)))
-            .help("within the first month the parent is told that it takes longer, and why; answer now"));
+    let extended = by(MONTHS.1)?;
+    let was_extended = open.as_ref().is_some_and(|r| r.due() == Some(extended));
+    if order.is_extended && !was_extended && today > simple {
+        return Err(Refused::Trouble(
+            Trouble::new(format!("more time had to be told by {}", show_date(simple)))
+                .help("within the first month the parent is told that it takes longer, and why; answer now"),
+        ));
     }
-    let due = if order.is_extended { by(MONTHS.1)? } else { simple };
-    let counted_from = order.counted_from.filter(|from| *from != order.received);
+    let due = if order.is_extended || was_extended { extended } else { simple };
+    let counted_from = said_from.filter(|from| *from != received);
     let child = order.child.to_owned();
-    let request = request(&child, order.parent, order.received);
-    Ok(Asked { request, child, parent: order.parent, received: order.received, counted_from, due })
+    let request = request(&child, order.parent, received);
+    Ok(Asked { request, child, parent: order.parent, received, counted_from, due })
 }
 
-/// The request's own number: two long references may begin alike.
+/// The request's own number: two long references may begin alike, and one may end as a parent's number does.
 fn request(child: &str, parent: Option<usize>, received: NaiveDate) -> String {
     let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
     let mut own: String = child.chars().filter(is_plain).take(MOST_REF).collect();
@@ -189,7 +212,7 @@ fn request(child: &str, parent: Option<usize>, received: NaiveDate) -> String {
         own.truncate(MOST_REF - 5);
         own = format!("{own}-{}", &fingerprint(child.to_uppercase().as_bytes())[..4]);
     }
-    let parent = parent.map(|number| format!("-{number}")).unwrap_or_default();
+    let parent = parent.map(|number| format!("-P{number}")).unwrap_or_default();
     format!("AR-{own}{parent}-{}", received.format("%Y%m%d"))
 }
 
@@ -222,7 +245,10 @@ fn may_ask(
     let own =
         |h: &Households| h.parents.iter().filter(|p| asked.parent.is_none_or(|n| p.number == n)).cloned().collect();
     let own: Option<Vec<_>> = households.map(own);
+    // somebody of whom only paper says who it is may be anybody
+    let is_unnamed = dangers.iter().any(is_unnamed);
     let is_danger = match &own {
+        _ if is_unnamed => true,
         Some(own) => own.iter().any(|parent| dangers.iter().any(|danger| could_be(&parent.person(), danger))),
         None => dangers.iter().any(|danger| Audience::Parent.may_be(danger)),
     };
@@ -244,14 +270,6 @@ fn may_ask(
         return Err(refused(Uncomposed::Apart, asked));
     }
     Ok(())
-}
-
-/// What the register still knows of people from whom danger comes, where only paper says it: what they are to the child.
-fn dangers_on_paper(register: &Register, child: &str) -> Vec<Entry> {
-    let of_child = Entry::on_paper([("child_ref", Data::text(child))]);
-    let mut all = register.on_paper(std::slice::from_ref(&of_child));
-    all.retain(|entry| !dangers(std::slice::from_ref(entry), child).is_empty());
-    all
 }
 
 /// Why the whole bundle is not made.

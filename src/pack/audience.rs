@@ -7,7 +7,7 @@ use crate::copies::{
     Audience, Households, for_audience, rules_out_parents, secrets, shows_something, told_all_the_same,
 };
 use crate::expr::could_be;
-use crate::index::Entry;
+use crate::index::{Entry, is_unnamed};
 use crate::record::Record;
 use crate::value::{LONDON, Value, show_moment};
 
@@ -49,7 +49,7 @@ impl Composer<'_> {
         let is_one = match &parents {
             Some(known) => dangers.iter().any(|d| known.parents.iter().any(|p| could_be(&p.person(), d))),
             None => dangers.iter().any(|danger| audience.may_be(danger)),
-        };
+        } || dangers.iter().any(is_unnamed) && audience == Audience::Parent;
         if is_one || audience == Audience::Parent && rules_out_parents(record) {
             return Err(Uncomposed::NotTold(audience));
         }

@@ -6,7 +6,7 @@ use crate::approve::{Addressee, Approved, ForWhom, letters_in};
 use crate::copies::{Households, NoCopy, Parent, Recipients, Trace, echoes, for_household, traces};
 use crate::expr::{Data, could_be, same_person};
 use crate::form::{Household, Moment};
-use crate::index::Entry;
+use crate::index::{Entry, is_unnamed};
 use crate::record::Record;
 use crate::value::{Value, Words};
 
@@ -133,7 +133,8 @@ impl Composer<'_> {
         let recipients = all.iter().find(|r| r.household == of).ok_or(Uncomposed::NoParent(number))?;
         let to = recipients.to.as_ref().map_err(|why| Uncomposed::NotFor(number, *why))?;
         let asked = households.parents.iter().find(|p| p.number == number).map(Parent::person);
-        if asked.is_some_and(|asked| dangers.iter().any(|danger| could_be(&asked, danger))) {
+        let is_danger = |danger: &Data| is_unnamed(danger) || asked.as_ref().is_some_and(|own| could_be(own, danger));
+        if dangers.iter().any(is_danger) {
             return Err(Uncomposed::NotFor(number, NoCopy::AskDesignatedPerson));
         }
         let copy = Copy { composer: self, set: None, households, recipients };

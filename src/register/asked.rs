@@ -102,7 +102,8 @@ pub fn asked(folder: &Path, new: Disclosed, key: Option<&Identity>, now: DateTim
 /// says so, or the register is not whole or cannot be written.
 pub fn handed_over(
     folder: &Path,
-    (child, parent, on, by): (&str, Option<usize>, NaiveDate, &str),
+    (child, parent, received): (&str, Option<usize>, Option<NaiveDate>),
+    (on, by): (NaiveDate, &str),
     key: Option<&Identity>,
     now: DateTime<Utc>,
 ) -> Result<HandedOver, Trouble> {
@@ -112,7 +113,7 @@ pub fn handed_over(
     }
     let mut line = None;
     Register::add_signed(folder, now, key, |register| {
-        let request = register.open_request(child, parent)?;
+        let request = register.open_request(child, parent, received)?;
         if request.newest.received.parse::<NaiveDate>().is_ok_and(|received| on < received) {
             let fact = format!("{} came in after {}", request.newest.request, show_date(on));
             return Err(Trouble::new(fact).help("look at the day once more"));
@@ -145,9 +146,24 @@ impl Register {
         all
     }
 
+    /// Whether there is a line about a request.
+    pub fn knows_request(&self, id: &str) -> bool {
+        self.requests().iter().any(|request| request.newest.request == id)
+    }
+
     /// The requests that nobody answered yet.
     pub fn open_requests(&self) -> impl Iterator<Item = Request<'_>> {
         self.requests().into_iter().filter(|request| request.answered.is_none())
+    }
+
+    /// The newest request of a parent about a child; where a day is given, the one that came in on it.
+    pub fn request(&self, child: &str, parent: Option<usize>, received: Option<NaiveDate>) -> Option<Request<'_>> {
+        let is = |r: &Request<'_>| {
+            r.newest.child.eq_ignore_ascii_case(child)
+                && r.newest.parent == parent
+                && received.is_none_or(|day| r.newest.received == day.to_string())
+        };
+        self.requests().into_iter().rev().find(is)
     }
 
     /// What was destroyed on paper of a child's records, each with the moment at which that was said, as RFC 3339; what was made
@@ -157,21 +173,31 @@ impl Register {
             Entry::DestroyedOnPaper(gone) if gone.child.eq_ignore_ascii_case(child) => Some((line.at.as_str(), gone)),
             _ => None,
         });
-        of_child.filter(|(_, gone)| !gone.child.is_empty() && self.is_destroyed(&gone.record)).collect()
+        of_child
+            .filter(|(_, gone)| !gone.child.is_empty() && self.is_destroyed(Some(&gone.form), &gone.record))
+            .collect()
     }
 
     /// The one that is meant.
-    fn open_request(&self, child: &str, parent: Option<usize>) -> Result<Request<'_>, Trouble> {
+    fn open_request(
+        &self,
+        child: &str,
+        parent: Option<usize>,
+        received: Option<NaiveDate>,
+    ) -> Result<Request<'_>, Trouble> {
         let is = |r: &Request<'_>| {
-            r.newest.child.eq_ignore_ascii_case(child) && (parent.is_none() || r.newest.parent == parent)
+            r.newest.child.eq_ignore_ascii_case(child)
+                && (parent.is_none() || r.newest.parent == parent)
+                && received.is_none_or(|day| r.newest.received == day.to_string())
         };
         let mut open: Vec<Request<'_>> = self.open_requests().filter(is).collect();
         match open.len() {
             0 => Err(Trouble::new(format!("no request about {} is open", shown(child)))
                 .help("`confide due` lists those that are; `confide register show` says who answered one, and when")),
             1 => Ok(open.remove(0)),
-            _ => Err(Trouble::new(format!("several requests about {} are open", shown(child)))
-                .help("say which parent's with --parent, or answer the older one first")),
+            _ => Err(Trouble::new(format!("several requests about {} are open", shown(child))).help(
+                "say which parent's with --parent, and which day it came in with --received; `confide due` lists them",
+            )),
         }
     }
 }

@@ -123,7 +123,7 @@ impl Disc<'_> {
 /// that was on it is destroyed.
 fn of_disc(disc: &Disc<'_>, register: &Register, workspace: &Workspace, on: NaiveDate) -> Option<Task> {
     let (id, child) = (disc.id(), disc.child());
-    if disc.files().all(|file| register.is_destroyed(&file.record)) {
+    if disc.files().all(|file| register.is_destroyed(None, &file.record)) {
         return None;
     }
     let now = |day: NaiveDate, when: When, fact: String, help: &str| {

@@ -107,7 +107,7 @@ impl Register {
         let record = known.iter().find(|(_, record, _)| record.eq_ignore_ascii_case(target));
         let child = || known.iter().find(|(_, _, child)| child.eq_ignore_ascii_case(target) && !child.is_empty());
         match (record, child()) {
-            (Some((_, record, _)), _) if self.is_destroyed(record) => {
+            (Some((_, record, _)), _) if self.is_destroyed(None, record) => {
                 Err(Trouble::new(format!("{record} was destroyed: nothing is left that could be held")).help(
                     "if it is there all the same, make its page again; `confide register show` says who destroyed it, and when",
                 ))

@@ -4,6 +4,7 @@ use super::withdraw::FORM;
 use super::{Entry, Issued, Page, Register, Returned};
 use crate::expr::Data;
 use crate::index::{self, known};
+use crate::pack::dangers;
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +32,14 @@ impl Register {
         if at_hand.iter().any(index::Entry::is_about_discs) {
             all.extend(self.on_discs());
         }
+        all
+    }
+
+    /// What paper alone still says of people from whom danger comes to a child: what they are to the child, or only that there is
+    /// somebody.
+    pub fn dangers_on_paper(&self, child: &str) -> Vec<index::Entry> {
+        let mut all = self.on_paper(&[index::Entry::on_paper([("child_ref", Data::text(child))])]);
+        all.retain(|entry| !dangers(std::slice::from_ref(entry), child).is_empty());
         all
     }
 

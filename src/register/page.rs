@@ -43,11 +43,6 @@ pub struct Page {
 impl Page {
     fn of(document: &Approved, check: &str, setting: &Setting) -> Page {
         let record = document.record();
-        let mut index = index::Entry::of(record, 0).without_names();
-        let errors = document.urgent().map_or(0, |urgent| urgent.open_errors.len());
-        if errors > 0 {
-            index.insert("errors".into(), errors.into());
-        }
         Page {
             form: record.form.id.clone(),
             record: record.id.clone(),
@@ -55,7 +50,8 @@ impl Page {
             moment: record.moment.word().into(),
             check: check.into(),
             kept: Kept::of(document),
-            index,
+            // what was open when it was printed is completed on the paper
+            index: index::Entry::of(record, 0).without_names(),
             noted: Box::new(Noted::of(document, setting)),
         }
     }
@@ -92,7 +88,7 @@ pub fn pages(
             let is_known = register.copies(&copied.record).any(|(_, known)| *known == copied);
             return Ok((!is_known).then_some(Entry::Copied(copied)).into_iter().collect());
         }
-        Ok(told.into_iter().filter(|page| register.newest_page(page) != Some(page)).map(Entry::Page).collect())
+        Ok(told.into_iter().filter(|page| register.is_to_be_written(page)).map(Entry::Page).collect())
     })?;
     Ok(())
 }
@@ -100,12 +96,18 @@ pub fn pages(
 impl Register {
     /// The lines about records that lie on the disc of that number and nowhere else: what is on paper already is known.
     pub fn on_disc_alone<'p>(&self, pages: impl Iterator<Item = &'p Page>, disc: &str) -> Vec<Entry> {
-        let new = pages.filter(|page| self.newest_page(page).is_none());
+        let is_gone = |page: &Page| self.is_destroyed(Some(&page.form), &page.record);
+        let new = pages.filter(|page| self.newest_page(page).is_none() || is_gone(page));
         let there = |page: &Page| Page {
             kept: Kept { copy: Whereabouts::Disc(disc.to_owned()), ..page.kept.clone() },
             ..page.clone()
         };
         new.map(|page| Entry::Page(there(page))).collect()
+    }
+
+    /// Whether a page is not known yet, or was destroyed and is there again.
+    fn is_to_be_written(&self, page: &Page) -> bool {
+        self.newest_page(page) != Some(page) || self.is_destroyed(Some(&page.form), &page.record)
     }
 
     /// The newest page of the same record.

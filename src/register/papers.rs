@@ -171,13 +171,14 @@ impl Register {
         all
     }
 
-    /// Whether a record was destroyed, and no page of it was made since.
-    pub(super) fn is_destroyed(&self, record: &str) -> bool {
-        let is = |own: &str| own.eq_ignore_ascii_case(record);
+    /// Whether a record was destroyed, and no page of it was made since; of any form where none is said.
+    pub(super) fn is_destroyed(&self, form: Option<&str>, record: &str) -> bool {
+        let is =
+            |own_form: &str, own: &str| own.eq_ignore_ascii_case(record) && form.is_none_or(|form| form == own_form);
         let newest = self.lines().iter().rev().find(|line| match &line.entry {
-            Entry::Page(page) => is(&page.record),
-            Entry::Issued(issued) => issued.forms.iter().any(|back| is(&back.record)),
-            Entry::DestroyedOnPaper(gone) => is(&gone.record),
+            Entry::Page(page) => is(&page.form, &page.record),
+            Entry::Issued(issued) => issued.forms.iter().any(|back| is(&back.form, &back.record)),
+            Entry::DestroyedOnPaper(gone) => is(&gone.form, &gone.record),
             _ => false,
         });
         newest.is_some_and(|line| matches!(line.entry, Entry::DestroyedOnPaper(_)))

@@ -22,8 +22,8 @@ pub struct Disclose {
     /// Which parent asks, by the row of the registration form, from 1: needed where the parents live apart
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     pub parent: Option<u16>,
-    /// The day on which the request came in [default: today]
-    #[arg(long, value_name = "DATE", conflicts_with = "handed_over")]
+    /// The day on which the request came in [default: that of the one that is open, else today]
+    #[arg(long, value_name = "DATE")]
     pub received: Option<String>,
     /// The day from which the time is counted, where it is later: it became known who asks, or what they mean
     #[arg(long, value_name = "DATE", conflicts_with = "handed_over")]
