@@ -14,6 +14,7 @@ mod audience;
 mod audience_words;
 mod households;
 mod leave_out;
+mod names;
 mod secrets;
 mod traces;
 
@@ -21,5 +22,6 @@ pub use audience::{Audience, for_audience};
 pub use audience_words::rules_out_parents;
 pub use households::{Households, NoCopy, Parent, Recipients};
 pub use leave_out::for_household;
-pub use secrets::{is_called_by_a_name, said_by, secrets, shows_something, told_all_the_same};
+pub use names::{Anyway, is_called_by_a_name, tells_number, told_all_the_same, told_by_another};
+pub use secrets::{said_by, secrets, shows_something};
 pub use traces::{Trace, echoes, folded, traces, words_of};

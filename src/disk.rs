@@ -16,8 +16,8 @@ mod back;
 mod erase;
 
 pub use append::{Lines, sweep};
-pub use back::{Back, read_back};
-pub use erase::{erase, may_remove};
+pub use back::{Back, begins, read_back};
+pub use erase::{erase, has_one_name, may_remove};
 
 /// What to do with a file that already bears the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

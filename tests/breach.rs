@@ -275,3 +275,95 @@ fn a_changed_line_about_a_breach_is_found() {
     desk.put(FILE, &register);
     desk.confide(&["register", "verify"]).fine();
 }
+
+/// The copies of what got out, each as one text.
+fn copies(desk: &Desk, what: &str) -> Vec<String> {
+    let told = json(&new(desk, what, &["--format", "json"]).fine());
+    told["copies"].as_array().expect("copies").iter().map(Value::to_string).collect()
+}
+
+fn asked(records: &[&str], check: &str) -> Value {
+    json!({"kind": "disclosed", "request": "AR-C-0042-20261120", "child": "C-0042", "parent": 1, "received": "2026-11-20",
+        "due": "2026-12-21", "check": check, "records": records, "to_fetch": ["SI-8"], "left_out": 3})
+}
+
+#[test]
+fn what_a_parent_was_given_to_see_is_among_the_copies() {
+    let desk = Desk::specimen();
+    add(&desk, "2026-11-02T09:00:00Z", &[page("SI-7", "safeguarding_incident", CHECK)]);
+    // that somebody asked and got nothing is no copy
+    add(&desk, "2026-11-19T09:00:00Z", &[asked(&[], "")]);
+    assert_eq!(copies(&desk, "SI-7").len(), 1);
+    assert_eq!(copies(&desk, "AR-C-0042-20261120").len(), 0, "nothing was made for it");
+    add(&desk, "2026-11-20T09:00:00Z", &[asked(&["SI-7"], "PPPPP-HJKMN-PRTWX")]);
+    for what in ["SI-7", "safeguarding_incident/SI-7", "ar-c-0042-20261120"] {
+        let all = copies(&desk, what);
+        assert_eq!(all.len(), 2, "the page, and the bundle: {all:?}");
+        for words in [
+            "AR-C-0042-20261120, check PPPPP-HJKMN-PRTWX",
+            "For parent 1",
+            "copied by hand: SI-8",
+            "Nobody said",
+            "out of it: 3",
+        ] {
+            assert!(all[1].contains(words), "{what}: {words}: {all:?}");
+        }
+    }
+    assert_eq!(copies(&desk, "SI-8").len(), 1, "what was copied by hand from paper");
+    let over = json!({"kind": "handed_over", "request": "AR-C-0042-20261120", "child": "C-0042", "on": "2026-11-20", "by": "S-001"});
+    add(&desk, "2026-11-20T10:00:00Z", &[over]);
+    assert!(copies(&desk, "SI-7")[1].contains("Handed over on Fri 20 November 2026"));
+}
+
+#[test]
+fn a_bundle_that_was_really_made_is_among_the_copies() {
+    let desk = Desk::specimen();
+    desk.put("records/event.yaml", &desk::sample("significant_event/ok-event.yaml"));
+    desk.confide(&["render", "records/event.yaml"]).fine();
+    desk.confide(&["disclose", "C-3141", "--for", "parent", "-o", "asked"]).fine();
+    let all = copies(&desk, "SE-2026-0102");
+    assert!(all.len() == 2 && all[1].contains("AR-C-3141-20261120"), "{all:?}");
+    assert_eq!(copies(&desk, "AR-C-3141-20261120"), all);
+}
+
+#[test]
+fn a_disc_is_told_with_the_packs_of_what_is_on_it() {
+    let desk = known();
+    add(&desk, "2026-11-06T09:00:00Z", &[page("CS-1", "consent_set", CHECK), exported("DISC-2026-003", "CS-1")]);
+    let (of_disc, of_record) = (copies(&desk, "DISC-2026-003"), copies(&desk, "CS-1"));
+    assert!(of_disc.len() == 3 && of_disc.iter().any(|copy| copy.contains("registration-C-0042")), "{of_disc:?}");
+    assert_eq!(of_disc, of_record);
+}
+
+#[test]
+fn what_was_destroyed_is_no_copy_that_is_still_there() {
+    let forms = json!([{"form": "consent_set", "record": "CS-1"}, {"form": "child_registration", "record": "CR-1"}]);
+    let issued = json!({"kind": "issued", "pack": "registration-C-0042", "child": "C-0042", "check": "PPPPP-HJKMN-PRTWX",
+        "set": "registration", "forms": forms});
+    let gone = |form: &str, record: &str, how: &str| {
+        json!({"kind": "destroyed_on_paper", "form": form, "record": record, "child": "C-0042", "check": CHECK,
+            "until": "2026-01-01", "how": how, "by": "S-002"})
+    };
+    let desk = Desk::specimen();
+    let two =
+        [page("CS-1", "consent_set", CHECK), exported("DISC-2026-001", "CS-1"), exported("DISC-2026-002", "CR-1")];
+    add(&desk, "2026-11-02T09:00:00Z", &[&[issued][..], &two].concat());
+    let of = |what: &str| copies(&desk, "CS-1").into_iter().find(|copy| copy.contains(what)).expect("it is there");
+    add(&desk, "2026-11-03T09:00:00Z", &[gone("consent_set", "CS-1", "shredded")]);
+    assert!(of("A page").contains("Destroyed on Tue 3 November 2026 by S-002 (shredded)"));
+    assert!(of("A pack").contains("Not back yet"), "another record of it is left: {}", of("A pack"));
+    assert!(of("A copy on a disc").contains("on paper destroyed on Tue 3 November 2026: nobody said that of the disc"));
+    add(
+        &desk,
+        "2026-11-04T09:00:00Z",
+        &[gone("child_registration", "CR-1", "shredded"), gone("consent_set", "CS-1", "broken")],
+    );
+    assert!(of("A pack").contains("Destroyed on Wed 4 November 2026") && of("A pack").contains("may have kept a copy"));
+    assert!(of("A copy on a disc").contains("Destroyed on Wed 4 November 2026 by S-002 (broken)"));
+    assert!(!of("A copy on a disc").contains("read back"));
+    // of another form with the same number nothing is said
+    let desk = known();
+    add(&desk, "2026-11-06T09:00:00Z", &[gone("a_form", "SI-7", "broken")]);
+    let all = copies(&desk, "safeguarding_incident/SI-7");
+    assert!(all.len() == 6 && all.iter().all(|copy| !copy.contains("Destroyed on")), "{all:?}");
+}

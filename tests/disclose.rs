@@ -80,6 +80,14 @@ mod claims {
             a_month_is_counted_from_the_day_that_is_given: None,
             what_somebody_copied_from_paper_is_named_to_the_parent: None,
             where_no_files_are_kept_each_sheet_goes_to_standard_output: None,
+            whom_one_copy_leaves_out_no_other_names: None,
+            whom_a_record_leaves_out_by_a_short_or_small_name_it_does_not_name: None,
+            whom_a_record_that_is_not_given_names_no_copy_names: None,
+            whom_a_copy_shows_another_may_name: None,
+            the_number_of_a_record_that_is_not_told_of_stands_in_no_copy: None,
+            where_no_registration_lies_here_a_person_looks_for_the_other_home: None,
+            the_other_parents_own_papers_are_not_named: None,
+            a_misspelt_reference_hides_no_record: None,
         ];
         for judge in [Judge::Qpdf, Judge::Pdftotext, Judge::PyHanko, Judge::VeraPdfA, Judge::VeraPdfUa] {
             let name = format!("{}_accepts_both_sheets", judge.name());
@@ -523,6 +531,158 @@ mod claims {
         }
         let register = String::from_utf8(desk.bytes("register.jsonl")).expect("letters");
         assert_eq!(register.matches("\"kind\":\"disclosed\"").count(), 1, "{register}");
+    }
+
+    /// An event with its own number, in which something happened, with somebody outside or not.
+    fn event(id: &str, facts: &str, with: &str) -> String {
+        let text = changed(&of(EVENT), "id: SE-2026-0102", &format!("id: {id}"));
+        let line = text.lines().find(|line| line.starts_with("  facts: ")).expect("the facts").to_owned();
+        let text = changed(&text, &line, &format!("  facts: \"{facts}\""));
+        let rows =
+            if with.is_empty() { String::new() } else { format!("  with: [{{name: {with}, role: third_party}}]\n") };
+        changed(&text, "  source: seen\n", &format!("{rows}  source: seen\n"))
+    }
+
+    /// What is given and what is left to a person, of those records.
+    fn sorted(desk: &Desk, records: &[String], hidden: &[&str]) -> (Vec<String>, Vec<String>) {
+        for (at, record) in records.iter().enumerate() {
+            desk.put(&format!("records/{at}.yaml"), record);
+        }
+        let (told, parent, office) = made(desk, &["--replace"]);
+        let all = whole(&parent);
+        for hidden in hidden {
+            assert!(!holds(&all, hidden), "{hidden} is in the parent's file");
+        }
+        let left = ids(&told, "not_given");
+        assert!(office.is_empty() || left.iter().all(|id| office.contains(id)), "{office}");
+        (ids(&told, "given"), left)
+    }
+
+    const WALK: &str = "At 10:05 Oscar walked 7 steps.";
+
+    fn whom_one_copy_leaves_out_no_other_names() {
+        for (name, says) in [
+            ("Noah Sharp", "Noah Sharp bit Oscar."),
+            ("Noah Sharp", "Oscar said noah did it."),
+            ("Leo Sharp", "Leo pushed Oscar."),
+            ("Bo Li", "It was Bo's turn."),
+            ("noah sharp", "Noah pushed Oscar."),
+            ("Mark Sharp", "Mark pushed Oscar."),
+        ] {
+            let records = [event("SE-201", WALK, name), event("SE-202", says, "")];
+            let (given, left) = sorted(&Desk::specimen(), &records, &[says]);
+            assert_eq!((given, left), (vec!["SE-201".into()], vec!["SE-202".into()]), "{name}: {says}");
+        }
+    }
+
+    fn whom_a_record_leaves_out_by_a_short_or_small_name_it_does_not_name() {
+        let other = event("SE-202", WALK, "");
+        for (name, says) in [
+            ("Noah Sharp", "Noah pushed Oscar."),
+            ("Noah Sharp", "noah pushed Oscar."),
+            ("Leo Sharp", "Leo pushed Oscar."),
+            ("Leo Sharp", "It was LEO."),
+            ("Rose Sharp", "Rose pushed Oscar."),
+            ("\"Mrs Sharp, mother of Bo\"", "Bo pushed Oscar."),
+        ] {
+            let records = [event("SE-201", says, name), other.clone()];
+            let (given, left) = sorted(&Desk::specimen(), &records, &[says]);
+            assert_eq!((given, left), (vec!["SE-202".into()], vec!["SE-201".into()]), "{name}: {says}");
+        }
+    }
+
+    fn whom_a_record_that_is_not_given_names_no_copy_names() {
+        let records = [event("SE-201", "Noah bit Oscar.", "Noah Sharp"), event("SE-202", "Noah said sorry.", "")];
+        let (given, left) =
+            sorted(&Desk::specimen(), &[&records[..], &[event("SE-203", WALK, "")]].concat(), &["Noah"]);
+        assert_eq!(given, ["SE-203"]);
+        assert_eq!(left.len(), 2, "{left:?}");
+    }
+
+    fn whom_a_copy_shows_another_may_name() {
+        for (name, says) in [
+            ("Rita Sample", "Oscar Sample walked to the gate."), // the child's own name
+            ("The boy next door", "The boy walked next to her, through the door of the hall."),
+            ("Mrs Sharp", "Mrs Cole saw it."),
+            ("Al Sharp", "Oscar walked along the wall, and all was well."),
+        ] {
+            let records = [event("SE-201", WALK, name), event("SE-202", says, "")];
+            let (given, left) = sorted(&Desk::specimen(), &records, &[]);
+            assert_eq!((given.len(), left), (2, vec![]), "{name}: {says}");
+        }
+    }
+
+    fn the_number_of_a_record_that_is_not_told_of_stands_in_no_copy() {
+        let incident = of("safeguarding_incident/ok-whole.yaml");
+        for says in ["It is written in SI-2026-0012.", "See si 2026 0012.", "(SI20260012)"] {
+            let records = [
+                incident.clone(),
+                event("SE-201", says, ""),
+                event("SE-202", "More of SE-201.", ""),
+                event("SE-203", WALK, ""),
+            ];
+            let (given, mut left) = sorted(&Desk::specimen(), &records, &["SI-2026-0012", "SE-201", "SI20260012"]);
+            left.sort();
+            assert_eq!(
+                (given, left),
+                (vec!["SE-203".into()], vec!["SE-201".into(), "SE-202".into(), "SI-2026-0012".into()]),
+                "{says}"
+            );
+        }
+        // the same on paper alone, and once it is destroyed
+        let desk = on_paper();
+        let records = [event("SE-201", "It is written in SI-2026-0012.", ""), event("SE-203", WALK, "")];
+        let (given, left) = sorted(&desk, &records, &["SI-2026-0012"]);
+        assert_eq!((given, left), (vec!["SE-203".into()], vec!["SE-201".into()]));
+    }
+
+    fn where_no_registration_lies_here_a_person_looks_for_the_other_home() {
+        let desk = Desk::specimen();
+        print_and_purge(&desk, APART);
+        desk.put("records/event.yaml", &event("SE-201", "He lives at 3 Trial Court, Bradford.", ""));
+        let (told, _, office) = made(&desk, &[]);
+        assert_eq!((ids(&told, "given"), &told["look_through"]), (vec!["SE-201".into()], &Value::Bool(true)));
+        assert!(office.is_empty() || office.contains("Look through the copies first"), "{office}");
+        assert!(told["pull"][0]["cover"].to_string().contains("lead to the other parent's home"), "{told}");
+        let said = desk.confide(&["disclose", CHILD, "--for", "parent", "-o", "asked", "--replace"]).fine().said;
+        assert!(said.contains("look through the copies for the other home first"), "{said}");
+        let (told, _, office) = made(&apart(), &["--parent", "1"]);
+        assert_eq!(told["look_through"], false);
+        assert!(office.is_empty() || !office.contains("Look through the copies first"), "{office}");
+    }
+
+    fn the_other_parents_own_papers_are_not_named() {
+        let desk = apart();
+        print_and_purge(&desk, "consent_withdrawal/ok-form-with-delay.yaml");
+        let id = id_of("consent_withdrawal/ok-form-with-delay.yaml");
+        for parent in ["1", "3"] {
+            let (told, file, _) = made(&desk, &["--parent", parent, "--replace"]);
+            assert!(!holds(&whole(&file), &id), "{id} is named to parent {parent}");
+            assert_eq!(ids(&told, "pull"), std::slice::from_ref(&id), "the office knows of it");
+        }
+        let (_, file, _) = made(&desk, &["--parent", "1", "--replace", "--copied", &id]);
+        assert!(holds(&whole(&file), &id), "it is, once somebody says so");
+    }
+
+    fn a_misspelt_reference_hides_no_record() {
+        for (child, record) in [("\"C-0099 \"", "SE-2026-0102"), ("[C-0099]", "SE-2026-0102")] {
+            let desk = Desk::specimen();
+            desk.put("records/other.yaml", &event("SE-203", WALK, ""));
+            desk.put("records/event.yaml", &about(&sample(EVENT), child));
+            let (told, parent, office) = made(&desk, &[]);
+            assert_eq!(
+                (ids(&told, "given"), ids(&told, "not_given")),
+                (vec!["SE-203".into()], vec![record.into()]),
+                "{child}"
+            );
+            assert!(!holds(&whole(&parent), record), "it is in the parent's file");
+            assert!(office.is_empty() || office.contains(record), "{office}");
+        }
+        let desk = Desk::specimen();
+        desk.put("records/consents.yaml", &of("consent_set/ok-signed.yaml"));
+        desk.put("records/decision.yaml", &decision("\"C-0099 \"", "{name: Tom Sample, relation: father}"));
+        let run = disclose(&desk, &[]).refused(1);
+        assert!(run.said.contains("ask the designated person"), "{}", run.said);
     }
 
     /// A judge accepts the two files of a bundle with copies, and of one with paper alone.

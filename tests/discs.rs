@@ -53,6 +53,9 @@ mod claims {
             a_copying_that_was_broken_off_is_finished_by_the_next: None,
             killed_at_any_step_the_same_command_ends_it: strace(),
             what_else_lies_there_under_a_copys_name_is_left: None,
+            a_blank_on_a_disc_is_no_copy_of_what_was_filled_in: None,
+            a_record_that_was_changed_since_is_not_on_the_disc: None,
+            a_link_on_a_disc_is_no_copy: None,
             what_is_deleted_is_held_against_the_discs_that_the_register_knows: None,
             a_full_disc_keeps_nothing: None,
             onto_a_disc_that_was_pulled_out_nothing_is_written: None,
@@ -429,6 +432,89 @@ mod claims {
         desk.remove(&name);
         let said = export(&desk, &[]).refused(2).said;
         assert!(said.contains("holds nothing of what was written on the disc of that number"), "{said}");
+    }
+
+    /// A disc as a copying in the clear that was broken off left it, with this file under its name.
+    fn broken_off(desk: &Desk, code: &str, bytes: &[u8]) {
+        desk.put("disc/disc.json", "{\"disc\":\"DISC-2026-001\"}");
+        desk.put_bytes(&format!("disc/{code}.pdf"), bytes);
+    }
+
+    /// The check code that a file says of itself.
+    fn code(desk: &Desk, file: &str) -> String {
+        confide::pdf::private_of(&desk.bytes(file)).unwrap().unwrap().check_code
+    }
+
+    fn in_clear(desk: &Desk, file: &str, child: &str) -> Run {
+        desk.confide(&["export", file, "-o", "disc", "--child", child, "--by", "S-001", "--in-clear", "court"])
+    }
+
+    fn a_blank_on_a_disc_is_no_copy_of_what_was_filled_in() {
+        let desk = desk();
+        decide_on_the_clear(&desk);
+        desk.put("records/consents.yaml", &sample("consent_set/ok-issued.yaml"));
+        desk.put("answers.yaml", &sample("consent_set/ok-family.yaml"));
+        desk.confide(&["render", "records/consents.yaml", "-o", "blank.pdf"]).fine();
+        desk.confide(&["write", "blank.pdf", "answers.yaml", "-o", "filled.pdf"]).fine();
+        let code = code(&desk, "blank.pdf");
+        assert_eq!(self::code(&desk, "filled.pdf"), code, "the code tells nothing of the answers");
+        broken_off(&desk, &code, &desk.bytes("blank.pdf"));
+        let said = in_clear(&desk, "filled.pdf", "C-0042").refused(2).said;
+        assert!(said.contains("is not what is to be copied") && !register(&desk).contains("\"exported\""), "{said}");
+        // the blank itself is taken as it is, and the answers are on no disc
+        assert!(in_clear(&desk, "blank.pdf", "C-0042").fine().said.contains("it is taken as it is"));
+        let purge = |file: &str| desk.confide(&["purge", file, "--by", "S-001", "--on-disc", "DISC-2026-001"]);
+        let said = purge("filled.pdf").refused(2).said;
+        assert!(
+            said.contains("was not written on the disc") && desk.has("filled.pdf") && desk.has("blank.pdf"),
+            "{said}"
+        );
+        purge("blank.pdf");
+        assert!(!desk.has("blank.pdf") && desk.has("filled.pdf"));
+        // the filled one, written on a disc of its own, may go
+        fs::rename(desk.at("disc"), desk.at("first")).unwrap();
+        fs::create_dir(desk.at("disc")).unwrap();
+        in_clear(&desk, "filled.pdf", "C-0042").fine();
+        desk.confide(&["purge", "filled.pdf", "--by", "S-001", "--on-disc", "DISC-2026-002"]);
+        assert!(!desk.has("filled.pdf"));
+    }
+
+    fn a_record_that_was_changed_since_is_not_on_the_disc() {
+        let desk = desk();
+        export(&desk, &[]).fine();
+        let text = String::from_utf8(desk.bytes(RECORD)).unwrap();
+        desk.put(RECORD, &changed(&text, "time_called: 14:07", "time_called: 14:08"));
+        let purge = || desk.confide(&["purge", RECORD, "--by", "S-001", "--on-disc", "DISC-2026-001"]);
+        assert!(purge().refused(2).said.contains("was not written on the disc") && desk.has(RECORD));
+        desk.put(RECORD, &text);
+        purge().fine();
+    }
+
+    fn a_link_on_a_disc_is_no_copy() {
+        for is_hard in [false, true] {
+            let desk = desk();
+            decide_on_the_clear(&desk);
+            desk.confide(&["render", RECORD, "-o", "page.pdf"]).fine();
+            let (code, bytes) = (code(&desk, "page.pdf"), desk.bytes("page.pdf"));
+            broken_off(&desk, &code, b"");
+            let name = format!("disc/{code}.pdf");
+            desk.remove(&name);
+            match is_hard {
+                true => fs::hard_link(desk.at("page.pdf"), desk.at(&name)).unwrap(),
+                false => symlink("../page.pdf", desk.at(&name)).unwrap(),
+            }
+            let run = in_clear(&desk, "page.pdf", "C-0042");
+            assert!(run.code == 2 && !register(&desk).contains("\"exported\""), "{}", run.said);
+            assert_eq!(desk.confide(&["purge", "page.pdf", "--by", "S-001", "--on-disc", "DISC-2026-001"]).code, 2);
+            assert!(desk.bytes("page.pdf") == bytes);
+            // one that took a copy's place since is found, too
+            fs::remove_file(desk.at(&name)).unwrap();
+            desk.remove("disc/disc.json");
+            in_clear(&desk, "page.pdf", "C-0042").fine();
+            fs::remove_file(desk.at(&name)).unwrap();
+            symlink("../page.pdf", desk.at(&name)).unwrap();
+            assert_eq!(test(&desk).code, 1);
+        }
     }
 
     fn killed_at_any_step_the_same_command_ends_it() {

@@ -162,10 +162,11 @@ fn the_figures_are_those_that_are_counted_by_hand() {
         ("records.significant_event", "Oct 2026: 7; Nov 2026: under 5. Together: more than 7", json!([])),
         ("records.sharing_decision", "Nov 2026: 6. Together: 6", json!([[35, 40]])),
         ("records.safeguarding_incident", "Nov 2026: 6. Together: 6", json!([[41, 51]])),
-        ("backed", "backed: the rest; not backed yet: under 5; put off, or not said: 0", json!([])),
-        ("waivers", "under 5", json!([])),
-        ("waivers.R24", "under 5", json!([])),
-        ("urgent", "completed since: 5; not yet: under 5", json!([])),
+        ("backed", "backed: some (not shown); not backed yet: some (not shown); put off, or not said: 0", json!([])),
+        ("waivers", "some (not shown)", json!([])),
+        ("waivers.R24", "some (not shown)", json!([])),
+        // of six in one month five and "under 5" would be five and one
+        ("urgent", "completed since: some (not shown); not yet: some (not shown)", json!([])),
         ("removed", "6", json!([[52, 57]])),
         (
             "discs",
@@ -181,7 +182,7 @@ fn the_figures_are_those_that_are_counted_by_hand() {
     assert_eq!(figure(&told, "records")["lines_withheld"], true);
     assert_eq!(told["register"]["lines"], 67);
     let tone = told["attested"].as_array().expect("a list").iter().find(|a| a["what"] == "tone").expect("tone");
-    assert_eq!((&tone["by"], &tone["shown"]), (&json!("S-002"), &json!("12")));
+    assert_eq!((&tone["by"], &tone["shown"]), (&json!("S-002"), &json!("some (not shown)")));
     let free =
         told["attested"].as_array().expect("a list").iter().find(|a| a["what"] == "free_will").expect("it is there");
     assert_eq!((&free["by"], &free["shown"]), (&json!("parent"), &json!("6")));
@@ -213,8 +214,145 @@ fn a_number_from_five_on_is_shown_and_a_smaller_one_cannot_be_worked_out() {
     let second = told(&desk, &[]);
     assert_eq!(shown(&second, "records.third_party_info"), "Nov 2026: 5. Together: 5");
     assert_eq!(shown(&second, "records"), "10");
-    assert_eq!(shown(&second, "soon"), "within 24 hours: the rest; later: under 5; not asked or not said: 0");
+    assert_eq!(
+        shown(&second, "soon"),
+        "within 24 hours: some (not shown); later: some (not shown); not asked or not said: 0"
+    );
     assert_eq!(figure(&second, "records")["lines"], json!([[1, 10]]));
+}
+
+/// Who vouched for something, each with what is shown of it.
+fn attested(told: &Value, what: &str) -> Vec<(String, String)> {
+    let all = told["attested"].as_array().expect("a list").iter().filter(|one| one["what"] == what);
+    let text = |one: &Value, key: &str| one[key].as_str().unwrap_or_default().to_owned();
+    all.map(|one| (text(one, "by"), text(one, "shown"))).collect()
+}
+
+#[test]
+fn what_is_vouched_for_does_not_tell_a_hidden_month() {
+    let desk = Desk::specimen();
+    let tone = |n: usize, day: &str, by: &str| {
+        let noted = json!({"vouched": [{"what": "tone", "by": by}]});
+        put(&desk, day, page("significant_event", &format!("R-{n}"), day, noted));
+    };
+    (1..=5).for_each(|n| tone(n, "2026-10-05", "S-001"));
+    assert_eq!(attested(&told(&desk, &[]), "tone"), [("S-001".into(), "5".into())]);
+    (6..=9).for_each(|n| tone(n, "2026-11-05", "S-001"));
+    let nine = told(&desk, &[]);
+    assert_eq!(shown(&nine, "records.significant_event"), "Oct 2026: 5; Nov 2026: under 5. Together: more than 5");
+    assert_eq!(attested(&nine, "tone"), [("S-001".into(), "some (not shown)".into())], "nine less five is four");
+    // ten of one form are shown: ten less six would be what the other vouched for
+    tone(10, "2026-11-05", "S-001");
+    assert_eq!(attested(&told(&desk, &[]), "tone"), [("S-001".into(), "10".into())]);
+    (11..=14).for_each(|n| tone(n, "2026-11-05", "S-002"));
+    assert_eq!(shown(&told(&desk, &[]), "records.significant_event"), "Oct 2026: 5; Nov 2026: 9. Together: 14");
+    for (by, words) in attested(&told(&desk, &[]), "tone") {
+        assert_eq!(words, "some (not shown)", "{by}");
+    }
+    tone(15, "2026-11-05", "S-003");
+    tone(16, "2026-11-05", "S-004");
+    let several = attested(&told(&desk, &[]), "tone");
+    assert_eq!(several, [("several".into(), "some (not shown)".into())], "four of four would be one each");
+}
+
+#[test]
+fn how_soon_they_were_written_does_not_tell_a_form_of_which_nobody_asks_it() {
+    let desk = Desk::specimen();
+    let mut number = 0;
+    let mut add = |form: &str, count: usize, noted: &Value| {
+        for _ in 0..count {
+            number += 1;
+            put(&desk, "2026-11-02", page(form, &format!("R-{number}"), "2026-11-02", noted.clone()));
+        }
+    };
+    add("significant_event", 3, &json!({"minutes": 5}));
+    add("safeguarding_incident", 3, &json!({"minutes": 5}));
+    add("dp_complaint", 2, &json!({}));
+    add("letter_professional", 5, &json!({}));
+    let first = told(&desk, &[]);
+    assert_eq!(shown(&first, "records.dp_complaint"), "Nov 2026: under 5. Together: under 5");
+    assert_eq!(
+        shown(&first, "soon"),
+        "within 24 hours: some (not shown); later: 0; not asked or not said: some (not shown)",
+        "seven that are not asked less five letters are two complaints"
+    );
+    add("dp_complaint", 3, &json!({}));
+    add("significant_event", 2, &json!({"minutes": 5}));
+    add("safeguarding_incident", 2, &json!({"minutes": 5}));
+    assert_eq!(shown(&told(&desk, &[]), "soon"), "within 24 hours: 10; later: 0; not asked or not said: 10");
+    // each form has ten or five, and one of the ten is late
+    add("significant_event", 5, &json!({"minutes": 5000}));
+    assert_eq!(shown(&told(&desk, &[]), "soon"), "within 24 hours: 10; later: 5; not asked or not said: 10");
+    add("significant_event", 1, &json!({"minutes": null}));
+    assert!(shown(&told(&desk, &[]), "soon").ends_with("not asked or not said: some (not shown)"));
+}
+
+#[test]
+fn what_was_set_aside_or_printed_urgently_does_not_tell_the_few_that_were_not() {
+    let desk = Desk::specimen();
+    for n in 1..=6 {
+        let noted = json!({"waived": if n < 6 { json!(["R24"]) } else { json!([]) }});
+        put(&desk, "2026-11-02", page("significant_event", &format!("R-{n}"), "2026-11-02", noted));
+        let noted = json!({"urgent": if n < 6 { "danger" } else { "" }});
+        put(&desk, "2026-11-02", page("safeguarding_incident", &format!("I-{n}"), "2026-11-02", noted));
+    }
+    let told = told(&desk, &[]);
+    assert_eq!(shown(&told, "records"), "12");
+    for (key, words) in [
+        ("waivers", "some (not shown)"),
+        ("waivers.R24", "some (not shown)"),
+        ("urgent", "completed since: 0; not yet: some (not shown)"),
+    ] {
+        assert_eq!(shown(&told, key), words, "six less five is one");
+        assert_eq!(figure(&told, key)["lines"], json!([]), "{key}");
+    }
+}
+
+#[test]
+fn how_many_discs_are_due_does_not_tell_the_few_of_a_month() {
+    let desk = Desk::specimen();
+    let mut number = 0;
+    let mut add = |day: &str, count: usize| {
+        for _ in 0..count {
+            number += 1;
+            let disc = format!("DISC-C-7{number}-1");
+            put(
+                &desk,
+                day,
+                json!({"kind": "exported", "disc": disc, "child": format!("C-7{number}"), "files": [], "by": "S-001"}),
+            );
+        }
+    };
+    add("2025-08-04", 5);
+    add("2025-09-04", 2);
+    add("2026-09-04", 3);
+    add("2026-10-04", 3);
+    let first = told(&desk, &[]);
+    assert_eq!(shown(&first, "discs.2025-09"), "under 5");
+    let said = shown(&first, "discs");
+    assert!(
+        said.starts_with("read back in time: some (not shown); due or amiss: some (not shown); lost: 0;"),
+        "seven less five is two: {said}"
+    );
+    ["2025-09-04", "2026-09-04", "2026-10-04"].into_iter().for_each(|day| add(day, 3));
+    let said = shown(&told(&desk, &[]), "discs");
+    assert!(said.starts_with("read back in time: 12; due or amiss: 10; lost: 0;"), "{said}");
+}
+
+#[test]
+fn long_names_do_not_push_the_figures_from_the_first_page() {
+    let desk = Desk::specimen();
+    year(&desk);
+    let long =
+        "Sunny Corner Nursery and Pre-School at the Old Schoolhouse beside Saint Example's Church, Example Terrac";
+    assert_eq!(long.chars().count(), 104);
+    desk.set("name: Sunny Corner Nursery\n", &format!("name: {long}\n"));
+    desk.set("edition: 2026-09", &format!("edition: \"2026-09 {}\"", "as the committee amended it ".repeat(20)));
+    let procedure = shown(&told(&desk, &[]), "procedure");
+    assert!(procedure.starts_with("edition 2026-09 as the committee") && procedure.contains("…, to be"), "{procedure}");
+    let Some(pages) = sheet(&desk, &[]) else { return };
+    assert!(pages[0].contains("Records due for destruction"), "{}", pages[0]);
+    assert!(pages[1].starts_with("Annex"), "{}", pages[1]);
 }
 
 #[test]
@@ -311,6 +449,11 @@ fn it_is_one_page_and_an_annex_and_names_no_child() {
 fn with_a_thousand_lines_the_figures_still_fit_on_one_page() {
     let desk = Desk::specimen();
     let entries = (0..1_000).map(|n| {
+        if n % 50 == 0 {
+            let gone = json!({"kind": "destroyed", "record": format!("R-{n}"), "hash": "00", "form": "significant_event",
+                "kept": "printed", "by": "S-001"});
+            return serde_json::from_value(gone).expect("an entry");
+        }
         let (form, month) = (["significant_event", "sharing_decision", "safeguarding_incident"][n % 3], n % 11 + 1);
         let noted = json!({"minutes": n * 3, "backed": n % 3 == 1, "urgent": if n % 7 == 0 { "danger" } else { "" },
             "waived": if n % 5 == 0 { vec!["R24", "R12"] } else { Vec::new() }});
@@ -408,9 +551,10 @@ fn an_urgent_print_is_completed_by_a_later_page_of_the_same_record_or_by_one_tha
         put(&desk, "2026-11-03", page("safeguarding_incident", &format!("SI-{n}"), "2026-11-02", json!({})));
     }
     put(&desk, "2026-11-03", page("safeguarding_incident", "SI-9", "2026-11-02", json!({"completes": "SI-5"})));
-    assert_eq!(shown(&told(&desk, &[]), "urgent"), "completed since: 5; not yet: 0");
+    // six of the form, and five of them urgent: the sixth completes one of them
+    assert_eq!(shown(&told(&desk, &[]), "urgent"), "completed since: some (not shown); not yet: 0");
     put(&desk, "2026-11-04", urgent(1));
-    assert_eq!(shown(&told(&desk, &[]), "urgent"), "completed since: under 5; not yet: under 5");
+    assert_eq!(shown(&told(&desk, &[]), "urgent"), "completed since: some (not shown); not yet: some (not shown)");
 }
 
 #[test]

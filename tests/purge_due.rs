@@ -220,3 +220,145 @@ fn a_pack_goes_with_the_last_of_its_records_and_stays_until_then() {
     assert_eq!(lines(&desk, "destroyed_on_paper").len(), records.len());
     assert!(!desk.files().iter().any(|file| file.contains("consent_set")), "{:?}", desk.files());
 }
+
+/// A desk with two records of one number: an event that is overdue, and a report about another child that must be kept.
+fn shared_number() -> Desk {
+    let desk = Desk::specimen();
+    let report = changed(&sample("safeguarding_incident/ok-whole.yaml"), "id: SI-2026-0012", &format!("id: {ID}"));
+    desk.put("records/si.yaml", &report);
+    desk.confide(&["render", "records/si.yaml", "-o", "si.pdf"]).fine();
+    desk.render(&sample("significant_event/ok-event.yaml"), &["-o", "se.pdf"]).fine();
+    let counted = json!({"kind": "counted", "record": ID, "from": "2020-01-31", "by": "S-001"});
+    let entry: Entry = serde_json::from_value(counted).expect("an entry");
+    let now = "2026-11-20T16:00:00Z".parse().expect("a time");
+    Register::add(desk.folder(), now, |_| Ok(vec![entry])).expect("written");
+    desk.confide(&["hold", "C-3090", "--reason", "court", "--by", "S-001"]).fine();
+    desk
+}
+
+#[test]
+fn another_forms_record_of_the_same_number_stays() {
+    for is_left in [true, false] {
+        let desk = shared_number();
+        if !is_left {
+            [RECORD, "se.pdf"].iter().for_each(|name| desk.remove(name));
+        }
+        let run = desk.confide(&YES).fine();
+        assert!(desk.has("si.pdf") && desk.has("records/si.yaml"), "{}", run.said);
+        assert!(!desk.has("se.pdf") && !desk.has(RECORD));
+        let gone = lines(&desk, "destroyed_on_paper");
+        assert_eq!((gone.len(), &gone[0]["form"]), (1, &json!("significant_event")));
+    }
+}
+
+#[test]
+fn a_file_of_another_child_or_that_this_setting_did_not_seal_stays_and_is_named() {
+    for (name, fact) in [
+        ("se.yaml", "is about another child"),
+        ("se.pdf", "is not as this setting sealed it"),
+        ("scan", "as this setting"),
+    ] {
+        let (desk, elsewhere) = (overdue(), tempfile::tempdir().expect("a folder"));
+        let folder = elsewhere.path().display();
+        let storage = format!(
+            "storage: {{kind: encrypted_folder, paths: [\"{folder}\"], decided_by: Jo Dale, reason: it is locked}}"
+        );
+        desk.set("storage: {kind: none}", &storage);
+        let bytes = if name == "se.yaml" {
+            let text = String::from_utf8(desk.bytes(RECORD)).expect("letters");
+            changed(&text, "child_ref: C-3141", "child_ref: C-9999").into_bytes()
+        } else {
+            // the date of the seal is nothing that a reader of the pages sees
+            let mut bytes = desk.bytes("se.pdf");
+            let at = bytes.windows(4).position(|w| w == b"/M (").or(bytes.windows(3).position(|w| w == b"/M("));
+            bytes[at.expect("a seal") + 9] ^= 1;
+            bytes
+        };
+        let path = elsewhere.path().join(name);
+        std::fs::write(&path, &bytes).expect("a file");
+        let run = desk.confide(&YES);
+        assert!(run.code == 1 && run.said.contains(fact) && run.said.contains(name), "{name}: {}", run.said);
+        assert_eq!(std::fs::read(&path).expect("it is there"), bytes, "{name}");
+        assert!(desk.has(RECORD) && lines(&desk, "destroyed_on_paper").is_empty(), "{name}: all of it waits");
+    }
+}
+
+#[test]
+fn where_no_receipt_could_be_sealed_nothing_goes_and_one_that_is_there_stays() {
+    let desk = overdue();
+    let (before, receipt) = (desk.bytes(FILE), [&YES[..], &["--receipt"]].concat());
+    assert_eq!(desk.confide(&[&receipt[..], &["--typst", "/nonexistent"]].concat()).code, 3);
+    let paper = ["due", "--destroyed", ID, "--how", "burnt", "--by", "S-001", "--yes", "--receipt", "r.pdf"];
+    assert_eq!(desk.confide(&[&paper[..], &["--typst", "/nonexistent"]].concat()).refused(3).code, 3);
+    assert!(
+        desk.has(RECORD) && desk.has("se.pdf") && desk.bytes(FILE) == before,
+        "nothing was removed or written down"
+    );
+    // a receipt of the same number, of a time before
+    desk.put("records/other.yaml", &sample("sharing_decision/ok-urgent-injury.yaml"));
+    desk.confide(&["render", "records/other.yaml", "-o", "other.pdf"]).fine();
+    for name in ["DR", "DP"] {
+        desk.put_bytes(&format!("out/{name}-{ID}.pdf"), &desk.bytes("other.pdf"));
+    }
+    desk.confide(&receipt).fine();
+    for name in ["DR", "DP"] {
+        assert!(desk.bytes(&format!("out/{name}-{ID}.pdf")) == desk.bytes("other.pdf"), "{name}");
+        assert!(desk.confide(&["verify", &format!("out/{name}-{ID}-2.pdf")]).fine().out.starts_with(b"SEALED"));
+    }
+    // and one that was lost is made anew from its line
+    let before = desk.bytes(FILE);
+    let said = desk.confide(&paper).fine().said;
+    assert!(said.contains("written down on Fri 20 November 2026, shredded"), "{said}");
+    assert!(desk.has("r.pdf") && desk.bytes(FILE) == before, "it is destroyed once");
+    assert_eq!(desk.confide(&paper[..paper.len() - 2]).refused(2).code, 2, "without a receipt there is nothing to do");
+}
+
+#[test]
+fn what_names_a_record_and_cannot_be_read_holds_it() {
+    for (from, to) in [
+        ("specimen: true\n", "specimen: true\nlegal_hold: yes\n\tnote: a\n"),
+        ("specimen: true\n", "specimen: true\nlegal_hold: perhaps\n"),
+        ("form: significant_event", "form: an_older_form"),
+    ] {
+        let desk = overdue();
+        let text = String::from_utf8(desk.bytes(RECORD)).expect("letters");
+        desk.put("records/held.yaml", &changed(&text, from, to));
+        let run = desk.confide(&YES);
+        assert!(run.code == 1 && run.said.contains("records/held.yaml names it and cannot be read"), "{}", run.said);
+        assert!(desk.has(RECORD) && lines(&desk, "destroyed_on_paper").is_empty());
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_whatever_it_is_called() {
+    let bytes = |text: &str| text.as_bytes().to_vec();
+    for (name, rubbish) in [
+        ("copy.pdf", bytes("%PDF-1.7 rubbish")),
+        ("scan", bytes("%PDF-1.7 rubbish")),
+        ("copy.pdf", bytes("no PDF")),
+        ("records/two.yaml", bytes("a: [1\n")),
+    ] {
+        let desk = overdue();
+        desk.put_bytes(name, &rubbish);
+        let run = desk.confide(&[&YES[..], &["--format", "json"]].concat());
+        let told: Value = serde_json::from_slice(&run.out).expect("JSON");
+        assert_eq!((run.code, &told["unread"]), (1, &json!([name])));
+        assert!(desk.has(name) && !desk.has(RECORD), "the others go");
+    }
+}
+
+#[test]
+fn neither_a_missing_ending_nor_a_stray_number_of_a_disc_hides_a_file() {
+    for mark in ["{}", "{\"disc\":\"DISC-2026-001\"}"] {
+        let desk = overdue();
+        for folder in ["", "records/", "deep/"] {
+            desk.put(&format!("{folder}disc.json"), mark);
+        }
+        desk.put_bytes("deep/scan", &desk.bytes("se.pdf"));
+        desk.put_bytes("deep/se.PDF", &desk.bytes("se.pdf"));
+        desk.confide(&YES).fine();
+        for name in [RECORD, "se.pdf", "deep/scan", "deep/se.PDF"] {
+            assert!(!desk.has(name), "{name}");
+        }
+    }
+}

@@ -626,3 +626,25 @@ fn where_both_files_were_taken_away_what_else_is_there_gives_it_away() {
     let (code, said) = verified(&desk, &[]);
     assert!(code == 1 && said.contains("packs/manifest.json"), "{said}");
 }
+
+#[test]
+fn where_packs_alone_are_left_they_give_away_that_the_register_was_taken() {
+    let desk = Desk::specimen();
+    desk.put_family();
+    desk.confide(&["pack", "records", "-o", "packs"]).fine();
+    assert_eq!(verified(&desk, &[]).0, 0);
+    desk.remove(FILE);
+    desk.remove(HEAD);
+    std::fs::remove_dir_all(desk.at("records")).expect("it was there");
+    let (code, said) = verified(&desk, &[]);
+    assert!(code == 1 && said.contains("packs/") && said.contains("is of a time when there was one"), "{said}");
+    // a share of a run says in its summary that it wrote nothing down
+    desk.put("packs/manifest.json", "{\"version\": 1, \"register_head\": null}");
+    assert_eq!(verified(&desk, &[]).0, 0);
+    // that summary is of packs, and no other page is one of them
+    desk.render(&desk::sample("safeguarding_incident/ok-whole.yaml"), &["-o", "packs/one.pdf"]).fine();
+    desk.remove(FILE);
+    desk.remove(HEAD);
+    let (code, said) = verified(&desk, &[]);
+    assert!(code == 1 && said.contains("packs/one.pdf"), "{said}");
+}

@@ -1,17 +1,21 @@
-//! Which copies of a record, a pack or a disc there are, and where, as the register alone knows them: no name of anybody.
+//! Which copies of a record, a pack, a disc or what a parent asked to see there are, and where, as the register alone knows them:
+//! no name of anybody.
 
 use crate::pack::Whereabouts;
-use crate::register::{Copied, Disc, Entry, Exported, Issued, OnDisc, Page, Register};
+use crate::register::{Copied, DestroyedOnPaper, Disc, Disclosed, Entry, Exported, Issued, OnDisc, Page, Register};
 use crate::source::shown;
 use crate::system::Trouble;
 use crate::value::{LONDON, Value, show_date};
 use chrono::{DateTime, NaiveDate};
 use std::collections::BTreeSet;
 
+/// How a disc is destroyed.
+const BROKEN: &str = "broken";
+
 /// What got out, and every copy of it that the register knows.
 #[derive(Clone, Debug, Default)]
 pub struct About {
-    /// Its number: a record's, a pack's, or a disc's.
+    /// Its number: a record's, a pack's, a disc's, or that of a parent's request.
     pub id: String,
     /// The child's reference; empty where none is known.
     pub child: String,
@@ -32,11 +36,53 @@ pub struct CopyKnown {
     pub since: Option<NaiveDate>,
     /// What else is known of it.
     pub state: String,
-    /// The form and the record of a page.
-    page: Option<(String, String)>,
+    /// What lies there, as far as it can be destroyed.
+    holds: Holds,
+}
+
+/// What a copy holds of which the register may say that it was destroyed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Holds {
+    /// Nothing that it would say it of.
+    #[default]
+    Nothing,
+    /// One record, by its form and its number.
+    Page(String, String),
+    /// One record on a disc, by its number.
+    OnDisc(String),
+    /// The records of a pack that are left, each by its form and its number.
+    Pack(Vec<(String, String)>),
 }
 
 impl CopyKnown {
+    /// Says of it what the destruction of a record means. A page of a pack lay in the child's file once it came back; a family may
+    /// have kept a copy. A disc is broken as a whole, and still there where only paper was destroyed; what lies on it is known by
+    /// its number alone, so that `is_form` says whether the form is the one that is sought.
+    fn see_destroyed(&mut self, gone: &DestroyedOnPaper, is_form: bool, day: Option<NaiveDate>) {
+        let is_gone = |form: &str, record: &str| form == gone.form && record.eq_ignore_ascii_case(&gone.record);
+        let is_file = |record: &str| is_form && record.eq_ignore_ascii_case(&gone.record);
+        let on = day.map(show_date).unwrap_or_default();
+        let destroyed = format!("Destroyed on {on} by {} ({})", gone.by, gone.how);
+        match &mut self.holds {
+            Holds::Page(form, record) if is_gone(form, record) => self.state = destroyed,
+            Holds::OnDisc(record) if is_file(record) && gone.how == BROKEN => {
+                // one that nobody could find was not broken by whoever says so later
+                let lost = if self.state.contains("LOST") { format!("{}; ", self.state) } else { String::new() };
+                self.state = format!("{lost}{destroyed}");
+            }
+            Holds::OnDisc(record) if is_file(record) => {
+                self.state = format!("{}; on paper destroyed on {on}: nobody said that of the disc", self.state);
+            }
+            Holds::Pack(left) if left.iter().any(|(form, record)| is_gone(form, record)) => {
+                left.retain(|(form, record)| !is_gone(form, record));
+                if left.is_empty() {
+                    self.state = format!("{destroyed}, as the last of it; the family may have kept a copy");
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The row of the table `copies` in the record of the breach.
     pub fn row(&self) -> Value {
         let text = |text: &str| if text.is_empty() { Value::Open } else { Value::Text(text.to_owned()) };
@@ -51,14 +97,15 @@ impl CopyKnown {
     }
 }
 
-/// What the register knows of a record, a pack or a disc, by its number; a record also by its form, as `significant_event/SE-7`.
+/// What the register knows of a record, a pack, a disc or a parent's request, by its number; a record also by its form, as
+/// `significant_event/SE-7`.
 ///
 /// # Errors
 /// When it knows none, or records of several forms have that number.
 pub fn about(typed: &str, register: &Register) -> Result<About, Trouble> {
     let discs = register.discs();
     if let Some(disc) = discs.iter().find(|disc| disc.id().eq_ignore_ascii_case(typed)) {
-        let records = disc.files().map(|file| file.record.to_uppercase()).collect();
+        let records = disc.files().flat_map(|file| together(register, None, &file.record)).collect();
         let sought = Sought { form: None, records, discs: &discs };
         return Ok(About { id: disc.id().to_owned(), child: disc.child().to_owned(), copies: sought.copies(register) });
     }
@@ -67,8 +114,8 @@ pub fn about(typed: &str, register: &Register) -> Result<About, Trouble> {
     let forms: BTreeSet<&str> = named.iter().map(|n| n.form).filter(|form| !form.is_empty()).collect();
     let Some(first) = named.first() else {
         return Err(Trouble::new(format!("the register knows nothing with the number {}", shown(typed))).help(
-            "give the number at the foot of its pages, a pack's, or a disc's; of what was never printed or copied nothing is \
-             known: `confide new confidentiality_breach` begins that record",
+            "give the number at the foot of its pages, a pack's, a request's, or a disc's; of what was never printed or copied \
+             nothing is known: `confide new confidentiality_breach` begins that record",
         ));
     };
     if let (None, [one, _, ..]) = (form, forms.iter().collect::<Vec<_>>().as_slice()) {
@@ -101,6 +148,10 @@ fn named<'r>(register: &'r Register, form: Option<&str>, id: &str) -> Vec<Named<
             Entry::Exported(exported) => {
                 all.extend(exported.files.iter().map(|f| Named { form: "", id: &f.record, child: &exported.child }));
             }
+            Entry::Disclosed(asked) => {
+                let ids = [&asked.request].into_iter().chain(&asked.records).chain(&asked.to_fetch);
+                all.extend(ids.map(|id| Named { form: "", id, child: &asked.child }));
+            }
             Entry::Destroyed(gone) => all.push(Named { form: "", id: &gone.record, child: "" }),
             Entry::DestroyedOnPaper(gone) => {
                 all.push(Named { form: &gone.form, id: &gone.record, child: &gone.child });
@@ -112,7 +163,7 @@ fn named<'r>(register: &'r Register, form: Option<&str>, id: &str) -> Vec<Named<
     all
 }
 
-/// A record and the packs that it is in, or a pack and the records in it, in capital letters.
+/// A record with the packs and the requests that it is in, or a pack or a request with the records in it, in capital letters.
 fn together(register: &Register, form: Option<&str>, id: &str) -> BTreeSet<String> {
     let mut all = BTreeSet::from([id.to_uppercase()]);
     for (_, issued) in register.issued() {
@@ -122,6 +173,15 @@ fn together(register: &Register, form: Option<&str>, id: &str) -> BTreeSet<Strin
             all.extend(issued.forms.iter().map(|back| back.record.to_uppercase()));
         } else if issued.forms.iter().any(is_own) {
             all.insert(issued.pack.to_uppercase());
+        }
+    }
+    for line in register.lines() {
+        let Entry::Disclosed(asked) = &line.entry else { continue };
+        let records = || asked.records.iter().chain(&asked.to_fetch);
+        if asked.request.eq_ignore_ascii_case(id) {
+            all.extend(records().map(|record| record.to_uppercase()));
+        } else if records().any(|record| record.eq_ignore_ascii_case(id)) {
+            all.insert(asked.request.to_uppercase());
         }
     }
     all
@@ -162,13 +222,14 @@ impl Sought<'_> {
                     since: day,
                     ..CopyKnown::default()
                 }),
+                // where nobody gets anything, the line says only that somebody asked
+                Entry::Disclosed(asked) if self.has(&asked.request) && !asked.check.is_empty() => {
+                    let state = format!("{}; answers left out of it: {}", handed(register, asked), asked.left_out);
+                    all.push(CopyKnown { since: day, state, ..of_bundle(asked) });
+                }
                 Entry::DestroyedOnPaper(gone) => {
-                    let is_of = |(form, record): &(String, String)| {
-                        *form == gone.form && record.eq_ignore_ascii_case(&gone.record)
-                    };
-                    let on = day.map(show_date).unwrap_or_default();
-                    let of = all.iter_mut().filter(|copy| copy.page.as_ref().is_some_and(is_of));
-                    of.for_each(|copy| copy.state = format!("Destroyed on {on} by {} ({})", gone.by, gone.how));
+                    let is_form = self.form.is_none_or(|form| form == gone.form);
+                    all.iter_mut().for_each(|copy| copy.see_destroyed(gone, is_form, day));
                 }
                 _ => {}
             }
@@ -205,6 +266,7 @@ impl Sought<'_> {
             number: format!("{}, {}, check {}", exported.disc, file.record, file.code),
             place: format!("In the file of {}", exported.child),
             state: format!("{how}; {more}"),
+            holds: Holds::OnDisc(file.record.clone()),
             ..CopyKnown::default()
         }
     }
@@ -217,7 +279,7 @@ fn of_page(page: &Page) -> CopyKnown {
         what: format!("A page ({})", page.moment),
         number: format!("{}, check {}", page.record, page.check),
         place,
-        page: Some((page.form.clone(), page.record.clone())),
+        holds: Holds::Page(page.form.clone(), page.record.clone()),
         ..CopyKnown::default()
     }
 }
@@ -239,7 +301,34 @@ fn of_pack(issued: &Issued) -> CopyKnown {
         what: if issued.set.is_empty() { "A form".into() } else { "A pack".into() },
         number: format!("{}, check {}", issued.pack, issued.check),
         place: format!("Handed out to {to}"),
+        holds: Holds::Pack(issued.forms.iter().map(|back| (back.form.clone(), back.record.clone())).collect()),
         ..CopyKnown::default()
+    }
+}
+
+fn of_bundle(asked: &Disclosed) -> CopyKnown {
+    let to = asked.parent.map_or_else(|| "a parent".to_owned(), |n| format!("parent {n} of the form"));
+    let by_hand = match asked.to_fetch.as_slice() {
+        [] => String::new(),
+        fetched => format!(", and copied by hand: {}", fetched.join(", ")),
+    };
+    CopyKnown {
+        what: "What a parent asked to see".into(),
+        number: format!("{}, check {}", asked.request, asked.check),
+        place: format!("For {to}: copies of {}{by_hand}", asked.records.join(", ")),
+        ..CopyKnown::default()
+    }
+}
+
+/// Whether what a parent asked to see was given to them.
+fn handed(register: &Register, asked: &Disclosed) -> String {
+    let on = register.lines().iter().rev().find_map(|line| match &line.entry {
+        Entry::HandedOver(over) if over.request == asked.request => Some(&over.on),
+        _ => None,
+    });
+    match on {
+        Some(on) => format!("Handed over on {}", on.parse().map_or_else(|_| on.clone(), show_date)),
+        None => "Nobody said that it was handed over".into(),
     }
 }
 

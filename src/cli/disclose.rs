@@ -176,9 +176,9 @@ fn tell(plan: &Plan, targets: &[Target<'_>], made: &[(Sheet, Outcome)], workspac
     ));
     let due = line.due.parse().map_or_else(|_| line.due.clone(), show_date);
     say(&format!("{}: answer by {due}; until then nothing of {} may be destroyed", line.request, shown(&line.child)));
-    if line.parent.is_some() && !plan.knows_homes && !given.is_empty() {
+    if !plan.knows_homes && !given.is_empty() {
         say(
-            "no registration form lies here that says where the other parent lives: look through the copies for it first",
+            "no registration form lies here that says where each parent lives: look through the copies for the other home first",
         );
     }
     let files: Vec<String> = targets
@@ -221,6 +221,6 @@ fn to_json(plan: &Plan, targets: &[Target<'_>], made: &[(Sheet, Outcome)], spoke
         "version": 1, "request": line.request, "child": line.child, "parent": line.parent, "received": line.received,
         "counted_from": line.counted_from, "due": line.due, "files": files.collect::<Vec<_>>(),
         "given": given.collect::<Vec<_>>(), "withheld": line.left_out, "pull": pull.collect::<Vec<_>>(),
-        "not_given": left.collect::<Vec<_>>(), "destroyed": gone.collect::<Vec<_>>(),
+        "not_given": left.collect::<Vec<_>>(), "look_through": !plan.knows_homes && !plan.given.is_empty(), "destroyed": gone.collect::<Vec<_>>(),
     })
 }

@@ -3,10 +3,10 @@
 
 use super::arguments::{Due, Format};
 use super::purging::name;
-use super::receipts::{free_for, paper_receipts};
+use super::receipts::{Sealing, free_for};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use crate::pack::Whereabouts;
-use crate::purge::ended;
+use crate::purge::{Sought, ended};
 use crate::register::{
     DestroyedOnPaper, Paper, Register, Stands, Task, When, clocks, count, destroyed_on_paper, ready, tasks,
     with_records,
@@ -15,9 +15,9 @@ use crate::source::shown;
 use crate::system::terminal;
 use crate::value::{read_date, show_date};
 use crate::workspace::Workspace;
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value as Json, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(super) fn run(arguments: &Due, shell: &mut Shell) -> Result<Code, Stop> {
     let workspace = shell.open_workspace(Path::new("."))?;
@@ -171,21 +171,37 @@ fn count_from((from, of, by): (&str, &str, &str), workspace: &Workspace, shell: 
 /// Writes down what was destroyed, once somebody has said that it is.
 fn destroy(arguments: &Due, by: &str, workspace: &Workspace, shell: &Shell) -> Result<Code, Stop> {
     let register = Register::read(&workspace.folder.clone().unwrap_or_default())?;
-    let ready = ready(&register, workspace, &arguments.destroyed, shell.today())?;
+    let (before, now) = before(arguments, &register, workspace);
+    let ready = ready(&register, workspace, &now, shell.today())?;
     for paper in &ready {
         say(&format!("{}  {}, check {}", paper.record, whereabouts(paper), paper.check));
     }
-    let records: Vec<&str> = ready.iter().map(|paper| paper.record).collect();
+    let records: Vec<&str> =
+        before.iter().map(|(gone, _)| gone.record.as_str()).chain(ready.iter().map(|paper| paper.record)).collect();
     let receipts = arguments.receipt.as_deref().map(|to| free_for(&records, to)).transpose()?;
-    if !arguments.yes && !is_sure()? {
+    // what cannot be sealed afterwards is not written down
+    let sealing = receipts
+        .as_ref()
+        .map(|to| Sealing::open(&arguments.unlock, to.first().map(PathBuf::as_path), workspace, shell))
+        .transpose()?;
+    for (gone, at) in &before {
+        let day = show_date(at.date_naive());
+        say(&format!("{}: written down on {day}, {}: its receipt is of that", gone.record, gone.how));
+    }
+    if !ready.is_empty() && !arguments.yes && !is_sure()? {
         say("nothing was written down");
         return Ok(Code::Findings);
     }
     let key = workspace.identity_at_hand(&shell.ctx);
     let how = arguments.how.as_deref().unwrap_or_default();
-    let gone = destroyed_on_paper(workspace, &arguments.destroyed, (how, by), key.as_ref(), shell.ctx.now)?;
-    let paths = receipts.map(|to| paper_receipts(&gone, Some(&to), &arguments.unlock, workspace, shell)).transpose()?;
-    let files = still_there(&gone, workspace)?;
+    let gone = match now.is_empty() {
+        true => Vec::new(),
+        false => destroyed_on_paper(workspace, &now, (how, by), key.as_ref(), shell.ctx.now)?,
+    };
+    let all: Vec<(DestroyedOnPaper, DateTime<Utc>)> =
+        before.into_iter().chain(gone.iter().map(|one| (one.clone(), shell.ctx.now))).collect();
+    let paths = sealing.map(|sealing| sealing.of_paper(&all, receipts.as_deref(), workspace, shell)).transpose()?;
+    let files = still_there(&all, workspace, shell)?;
     let code = if files.is_empty() { Code::Fine } else { Code::Findings };
     if shell.format == Format::Json {
         let paths: Vec<String> = paths.unwrap_or_default().iter().map(|path| name(path)).collect();
@@ -213,12 +229,40 @@ fn destroy(arguments: &Due, by: &str, workspace: &Workspace, shell: &Shell) -> R
     Ok(code)
 }
 
+/// The records that were written down as destroyed before, each with that moment, where only their receipts are wanted; and
+/// the others.
+fn before(
+    arguments: &Due,
+    register: &Register,
+    workspace: &Workspace,
+) -> (Vec<(DestroyedOnPaper, DateTime<Utc>)>, Vec<String>) {
+    let papers = register.papers(&workspace.procedure, &workspace.setting);
+    let (mut before, mut now) = (Vec::new(), Vec::new());
+    for typed in &arguments.destroyed {
+        let number = typed.rsplit('/').next().unwrap_or(typed);
+        let is_kept = Register::paper(&papers, typed).is_ok()
+            || (number == typed && papers.iter().any(|paper| paper.record.eq_ignore_ascii_case(number)));
+        let gone = register.destroyed_before(typed).filter(|_| !is_kept && arguments.receipt.is_some());
+        match gone.and_then(|(at, gone)| Some((gone.clone(), DateTime::parse_from_rfc3339(at).ok()?.to_utc()))) {
+            Some(gone) if before.contains(&gone) => {}
+            Some(gone) => before.push(gone),
+            None => now.push(typed.clone()),
+        }
+    }
+    (before, now)
+}
+
 /// The files of records whose paper is destroyed.
-fn still_there(gone: &[DestroyedOnPaper], workspace: &Workspace) -> Result<Vec<String>, Stop> {
-    let of: Vec<(&str, &str)> = gone.iter().map(|one| (one.form.as_str(), one.record.as_str())).collect();
-    let found = ended(&of, workspace)?;
+fn still_there(
+    gone: &[(DestroyedOnPaper, DateTime<Utc>)],
+    workspace: &Workspace,
+    shell: &Shell,
+) -> Result<Vec<String>, Stop> {
+    let of: Vec<Sought<'_>> = gone.iter().map(|(one, _)| Sought::from(one)).collect();
+    let register = Register::read(&workspace.folder.clone().unwrap_or_default())?;
+    let found = ended(&of, &register, workspace, &shell.ctx)?;
     let files = found.files.iter().map(|(_, held)| &held.path);
-    Ok(files.chain(found.packs.iter().chain(&found.held).map(|(_, path)| path)).map(|path| name(path)).collect())
+    Ok(files.chain(found.stays.iter().map(|(_, path, _)| path)).map(|path| name(path)).collect())
 }
 
 /// Asks whether every copy is gone: no register brings one back.

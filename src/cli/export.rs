@@ -8,11 +8,11 @@ use super::shell::{Code, Shell, Stop, give_line, say};
 use super::verify::{human, read};
 use crate::discs::{Copy, Place, Put, Refused, export, left_behind, place};
 use crate::pack::Made;
-use crate::pdf::{self, Description};
+use crate::pdf;
 use crate::register::{Clear, Exported, Page, Register, for_disc, is_code};
-use crate::seal::{Copying, Identity, may_copy, seal_copy, verify_copy};
+use crate::seal::{Copying, Identity, Passphrase, is_copy_of, may_copy, seal_copy, verify_copy};
 use crate::source::shown;
-use crate::verify::{Report, Trust, Verdict, verify};
+use crate::verify::{Trust, Verdict, verify};
 use crate::workspace::Workspace;
 use serde_json::json;
 use std::path::Path;
@@ -37,8 +37,8 @@ pub(super) fn run(arguments: &Export, shell: &mut Shell) -> Result<Code, Stop> {
     } else {
         for copy in &mut copies {
             if let Some(left) = left_behind(&copy.code, &place.folder, folder)? {
-                let seen = (verify(&left, &own), pdf::describe(&left).ok());
-                finish(copy, left, seen, false);
+                let is_it = left == copy.bytes;
+                finish(copy, left, is_it);
             }
         }
     }
@@ -175,19 +175,26 @@ fn made(path: &Path, arguments: &Export, shell: &mut Shell) -> Result<Option<Rea
     })
 }
 
-/// Takes what a copying that was broken off left on the disc in place of the copy: if it is whole, ours, and says the same.
-fn finish(
-    copy: &mut Copy,
-    left: Vec<u8>,
-    (report, described): (Report, Option<Description>),
-    is_to_be_encrypted: bool,
-) {
+/// Whether what lies on the disc is what encrypting this would write there: whole, ours, and the same on every page.
+fn is_the_copy(left: &[u8], copy: &Copy, passphrase: &Passphrase, own: &Trust) -> bool {
+    let (report, described) = verify_copy(left, passphrase, own);
     let private = described.and_then(|described| described.private).unwrap_or_default();
-    let is_of_that_sort = report.is_sealed() && report.encrypted == is_to_be_encrypted;
-    if is_of_that_sort && (&private.check_code, &private.record) == (&copy.code, &copy.record) {
+    let is_named_so = (&private.check_code, &private.record) == (&copy.code, &copy.record);
+    report.is_sealed() && report.encrypted && is_named_so && is_copy_of(left, passphrase, &copy.bytes)
+}
+
+/// Takes what a copying that was broken off left on the disc in place of the copy, if it is the very copy. A check code tells
+/// nothing of what was filled in since.
+fn finish(copy: &mut Copy, left: Vec<u8>, is_it: bool) {
+    if is_it {
         say(&format!("{}: lies on the disc from a copying that was broken off: it is taken as it is", copy.record));
         (copy.bytes, copy.is_there) = (left, true);
+        return;
     }
+    let Copy { code, record, .. } = copy;
+    say(&format!(
+        "{record}: {code}.pdf on the disc is not what is to be copied: look at it, and remove it from the disc"
+    ));
 }
 
 /// Puts each behind the passphrase, but for what lies on the disc behind it already.
@@ -202,8 +209,8 @@ fn encrypt(
     let (at, random) = (shell.ctx.now, &shell.ctx.random);
     for copy in copies {
         if let Some(left) = left_behind(&copy.code, &place.folder, folder)? {
-            let seen = verify_copy(&left, passphrase.to_open(), own);
-            finish(copy, left, seen, true);
+            let is_it = is_the_copy(&left, copy, passphrase.to_open(), own);
+            finish(copy, left, is_it);
         }
         if copy.is_there {
             continue;

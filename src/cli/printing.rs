@@ -4,6 +4,7 @@ use super::arguments::{Format, Print, Render};
 use super::fill::Talk;
 use super::paper::{self, Page, To};
 use super::purging::{Order, is_in_hand, purge};
+use super::receipts::Sealing;
 use super::render::{self, CameTo};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::verify::{human, read};
@@ -103,7 +104,8 @@ fn purge_printed(
         return Ok((worst, json!({"version": 1, "removed": []})));
     }
     let by = removed_by(arguments.by.as_deref().unwrap_or_default())?;
-    let order = Order { named, codes, by, receipt: arguments.receipt, unlock: &arguments.unlock };
+    let sealing = arguments.receipt.then(|| Sealing::open(&arguments.unlock, None, workspace, shell)).transpose()?;
+    let order = Order { named, codes, by, receipts: sealing.as_ref() };
     let (code, purged) = purge(order, workspace, shell)?;
     Ok((worst.max(code), purged))
 }

@@ -4,6 +4,7 @@ use super::arguments::{Format, Purge};
 use super::fill::Talk;
 use super::purge_due;
 use super::purging::{Order, code_of, only_copy, purge};
+use super::receipts::Sealing;
 use super::shell::{Code, Shell, Stop, give_line};
 use crate::purge::Held;
 use crate::register::{KeptOn, removed_by};
@@ -22,11 +23,12 @@ pub(super) fn run(arguments: &Purge, shell: &mut Shell) -> Result<Code, Stop> {
     may_be_outside(&all, arguments, &workspace, &mut talk)?;
     let mut named = Vec::new();
     for held in all {
-        let kept = kept(&held, arguments, &workspace, &mut talk)?;
+        let kept = kept(&held, arguments, &workspace, (&mut talk, shell))?;
         named.push((held, kept));
     }
     let codes = named.iter().filter_map(|(held, _)| code_of(held, &workspace, shell)).collect();
-    let order = Order { named, codes, by, receipt: arguments.receipt, unlock: &arguments.unlock };
+    let sealing = arguments.receipt.then(|| Sealing::open(&arguments.unlock, None, &workspace, shell)).transpose()?;
+    let order = Order { named, codes, by, receipts: sealing.as_ref() };
     let (code, told) = purge(order, &workspace, shell)?;
     if shell.format == Format::Json {
         give_line(&told.to_string());
@@ -35,12 +37,21 @@ pub(super) fn run(arguments: &Purge, shell: &mut Shell) -> Result<Code, Stop> {
 }
 
 /// Where that is kept which is in the file: as was said, or as somebody answers.
-fn kept(held: &Held, arguments: &Purge, workspace: &Workspace, talk: &mut Talk) -> Result<KeptOn, Stop> {
+fn kept(
+    held: &Held,
+    arguments: &Purge,
+    workspace: &Workspace,
+    (talk, shell): (&mut Talk, &Shell),
+) -> Result<KeptOn, Stop> {
+    let on_disc = |number: &str| {
+        let code = code_of(held, workspace, shell);
+        held.kept_on_disc(number, code.as_deref(), workspace)
+    };
     if arguments.paper_in_hand {
         return Ok(KeptOn::Paper);
     }
     if let Some(number) = &arguments.on_disc {
-        return Ok(held.kept_on_disc(number, workspace)?);
+        return Ok(on_disc(number)?);
     }
     let name = shown(&held.path.to_string_lossy()).to_string();
     talk.say(&format!("{name}: {} ({})", held.record, held.form));
@@ -51,7 +62,7 @@ fn kept(held: &Held, arguments: &Purge, workspace: &Workspace, talk: &mut Talk) 
         Some(answer) if ["no", "n", "nowhere"].iter().any(|no| answer.eq_ignore_ascii_case(no)) => {
             Err(only_copy(&name))
         }
-        Some(answer) => Ok(held.kept_on_disc(answer, workspace)?),
+        Some(answer) => Ok(on_disc(answer)?),
     }
 }
 

@@ -5,9 +5,9 @@ use super::arguments::{Format, Purge};
 use super::due::{date, held, record_to_json, whereabouts};
 use super::fill::Talk;
 use super::purging::{Order, name, purge};
-use super::receipts::paper_receipts;
+use super::receipts::Sealing;
 use super::shell::{Code, Shell, Stop, give_line, say};
-use crate::purge::{Ended, Held, ended};
+use crate::purge::{Ended, Held, Sought, ended};
 use crate::register::{DestroyedOnPaper, HOW, KeptOn, Paper, Register, Stands, destroyed_on_paper, ready, removed_by};
 use crate::source::{did_you_mean, shown};
 use crate::value::show_date;
@@ -26,6 +26,8 @@ struct Outcome {
     receipts: Vec<String>,
     /// The records of which something is left, and why.
     left: BTreeMap<usize, String>,
+    /// Files that cannot be read, of which nobody knows whose they are.
+    unread: Vec<String>,
 }
 
 pub(super) fn run(arguments: &Purge, shell: &mut Shell) -> Result<Code, Stop> {
@@ -37,18 +39,23 @@ pub(super) fn run(arguments: &Purge, shell: &mut Shell) -> Result<Code, Stop> {
     let mut papers = register.papers(&workspace.procedure, &workspace.setting);
     papers.sort_by_key(|paper| (paper.stands(on), paper.record.to_uppercase()));
     let overdue: Vec<&Paper<'_>> = papers.iter().filter(|paper| paper.stands(on) == Stands::Overdue).collect();
-    let of: Vec<(&str, &str)> = overdue.iter().map(|paper| (paper.form, paper.record)).collect();
-    let found = ended(&of, &workspace)?;
+    let of: Vec<Sought<'_>> = overdue.iter().map(|paper| Sought::from(*paper)).collect();
+    let found = ended(&of, &register, &workspace, &shell.ctx)?;
+    let unread = found.unread.iter().map(|path| name(path)).collect();
     if shell.format != Format::Json {
         tell(&papers, &overdue, &found, on);
     }
     if arguments.on.is_some() {
-        return Ok(end(&papers, &overdue, &Outcome::default(), on, shell));
+        return Ok(end(&papers, &overdue, &Outcome { unread, ..Outcome::default() }, on, shell));
     }
     let by = removed_by(arguments.by.as_deref().unwrap_or_default())?;
     let how = arguments.how.as_deref().map(way).transpose()?;
-    let mut work = Work { arguments, by: &by, how, workspace: &workspace, shell, talk: Talk::new(false) };
-    let mut outcome = Outcome::default();
+    // what no receipt could be made of is neither removed nor written down
+    let is_wanted = arguments.receipt && !overdue.is_empty();
+    let sealing = is_wanted.then(|| Sealing::open(&arguments.unlock, None, &workspace, shell)).transpose()?;
+    let talk = Talk::new(false);
+    let mut work = Work { arguments, by: &by, how, workspace: &workspace, shell, sealing: sealing.as_ref(), talk };
+    let mut outcome = Outcome { unread, ..Outcome::default() };
     work.files(&overdue, found, &mut outcome)?;
     work.papers(&overdue, &register, &mut outcome)?;
     Ok(end(&papers, &overdue, &outcome, on, shell))
@@ -75,8 +82,7 @@ fn tell(papers: &[Paper<'_>], overdue: &[&Paper<'_>], found: &Ended, on: NaiveDa
             }
         };
         found.files.iter().for_each(|(n, file)| of(*n, &file.path, ""));
-        found.held.iter().for_each(|(n, path)| of(*n, path, ": says itself that it must be kept, and stays"));
-        found.packs.iter().for_each(|(n, path)| of(*n, path, ": holds more than this record, and stays"));
+        found.stays.iter().for_each(|(n, path, why)| of(*n, path, &format!(": stays, {}", why.fact())));
     }
     for paper in papers {
         match paper.stands(on) {
@@ -98,7 +104,8 @@ fn end(papers: &[Paper<'_>], overdue: &[&Paper<'_>], outcome: &Outcome, on: Naiv
         outcome.gone.iter().any(|g| (g.form.as_str(), g.record.as_str()) == (paper.form, paper.record))
     };
     let left = overdue.iter().filter(|paper| !is_gone(paper)).count();
-    let code = if left == 0 && outcome.left.is_empty() { Code::Fine } else { Code::Findings };
+    let is_all = left == 0 && outcome.left.is_empty() && outcome.unread.is_empty();
+    let code = if is_all { Code::Fine } else { Code::Findings };
     if shell.format == Format::Json {
         let all = |stands: Stands| {
             let of = papers.iter().filter(|paper| paper.stands(on) == stands);
@@ -112,7 +119,7 @@ fn end(papers: &[Paper<'_>], overdue: &[&Paper<'_>], outcome: &Outcome, on: Naiv
         give_line(
             &json!({"version": 1, "on": on.to_string(), "overdue": all(Stands::Overdue), "due": all(Stands::Due),
             "held": all(Stands::Held), "files": outcome.files, "destroyed": outcome.gone, "left": left,
-            "receipts": outcome.receipts})
+            "unread": outcome.unread, "receipts": outcome.receipts})
             .to_string(),
         );
         return code;
@@ -121,9 +128,25 @@ fn end(papers: &[Paper<'_>], overdue: &[&Paper<'_>], outcome: &Outcome, on: Naiv
         let record = overdue.get(*at).map_or("", |paper| paper.record);
         say(&format!("left: {record}: {why}"));
     }
+    for file in &outcome.unread {
+        say(&format!(
+            "not known: {file} cannot be read\n  = help: look whether it holds one of these; `confide purge` removes it"
+        ));
+    }
     let gone = outcome.gone.len();
     say(&format!("{}: {} overdue, {gone} destroyed and written down, {left} left", show_date(on), overdue.len()));
     code
+}
+
+impl Outcome {
+    /// Something of a record is left; all that is said of it is told.
+    fn leave(&mut self, at: usize, why: String) {
+        let said = self.left.entry(at).or_default();
+        if !said.contains(&why) {
+            let between = if said.is_empty() { "" } else { "; " };
+            *said = format!("{said}{between}{why}");
+        }
+    }
 }
 
 /// Destroying, with what was said about it.
@@ -133,18 +156,17 @@ struct Work<'w> {
     how: Option<&'static str>,
     workspace: &'w Workspace,
     shell: &'w Shell,
+    /// What seals the receipts, where they are wanted.
+    sealing: Option<&'w Sealing>,
     talk: Talk,
 }
 
 impl Work<'_> {
     /// Removes the files of what is overdue, if somebody says so.
     fn files(&mut self, overdue: &[&Paper<'_>], found: Ended, outcome: &mut Outcome) -> Result<(), Stop> {
-        for (at, path) in &found.packs {
-            let why = format!("{} holds it with other records: remove that file once all of it may go", name(path));
-            outcome.left.insert(*at, why);
-        }
-        for (at, path) in &found.held {
-            outcome.left.insert(*at, format!("{} says itself that it must be kept (legal_hold)", name(path)));
+        for (at, path, stays) in &found.stays {
+            let why = format!("{} {}: {}", name(path), stays.fact(), stays.help());
+            outcome.leave(*at, why);
         }
         // nothing of a record goes while part of it must stay
         let (go, stay): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|(at, _)| !outcome.left.contains_key(at));
@@ -155,24 +177,28 @@ impl Work<'_> {
         let count = if go.len() == 1 { "this 1 file".to_owned() } else { format!("these {} files", go.len()) };
         if !self.arguments.yes && !self.is_yes(&format!("Remove {count} of records whose term is over? yes or no: "))? {
             for (at, held) in &go {
-                outcome.left.insert(*at, format!("{} was not removed", name(&held.path)));
+                outcome.leave(*at, format!("{} was not removed", name(&held.path)));
             }
             return Ok(());
         }
         self.still_ready(overdue, go.iter().map(|(at, _)| *at))?;
         let named: Vec<(Held, KeptOn)> = go.iter().map(|(_, held)| (held.clone(), KeptOn::TermOver)).collect();
-        let order = Order {
-            named,
-            codes: Vec::new(),
-            by: self.by.to_owned(),
-            receipt: self.arguments.receipt,
-            unlock: &self.arguments.unlock,
-        };
+        let order = Order { named, codes: Vec::new(), by: self.by.to_owned(), receipts: self.sealing };
         let (_, told) = purge(order, self.workspace, self.shell)?;
         for (at, held) in &go {
             if held.path.symlink_metadata().is_ok() {
-                outcome.left.insert(*at, format!("{} could not be removed", name(&held.path)));
+                outcome.leave(*at, format!("{} could not be removed", name(&held.path)));
             }
+        }
+        for left in told["left"].as_array().into_iter().flatten() {
+            let text = |key: &str| left[key].as_str().unwrap_or_default();
+            let is_its = |held: &Held| name(&held.path) == text("file");
+            let of = |(at, held): &(usize, Held)| is_its(held).then_some(*at);
+            // of what was not named itself nobody knows of which of them it is
+            let all = || go.iter().map(|(at, _)| *at).collect();
+            let its: Vec<usize> = go.iter().find_map(of).map_or_else(all, |at| vec![at]);
+            its.into_iter()
+                .for_each(|at| outcome.leave(at, format!("{} {}: {}", text("file"), text("why"), text("help"))));
         }
         let receipts = told["receipts"].as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned);
         outcome.receipts.extend(receipts);
@@ -207,8 +233,9 @@ impl Work<'_> {
             let gone = destroyed_on_paper(self.workspace, &records, said, key.as_ref(), self.shell.ctx.now)?;
             outcome.gone.extend(gone);
         }
-        if self.arguments.receipt && !outcome.gone.is_empty() {
-            let made = paper_receipts(&outcome.gone, None, &self.arguments.unlock, self.workspace, self.shell)?;
+        if let Some(sealing) = self.sealing {
+            let gone: Vec<_> = outcome.gone.iter().map(|gone| (gone.clone(), self.shell.ctx.now)).collect();
+            let made = sealing.of_paper(&gone, None, self.workspace, self.shell)?;
             outcome.receipts.extend(made.iter().map(|path| name(path)));
         }
         Ok(())

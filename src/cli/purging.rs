@@ -1,9 +1,9 @@
 //! Removing as a command does it: the register's line, the files, a second look, what cannot be known, and a receipt. The same
 //! for `purge` and `print --purge`.
 
-use super::arguments::{Format, Unlock};
+use super::arguments::Format;
 use super::fill::Talk;
-use super::receipts::seal_receipts;
+use super::receipts::Sealing;
 use super::shell::{Code, Shell, Stop, say};
 use crate::approve::check_code;
 use crate::pack::judged;
@@ -28,10 +28,8 @@ pub(super) struct Order<'a> {
     pub codes: Vec<String>,
     /// A staff number or initials.
     pub by: String,
-    /// Whether a receipt is wanted.
-    pub receipt: bool,
-    /// How the key is opened for it.
-    pub unlock: &'a Unlock,
+    /// What seals a receipt, where one is wanted: opened before anything is removed.
+    pub receipts: Option<&'a Sealing>,
 }
 
 /// Removes, and tells people; what machines are told of it. Fine only where nothing is left.
@@ -55,10 +53,10 @@ pub(super) fn purge(order: Order<'_>, workspace: &Workspace, shell: &Shell) -> R
         tell(&gone, &written.lines, &remains);
     }
     let mut receipts = Vec::new();
-    if order.receipt && !gone.left.is_empty() {
-        say("no receipt was made, since something is still there");
-    } else if order.receipt {
-        receipts = make_receipts(&written.lines, medium, &remains, order.unlock, workspace, shell)?;
+    match order.receipts {
+        Some(_) if !gone.left.is_empty() => say("no receipt was made, since something is still there"),
+        Some(sealing) => receipts = make_receipts(&written.lines, medium, &remains, sealing, workspace, shell)?,
+        None => {}
     }
     let code = if gone.left.is_empty() { Code::Fine } else { Code::Findings };
     Ok((code, told(&gone, &written.lines, &remains, &receipts)))
@@ -165,7 +163,7 @@ fn make_receipts(
     lines: &[Destroyed],
     medium: Medium,
     remains: &[Remain],
-    unlock: &Unlock,
+    sealing: &Sealing,
     workspace: &Workspace,
     shell: &Shell,
 ) -> Result<Vec<PathBuf>, Stop> {
@@ -173,5 +171,5 @@ fn make_receipts(
     let is_last = |at: usize| lines[at + 1..].iter().all(|later| later.record != lines[at].record);
     let last = lines.iter().enumerate().filter(|(at, _)| is_last(*at)).map(|(_, line)| line);
     let receipts = last.map(|line| receipt(line, medium, remains, workspace, shell.ctx.now));
-    seal_receipts(receipts.collect::<Result<_, _>>()?, None, unlock, workspace, shell)
+    sealing.receipts(receipts.collect::<Result<_, _>>()?, None, workspace, shell)
 }

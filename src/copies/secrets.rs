@@ -16,11 +16,17 @@ const NAMES: [&str; 3] = ["name", "person", "who"];
 
 /// One line of an answer.
 #[derive(Clone)]
-struct Leaf {
-    path: String,
-    text: String,
+pub(super) struct Leaf {
+    pub path: String,
+    pub text: String,
     /// Whether it names somebody, or leads to them.
-    names: bool,
+    pub names: bool,
+    /// Whether it leads to them, as an address does, and is none of their names.
+    pub leads: bool,
+    /// Whether it is of somebody who signs.
+    pub signs: bool,
+    /// Whether somebody wrote it in their own words.
+    pub is_free: bool,
 }
 
 /// What the pages say all the same: the texts as they are compared, and their words.
@@ -62,34 +68,6 @@ pub fn said_by(copy: &Approved) -> Vec<String> {
     shown(copy).into_iter().map(|leaf| leaf.text).collect()
 }
 
-/// An answer that a copy shows and in which somebody is named, or can be found, whom it leaves out: its path, and the path of
-/// what is left out.
-pub fn told_all_the_same(copy: &Approved, anyway: &[String]) -> Option<(String, String)> {
-    let shown = shown(copy);
-    let (names, texts): (Vec<&Leaf>, Vec<&Leaf>) = shown.iter().partition(|leaf| leaf.names);
-    let known = Said::of(anyway.iter().map(String::as_str).chain(names.iter().map(|leaf| leaf.text.as_str())));
-    for left in left_out(copy).into_iter().filter(|leaf| leaf.names) {
-        let whole = folded(&left.text);
-        let name: Vec<&str> = capitals(&left.text).filter(|word| !known.words.contains(&folded(word))).collect();
-        let is_in = |text: &str| {
-            let whole = leads(&left.text) && !known.says(&whole) && folded(text).contains(&whole);
-            whole || capitals(text).any(|word| name.contains(&word))
-        };
-        if let Some(shown) = texts.iter().find(|leaf| is_in(&leaf.text)) {
-            return Some((shown.path.clone(), left.path));
-        }
-    }
-    None
-}
-
-/// Whether a file's name has a word of the name of somebody in the record, shown or left out: a list of files is read by
-/// whoever passes by.
-pub fn is_called_by_a_name(copy: &Approved, file: &str) -> bool {
-    let (all, words) = ([shown(copy), left_out(copy)].concat(), words_of(file).collect::<Vec<String>>());
-    let mut names = all.iter().filter(|leaf| leaf.names).flat_map(|leaf| capitals(&leaf.text));
-    names.any(|name| words.contains(&folded(name)))
-}
-
 /// Whether a copy shows anything that was answered, or all of its form is public.
 pub fn shows_something(copy: &Approved, audience: Audience) -> bool {
     let form = &copy.record().form;
@@ -100,15 +78,6 @@ pub fn shows_something(copy: &Approved, audience: Audience) -> bool {
     form.is_for_anyone() || copy.record().answers.iter().any(is_shown)
 }
 
-/// The words that begin with a capital, as names do, or are in letters that have none.
-fn capitals(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|letter: char| !letter.is_alphanumeric());
-    words.filter(|word| {
-        word.chars().count() >= LEAST_OF_WORD
-            && word.chars().next().is_some_and(|first| !first.is_lowercase() && !first.is_numeric())
-    })
-}
-
 /// The answer as a whole, and each of its sentences and lines.
 fn wholes(text: &str) -> Vec<String> {
     let sentences =
@@ -117,43 +86,50 @@ fn wholes(text: &str) -> Vec<String> {
     whole.chain(sentences).filter(|letters| letters.chars().count() > LEAST_OF_WORD).collect()
 }
 
-fn shown(copy: &Approved) -> Vec<Leaf> {
+pub(super) fn shown(copy: &Approved) -> Vec<Leaf> {
     let record = copy.record();
     let fields = record.form.fields().filter(|(_, field)| field.is_question());
     let mut all = Vec::new();
-    fields.for_each(|(_, field)| leaves(field, &field.id, record.answer(&field.id), &mut all));
+    fields.for_each(|(_, field)| leaves(field, &field.id, record.answer(&field.id), (false, false), &mut all));
     all
 }
 
-fn left_out(copy: &Approved) -> Vec<Leaf> {
-    let mut all = Vec::new();
+pub(super) fn left_out(copy: &Approved) -> Vec<Leaf> {
+    let (form, mut all) = (&copy.record().form, Vec::new());
     for left in copy.left_out() {
-        if let Some(field) = copy.record().form.field_at(&left.path) {
-            leaves(field, &left.path, &left.value, &mut all);
+        if let Some(field) = form.field_at(&left.path) {
+            let outer = left.path.split(['.', '[']).next().and_then(|id| form.field(id));
+            leaves(field, &left.path, &left.value, outer.map_or((false, false), kind), &mut all);
         }
     }
     all
 }
 
-/// The lines of an answer as a page prints them.
-fn leaves(field: &Field, path: &str, value: &Value, all: &mut Vec<Leaf>) {
+/// Whether what is asked leads to somebody, and whether it is of somebody who signs.
+fn kind(field: &Field) -> (bool, bool) {
+    (matches!(field.kind, Kind::Address | Kind::Phone | Kind::Email), field.kind == Kind::Sign)
+}
+
+/// The lines of an answer as a page prints them; `outer` is the [`kind`] of what it is a part of.
+fn leaves(field: &Field, path: &str, value: &Value, outer: (bool, bool), all: &mut Vec<Leaf>) {
     let member = |id: &str| field.members.iter().find(|m| m.id == id).unwrap_or(field);
-    let mut line = |text: String| {
-        let leads = matches!(field.kind, Kind::Address | Kind::Phone | Kind::Email);
+    let (leads, signs) = (outer.0 || kind(field).0, outer.1 || kind(field).1);
+    let mut line = |text: String, is_free: bool| {
         let names = leads || path.rsplit('.').next().is_some_and(|id| NAMES.contains(&id) || id.ends_with("_name"));
-        all.push(Leaf { path: path.to_owned(), text, names });
+        all.push(Leaf { path: path.to_owned(), text, names, leads, signs, is_free });
     };
     let choice = |id: &String| field.choice_words(id).map_or_else(|| id.clone(), |words| words.en().to_owned());
     match value {
         Value::Open | Value::Withheld | Value::Bool(_) | Value::Number(_) => {}
-        Value::Choice(id) => line(choice(id)),
-        Value::Chosen(ids) => ids.iter().for_each(|id| line(choice(id))),
-        Value::Group(members) => {
-            members.iter().for_each(|(id, value)| leaves(member(id), &format!("{path}.{id}"), value, all));
-        }
-        Value::Rows(rows) => {
-            rows.iter().enumerate().for_each(|(i, row)| leaves(field, &format!("{path}[{}]", i + 1), row, all));
-        }
-        other => line(other.show()),
+        Value::Choice(id) => line(choice(id), false),
+        Value::Chosen(ids) => ids.iter().for_each(|id| line(choice(id), false)),
+        Value::Group(members) => members
+            .iter()
+            .for_each(|(id, value)| leaves(member(id), &format!("{path}.{id}"), value, (leads, signs), all)),
+        Value::Rows(rows) => rows
+            .iter()
+            .enumerate()
+            .for_each(|(i, row)| leaves(field, &format!("{path}[{}]", i + 1), row, (leads, signs), all)),
+        other => line(other.show(), matches!(other, Value::Text(_) | Value::Misread(_))),
     }
 }

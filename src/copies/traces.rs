@@ -1,6 +1,7 @@
 //! What a finished copy may nowhere show: the letters of the answers that it leaves out, as they are looked for.
 
-use crate::approve::{Approved, LeftOut, letters_in, letters_of};
+use crate::approve::{Approved, letters_in, letters_of};
+use crate::value::Value;
 use unicode_normalization::UnicodeNormalization;
 
 /// The fewest letters and digits that are looked for: fewer stand somewhere by chance.
@@ -43,8 +44,9 @@ pub fn traces(copies: &[Approved], anyway: &[String]) -> Vec<Trace> {
     for copy in copies {
         for left in copy.left_out() {
             let of = format!("{}.{}", copy.record().form.id, left.path);
-            let letters =
-                letters_of_one(left).into_iter().filter(|l| anyway.iter().all(|text| !text.contains(l.as_str())));
+            let letters = letters_of_one(&left.path, &left.value)
+                .into_iter()
+                .filter(|l| anyway.iter().all(|text| !text.contains(l.as_str())));
             all.extend(letters.map(|letters| Trace { of: of.clone(), letters, is_word: false }));
         }
     }
@@ -66,9 +68,9 @@ pub fn echoes<'t>(copy: &Approved, traces: &'t [Trace]) -> Vec<(String, bool, &'
 }
 
 /// The letters that one answer is looked for by: as a whole, an address line by line as well, a phone by its last digits.
-fn letters_of_one(left: &LeftOut) -> Vec<String> {
+pub(super) fn letters_of_one(path: &str, value: &Value) -> Vec<String> {
     let mut all = Vec::new();
-    for (_, text) in letters_of(&left.path, &left.value) {
+    for (_, text) in letters_of(path, value) {
         let lines = text.split([',', '\n']).filter(|line| has_digit(line));
         let whole = std::iter::once(text.as_str()).filter(|text| leads(text));
         for letters in whole.chain(lines).map(folded).filter(|l| l.chars().count() >= LEAST) {
@@ -99,10 +101,9 @@ fn phone(letters: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Value;
 
     fn looked_for(text: &str) -> Vec<String> {
-        letters_of_one(&LeftOut { path: "a".into(), value: Value::Text(text.into()) })
+        letters_of_one("a", &Value::Text(text.into()))
     }
 
     #[test]

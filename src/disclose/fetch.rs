@@ -32,8 +32,34 @@ pub struct ToFetch {
 pub(super) struct Wanted<'w> {
     pub child: &'w str,
     pub parent: Option<usize>,
+    /// Whether the parents live apart, or one of them is asked for: each is told of their own papers alone.
+    pub is_apart: bool,
+    /// The same, or nobody knows here where they live: what leads to a home is covered.
+    pub may_be_apart: bool,
     /// The records that lie here as whole files, by form and id.
     pub at_hand: &'w [(String, String)],
+}
+
+impl Wanted<'_> {
+    /// Whether a paper is known to be of the parent who asks; where they live together, it is of both.
+    pub fn is_of_asker(&self, form: &str, record: &str, register: &Register) -> bool {
+        let whose: Vec<usize> = self.issued(form, record, register).filter_map(|issued| issued.parent).collect();
+        match self.parent {
+            Some(own) if !whose.is_empty() => whose.contains(&own),
+            _ => whose.is_empty() && !self.is_apart,
+        }
+    }
+
+    /// The packs in which a form of the child was handed out.
+    fn issued<'r>(
+        &'r self,
+        form: &'r str,
+        record: &'r str,
+        register: &'r Register,
+    ) -> impl Iterator<Item = &'r Issued> + 'r {
+        let of_child = register.issued().map(|(_, issued)| issued).filter(|i| i.child.eq_ignore_ascii_case(self.child));
+        of_child.filter(move |i| i.form(form).is_some_and(|back| back.record.eq_ignore_ascii_case(record)))
+    }
 }
 
 /// Every record of the child that is to be fetched, by the number of its line in the register.
@@ -61,7 +87,7 @@ pub(super) fn to_fetch(register: &Register, wanted: &Wanted<'_>, spoken: Spoken<
                     day: None,
                     filed: String::new(),
                     copy: on_discs(register, &file.record),
-                    cover: cover(None, false, spoken),
+                    cover: cover(None, wanted.may_be_apart, spoken),
                     first: first(None),
                     is_theirs: false,
                 });
@@ -73,23 +99,18 @@ pub(super) fn to_fetch(register: &Register, wanted: &Wanted<'_>, spoken: Spoken<
 
 fn of_paper(paper: &Paper<'_>, register: &Register, wanted: &Wanted<'_>, spoken: Spoken<'_>) -> ToFetch {
     let form = spoken.0.forms.get(paper.form);
-    let issued: Vec<&Issued> = register
-        .issued()
-        .map(|(_, issued)| issued)
-        .filter(|i| i.child.eq_ignore_ascii_case(wanted.child))
-        .filter(|i| i.form(paper.form).is_some_and(|back| back.record.eq_ignore_ascii_case(paper.record)))
-        .collect();
+    let issued: Vec<&Issued> = wanted.issued(paper.form, paper.record, register).collect();
     let mut whose: Vec<usize> = issued.iter().filter_map(|i| i.parent).collect();
     whose.sort_unstable();
     whose.dedup();
     let others: Vec<usize> = whose.iter().copied().filter(|number| Some(*number) != wanted.parent).collect();
-    let is_apart = wanted.parent.is_some() || !whose.is_empty();
+    let is_apart = wanted.may_be_apart || !whose.is_empty();
     let mut covered = cover(form, is_apart, spoken);
     covered.extend(
         others.iter().map(|number| format!("The page of parent {number}: it is theirs. Leave it in the file.")),
     );
     let is_back = issued.is_empty() || issued.iter().any(|issued| came_back(register, issued, paper.form));
-    let is_own = whose.is_empty() || wanted.parent.is_some_and(|own| whose.contains(&own));
+    let is_own = wanted.is_of_asker(paper.form, paper.record, register);
     ToFetch {
         record: paper.record.into(),
         form: paper.form.into(),

@@ -11,10 +11,11 @@ use crate::system::Trouble;
 use crate::workspace::{self, Workspace, read_record};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const HARM: &str =
     "Serious harm (Data Protection Act 2018, Schedule 3), or prevention of crime (Schedule 2, paragraph 2)";
+const UNKNOWN: &str = "None is known: it may be of another child";
 const OTHERS: &str = "Other people (Data Protection Act 2018, Schedule 2, paragraph 16)";
 
 /// A record at hand of which the parent gets no copy by itself: a person decides.
@@ -31,6 +32,19 @@ pub struct NotGiven {
 }
 
 impl NotGiven {
+    /// Of a file of which nobody knows here whose it is.
+    fn of_somebody(path: &Path, form: String, record: String) -> NotGiven {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let why =
+            format!("{} does not say in plain text which child it is about: look into it, and mend it", shown(&file));
+        NotGiven { record, form, why, ground: UNKNOWN }
+    }
+
+    /// Whether nobody knows here whose it is.
+    pub(super) fn is_of_somebody(&self) -> bool {
+        self.ground == UNKNOWN
+    }
+
     /// Of a record of which no copy can be made.
     pub(super) fn of(approved: &Approved, why: &Uncomposed) -> NotGiven {
         let record = approved.record();
@@ -84,11 +98,15 @@ pub(super) fn at_hand(
             continue;
         }
         let reading = read_record(&path, workspace, None)?;
-        let said = |key: &str| reading.tree.as_ref().and_then(|t| t.get(key)).and_then(Node::text).unwrap_or_default();
-        let (whose, form, id) = (said("child_ref").to_owned(), said("form").to_owned(), said("id").to_owned());
-        if whose.eq_ignore_ascii_case(child) {
+        let node = |key: &str| reading.tree.as_ref().and_then(|t| t.get(key));
+        let said = |key: &str| node(key).and_then(Node::text).unwrap_or_default().trim().to_owned();
+        let (whose, form, id) = (said("child_ref"), said("form"), said("id"));
+        let is_named = named.contains(&path);
+        if !is_named && (reading.tree.is_none() || node("child_ref").is_some_and(|node| node.text().is_none())) {
+            all.not_given.push(NotGiven::of_somebody(&path, form, id));
+        } else if whose.eq_ignore_ascii_case(child) {
             take(&mut all, reading, (form, id), workspace, now)?;
-        } else if named.contains(&path) {
+        } else if is_named {
             let name = shown(&path.to_string_lossy());
             let fact = match whose.as_str() {
                 "" => format!("{name} does not say which child it is about"),

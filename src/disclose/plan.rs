@@ -123,24 +123,38 @@ pub fn plan(order: &Order<'_>, workspace: &Workspace, now: DateTime<Utc>) -> Res
     may_ask(&asked, households.as_ref(), &known, &register)?;
     let composer = Composer { set: &Set::default(), shared: &[], workspace, now, large: order.large, known: &known };
     let asker = Asker { number: asked.parent, households: households.as_ref() };
-    let copies = copies(&composer, asker, &approved, &mut not_given).map_err(|why| refused(why, &asked))?;
     let whole = approved.iter().map(Approved::record).filter(|r| r.moment >= crate::form::Moment::Completed);
     let here: Vec<(String, String)> = whole.map(|r| (r.form.id.clone(), r.id.clone())).collect();
     let spoken = Spoken(workspace);
-    let wanted = Wanted { child: &asked.child, parent: asked.parent, at_hand: &here };
+    let is_apart = asked.parent.is_some() || live_apart(&asked, households.as_ref(), &register);
+    let knows_homes = households.is_some();
+    let may_be_apart = is_apart || !knows_homes;
+    let wanted = Wanted { child: &asked.child, parent: asked.parent, is_apart, may_be_apart, at_hand: &here };
     let fetch = to_fetch(&register, &wanted, spoken);
     let gone = register.gone(&asked.child);
-    if approved.is_empty() && not_given.is_empty() && fetch.is_empty() && gone.is_empty() {
+    if approved.is_empty() && not_given.iter().all(NotGiven::is_of_somebody) && fetch.is_empty() && gone.is_empty() {
         let fact = format!("nothing is known of a child {}", shown(order.child));
         let help = "give the child's reference as it stands at the foot of every page, such as C-0042";
         return Err(Refused::Rule(Trouble::new(fact).help(help)));
     }
     let named = named(&fetch, order.copied)?;
+    let told = may_be_told(&gone, &wanted, (&register, workspace));
+    let is_named = |id: &str| {
+        named
+            .iter()
+            .map(|one| one.record.as_str())
+            .chain(told.iter().map(|(_, gone)| gone.record.as_str()))
+            .any(|n| n == id)
+    };
+    let ids = fetch.iter().map(|one| &one.record).chain(gone.iter().map(|(_, gone)| &gone.record));
+    let mut untold: Vec<String> = ids.filter(|id| !is_named(id)).cloned().collect();
+    let copies =
+        copies(&composer, asker, &approved, (&mut not_given, &mut untold)).map_err(|why| refused(why, &asked))?;
     let given: Vec<Given> = copies.iter().map(|one| given(&one.copy)).collect();
     let sheets = Sheets { asked: &asked, spoken, now };
-    let index = sheets.index(&given, &named, &may_be_told(&gone, workspace))?;
-    let office = sheets.pull_list(&fetch, &not_given, &gone)?;
-    let parent = composer.bundle(&index, copies);
+    let index = sheets.index(&given, &named, &told)?;
+    let office = sheets.pull_list(&fetch, &not_given, &gone, knows_homes || given.is_empty())?;
+    let parent = composer.bundle(&index, copies, &untold);
     let line = Disclosed {
         records: given.iter().map(|given| given.record.clone()).collect(),
         to_fetch: fetch.iter().map(|one| one.record.clone()).collect(),
@@ -148,7 +162,7 @@ pub fn plan(order: &Order<'_>, workspace: &Workspace, now: DateTime<Utc>) -> Res
         ..asked.line()
     };
     let gone = gone.into_iter().map(|(at, gone)| (at.to_owned(), gone.clone())).collect();
-    let (office, knows_homes) = (Job::single(office, order.large), households.is_some());
+    let office = Job::single(office, order.large);
     Ok(Plan { parent, office, given, not_given, fetch, gone, line, knows_homes })
 }
 
@@ -264,12 +278,16 @@ fn may_ask(
     if let (Some(number), Some([])) = (asked.parent, own.as_deref()) {
         return Err(refused(Uncomposed::NoParent(number), asked));
     }
-    let is_apart = households.is_some_and(Households::live_apart)
-        || register.issued().any(|(_, i)| i.parent.is_some() && i.child.eq_ignore_ascii_case(&asked.child));
-    if is_apart && asked.parent.is_none() {
+    if asked.parent.is_none() && live_apart(asked, households, register) {
         return Err(refused(Uncomposed::Apart, asked));
     }
     Ok(())
+}
+
+/// Whether the parents are known to live apart.
+fn live_apart(asked: &Asked, households: Option<&Households>, register: &Register) -> bool {
+    households.is_some_and(Households::live_apart)
+        || register.issued().any(|(_, i)| i.parent.is_some() && i.child.eq_ignore_ascii_case(&asked.child))
 }
 
 /// Why the whole bundle is not made.
@@ -303,12 +321,12 @@ fn refused(why: Uncomposed, asked: &Asked) -> Refused {
     }
 }
 
-/// The copy of each record; those of which there is none go to the office.
+/// The copy of each record; those of which there is none go to the office, and what is not given is not told of either.
 fn copies(
     composer: &Composer<'_>,
     asker: Asker<'_>,
     approved: &[Approved],
-    not_given: &mut Vec<NotGiven>,
+    (not_given, untold): (&mut Vec<NotGiven>, &mut Vec<String>),
 ) -> Result<Vec<ForParent>, Uncomposed> {
     let mut copies: Vec<(&Approved, ForParent)> = Vec::new();
     for document in approved {
@@ -323,12 +341,22 @@ fn copies(
             Err(why) => not_given.push(NotGiven::of(document, &why)),
         }
     }
-    let (documents, mut copies): (Vec<&Approved>, Vec<ForParent>) = copies.into_iter().unzip();
-    for (at, why) in composer.that_tell(&copies).into_iter().rev() {
-        copies.remove(at);
-        not_given.push(NotGiven::of(documents[at], &why));
+    let (mut documents, mut copies): (Vec<&Approved>, Vec<ForParent>) = copies.into_iter().unzip();
+    let whole = not_given.iter().map(|one| &one.record).filter(|id| !id.is_empty());
+    untold.extend(whole.cloned());
+    // whatever goes may be what another one tells of
+    loop {
+        let telling = composer.that_tell(&copies, approved, untold);
+        if telling.is_empty() {
+            return Ok(copies);
+        }
+        for (at, why) in telling.into_iter().rev() {
+            copies.remove(at);
+            let document = documents.remove(at);
+            untold.push(document.record().id.clone());
+            not_given.push(NotGiven::of(document, &why));
+        }
     }
-    Ok(copies)
 }
 
 fn given(copy: &Approved) -> Given {
@@ -348,9 +376,14 @@ fn named<'f>(fetch: &'f [ToFetch], copied: &[String]) -> Result<Vec<&'f ToFetch>
     Ok(fetch.iter().filter(|one| one.is_theirs || copied.iter().any(|typed| is(one, typed))).collect())
 }
 
-/// What of the destroyed may be named to the parent: what parents sign.
-fn may_be_told<'r>(gone: &[Gone<'r>], workspace: &Workspace) -> Vec<Gone<'r>> {
-    let is_theirs =
+/// What of the destroyed may be named to the parent: what parents sign, and where they live apart, what this one signed.
+fn may_be_told<'r>(
+    gone: &[Gone<'r>],
+    wanted: &Wanted<'_>,
+    (register, workspace): (&Register, &Workspace),
+) -> Vec<Gone<'r>> {
+    let is_signed =
         |form: &str| workspace.forms.get(form).is_some_and(|form| form.class == Some(crate::form::Class::ParentSigned));
-    gone.iter().copied().filter(|(_, gone)| is_theirs(&gone.form)).collect()
+    let is_theirs = |gone: &DestroyedOnPaper| wanted.is_of_asker(&gone.form, &gone.record, register);
+    gone.iter().copied().filter(|(_, gone)| is_signed(&gone.form) && is_theirs(gone)).collect()
 }

@@ -12,6 +12,10 @@ use crate::value::{LONDON, Value};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
 
+/// What a person does where nothing here says what leads to another home.
+const LOOK_THROUGH: &str = "No registration form lies here as a file, so the computer does not know where each parent lives. Look \
+                            through every page for the parent, and cover what leads to the home of the other one.";
+
 /// What was destroyed, each with the moment at which that was said, as RFC 3339.
 pub(super) type Gone<'r> = (&'r str, &'r DestroyedOnPaper);
 
@@ -48,7 +52,13 @@ impl Sheets<'_> {
     ///
     /// # Errors
     /// As [`Sheets::index`].
-    pub fn pull_list(&self, fetch: &[ToFetch], not_given: &[NotGiven], gone: &[Gone<'_>]) -> Result<Approved, Trouble> {
+    pub fn pull_list(
+        &self,
+        fetch: &[ToFetch],
+        not_given: &[NotGiven],
+        gone: &[Gone<'_>],
+        knows_homes: bool,
+    ) -> Result<Approved, Trouble> {
         let mut record = self.begun(PULL_LIST, &self.asked.request.replacen("AR-", "PL-", 1))?;
         let title = |form: &str| text(&if form.is_empty() { "not known".to_owned() } else { self.spoken.title(form) });
         record.set("asked_by", text(&self.asked.parent.map_or_else(|| "a parent".into(), |n| format!("parent {n}"))));
@@ -70,6 +80,7 @@ impl Sheets<'_> {
         });
         record.set("pull", rows(pull));
         record.set("not_given", rows(left));
+        record.set("look_through", text(if knows_homes { "" } else { LOOK_THROUGH }));
         record.set("destroyed", rows(gone.iter().map(|gone| self.gone(*gone))));
         self.checked(record, "the office's sheet")
     }

@@ -40,10 +40,15 @@ pub struct Copy {
 /// When the register is not whole, or the disc cannot be read.
 pub fn left_behind(code: &str, disc: &Path, folder: &Path) -> Result<Option<Vec<u8>>, Trouble> {
     let path = disc.join(format!("{code}.pdf"));
-    let Some(number) = number_on(disc)?.filter(|_| path.is_file()) else { return Ok(None) };
+    let Some(number) = number_on(disc)?.filter(|_| is_itself(&path)) else { return Ok(None) };
     let register = Register::read(folder)?;
     let is_known = register.disc(&number).is_some_and(|disc| disc.files().any(|file| file.code == code));
     if is_known { Ok(None) } else { disk::read_back(&path, MOST_BYTES).map(|back| Some(back.bytes)) }
+}
+
+/// Whether a plain file lies there by itself: no link to one, and no second name of one, that goes or changes elsewhere.
+fn is_itself(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|about| about.is_file() && disk::has_one_name(&about))
 }
 
 /// For whom copies are written, and by whom.
@@ -154,7 +159,7 @@ fn known(register: &Register, disc: &str, child: &str, folder: &Path) -> Result<
             .help("keep it as it is, and write into the record of the breach that it was found; take another disc"));
     }
     // a number that a copying gave and never wrote down is given again
-    if !known.files().any(|file| folder.join(format!("{}.pdf", file.code)).is_file()) {
+    if !known.files().any(|file| is_itself(&folder.join(format!("{}.pdf", file.code)))) {
         return Err(Trouble::new(format!("{bears}, and holds nothing of what was written on the disc of that number"))
             .help(
                 "take another disc; if this one is that disc, run `confide disc test`, which writes down what is gone",

@@ -15,13 +15,36 @@ pub struct Back {
     pub is_afresh: bool,
 }
 
+/// Whether a file begins with these bytes; one that cannot be read does not.
+pub fn begins(path: &Path, with: &[u8]) -> bool {
+    let mut begin = vec![0; with.len()];
+    itself().open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == with
+}
+
+/// Opens a file itself: where there is a link to it, that link is none; and a pipe is not waited for.
+fn itself() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags.bits().cast_signed());
+    }
+    options
+}
+
 /// Reads a file of at most `most` bytes that was written before, after asking the system to forget what it holds of it.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read, or is a link: what is at its other end may be the very file that was to be copied.
 pub fn read_back(path: &Path, most: u64) -> Result<Back, Trouble> {
     let unread = |error: std::io::Error| advise(format!("{} cannot be read back", shown(path)), &error);
-    let file = OpenOptions::new().read(true).open(path).map_err(unread)?;
+    let file = itself().open(path).map_err(unread)?;
+    if !file.metadata().map_err(unread)?.is_file() {
+        return Err(
+            Trouble::new(format!("{} cannot be read back: it is no plain file", shown(path))).help("look at it")
+        );
+    }
     let is_afresh = forget(&file);
     let mut bytes = Vec::new();
     file.take(most).read_to_end(&mut bytes).map_err(unread)?;

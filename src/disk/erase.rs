@@ -22,7 +22,7 @@ pub fn erase(path: &Path) -> Result<(), Trouble> {
         return Err(Trouble::new(format!("{} is not a plain file", shown(path))).help("name a file"));
     }
     // another name of the same file would be left with zeros in it
-    if names(&about) == 1 {
+    if has_one_name(&about) {
         drop(write_over(path, about.len()));
     }
     fs::remove_file(path).map_err(|e| unremoved(&e))?;
@@ -45,14 +45,16 @@ pub fn may_remove(path: &Path) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Whether no other name leads to the same file, as far as the system tells.
 #[cfg(unix)]
-fn names(about: &fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::nlink(about)
+pub fn has_one_name(about: &fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(about) == 1
 }
 
+/// As the system tells nothing of it, a file has one name.
 #[cfg(not(unix))]
-fn names(_: &fs::Metadata) -> u64 {
-    1
+pub fn has_one_name(_: &fs::Metadata) -> bool {
+    true
 }
 
 fn write_over(path: &Path, mut left: u64) -> io::Result<()> {

@@ -1,15 +1,17 @@
 //! What only a person can vouch for, and who did: by staff number or role, a parent as a parent.
 
-use super::records::Made;
-use super::{Period, Shown};
+use super::records::{Made, are_coarse};
+use super::{FEWEST, Period, Shown, again};
 use crate::pack::Asks;
 use crate::procedure::Clause;
 use crate::register::{Entry, Issued, Register, Said};
 use crate::workspace::Workspace;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who answers on a page that came back.
 const PARENT: &str = "parent";
+/// So many people that each may have done it once.
+pub const SEVERAL: &str = "several";
 
 /// What somebody vouched for, and how often.
 #[derive(Clone, Debug)]
@@ -20,7 +22,7 @@ pub struct Attested {
     pub says: String,
     /// The clause that asks for it.
     pub clause: String,
-    /// A staff number, or a role; empty where nobody did.
+    /// A staff number, or a role; empty where nobody did, [`SEVERAL`] where to tell them apart would tell how often each did.
     pub by: String,
     /// On how many records, or pages that came back.
     pub count: Shown,
@@ -51,19 +53,34 @@ pub(super) fn all(register: &Register, made: &[Made<'_>], workspace: &Workspace,
         }
     }
     let clauses = workspace.procedure.clauses().iter();
-    clauses.flat_map(|clause| of(clause, &counts)).collect()
+    clauses.flat_map(|clause| of(clause, made, &counts)).collect()
 }
 
-fn of(clause: &Clause, counts: &BTreeMap<(&str, &str), usize>) -> Vec<Attested> {
+fn of(clause: &Clause, made: &[Made<'_>], counts: &BTreeMap<(&str, &str), usize>) -> Vec<Attested> {
     let Some(attests) = &clause.attests else { return Vec::new() };
-    let one = |by: &str, count: usize| Attested {
+    let one = |by: &str, count: Shown| Attested {
         what: attests.id.clone(),
         says: attests.says.clone(),
         clause: clause.id.clone(),
         by: by.into(),
-        count: Shown::of(count),
+        count,
     };
-    let own = counts.iter().filter(|((what, _), _)| *what == attests.id);
-    let all: Vec<Attested> = own.map(|((_, by), count)| one(by, *count)).collect();
-    if all.is_empty() { vec![one("", 0)] } else { all }
+    let own: Vec<(&str, usize)> =
+        counts.iter().filter(|((what, _), _)| *what == attests.id).map(|((_, by), count)| (*by, *count)).collect();
+    let is_vouched = |made: &Made<'_>| !vouched_by(made, &attests.id).is_empty();
+    let is_coarse = are_coarse(made, is_vouched, |made| vouched_by(made, &attests.id));
+    let is_on_record = made.iter().any(is_vouched);
+    match own.as_slice() {
+        [] => vec![one("", Shown::Exactly(0))],
+        // of pages that came back no total is told
+        own if !is_on_record => own.iter().map(|(by, count)| one(by, Shown::of(*count))).collect(),
+        own if !is_coarse && own.len() >= FEWEST - 1 => vec![one(SEVERAL, Shown::Some)],
+        own => own.iter().map(|(by, count)| one(by, again([*count], is_coarse && *count >= FEWEST)[0])).collect(),
+    }
+}
+
+/// Who vouched for something on a record.
+fn vouched_by<'r>(made: &Made<'r>, what: &str) -> BTreeSet<&'r str> {
+    let own = made.noted.vouched.iter().filter(|vouched| vouched.what == what);
+    own.map(|vouched| vouched.by.as_str()).collect()
 }

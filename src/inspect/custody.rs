@@ -1,11 +1,11 @@
 //! What is kept, and what is not: files that were removed from the computer, discs, and records that are to be destroyed.
 
-use super::{Counted, Figure, Period, Shown, Sum, again, day};
+use super::{Counted, Figure, Period, Shown, again_whole, day, is_coarse};
 use crate::register::{Disc, Entry, Line, Register, Stands};
 use crate::typeset::PageWords;
 use crate::value::show_date;
 use crate::workspace::Workspace;
-use chrono::{Months, NaiveDate, TimeDelta};
+use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The figures of the first page, and the rows of discs.
@@ -35,11 +35,15 @@ fn removed(register: &Register, workspace: &Workspace, period: Period) -> Figure
 fn discs(register: &Register, workspace: &Workspace, period: Period) -> (Figure, Vec<Figure>) {
     let (words, all) = (&workspace.words, register.discs());
     let there: Vec<&Disc<'_>> = all.iter().filter(|disc| disc.lost.is_none()).collect();
-    let is_due = |disc: &&&Disc<'_>| due(disc, workspace).is_none_or(|due| due < period.to) || !disc.amiss().is_empty();
-    let late = there.iter().filter(is_due).count();
+    let is_due = |disc: &Disc<'_>| due(disc, workspace).is_none_or(|due| due < period.to) || !disc.amiss().is_empty();
+    let late = there.iter().filter(|disc| is_due(disc)).count();
     let read: Vec<NaiveDate> = there.iter().filter_map(|disc| day(disc.last_whole())).collect();
-    let (rows, total) = by_month(&read, workspace);
-    let parts = again(&[there.len() - late, late], &total);
+    let rows = by_month(&read, workspace);
+    // those of whole months are due
+    let mut cells: BTreeMap<_, usize> = BTreeMap::new();
+    let month = |disc: &Disc<'_>| day(disc.last_whole()).map(|day| (day.year(), day.month()));
+    there.iter().for_each(|disc| *cells.entry((month(disc), is_due(disc))).or_default() += 1);
+    let parts = again_whole([there.len() - late, late], is_coarse(cells.into_values()));
     let parts = [("good", parts[0]), ("due", parts[1]), ("lost", Shown::of(all.len() - there.len()))];
     let mut shown = said("inspection_discs_shown", &parts, words);
     if let Some(oldest) = read.iter().min() {
@@ -52,7 +56,7 @@ fn discs(register: &Register, workspace: &Workspace, period: Period) -> (Figure,
 }
 
 /// A row for each month; no line is named, since the figure of all discs names them.
-fn by_month(read: &[NaiveDate], workspace: &Workspace) -> (Vec<Figure>, Sum) {
+fn by_month(read: &[NaiveDate], workspace: &Workspace) -> Vec<Figure> {
     let mut months: BTreeMap<String, (String, usize)> = BTreeMap::new();
     for day in read {
         let key = format!("discs.{}", day.format("%Y-%m"));
@@ -63,8 +67,7 @@ fn by_month(read: &[NaiveDate], workspace: &Workspace) -> (Vec<Figure>, Sum) {
         let shown = Shown::of(*count).said(&workspace.words);
         Figure::counted(key, title, "07.2.22", shown, Counted { all: BTreeSet::new(), is_exact: false })
     };
-    let rows = months.iter().map(row).collect();
-    (rows, Sum::total(&months.values().map(|(_, count)| Sum::of(*count)).collect::<Vec<_>>()))
+    months.iter().map(row).collect()
 }
 
 fn said(name: &str, parts: &[(&str, Shown)], words: &PageWords) -> String {

@@ -1,7 +1,7 @@
 //! What families were told and asked: the privacy notice, and consents. Children are counted, never single consents: several of
 //! them may be one child's.
 
-use super::{Counted, Figure, Period, Shown, day};
+use super::{Counted, Figure, Period, Shown, cut, day};
 use crate::pack::Asks;
 use crate::register::{Consent, Entry, Line, Register, Word};
 use crate::workspace::Workspace;
@@ -78,7 +78,7 @@ fn notice(register: &Register, workspace: &Workspace) -> Figure {
     let is_exact = yes.is_exact() && no.is_exact();
     let share = (have.len() * WHOLE).checked_div(have.len() + open).filter(|_| is_exact).unwrap_or_default();
     let name = if is_exact { "inspection_notice_shown" } else { "inspection_notice_few" };
-    let values = [("version", version.to_owned()), ("yes", yes.said(words)), ("no", no.said(words))];
+    let values = [("version", cut(version)), ("yes", yes.said(words)), ("no", no.said(words))];
     let values = values.into_iter().chain([("share", share.to_string())]).collect::<Vec<_>>();
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let lines = Counted { all: all.iter().filter(of).map(|receipt| receipt.line).collect(), is_exact };

@@ -11,17 +11,19 @@ mod records;
 mod setting;
 mod shown;
 
-pub use attested::Attested;
+pub use attested::{Attested, SEVERAL};
 pub use json::to_json;
 pub use page::{job, values};
 pub use ranges::ranges;
-pub use shown::{FEWEST, Shown, Sum, again};
+pub use shown::{FEWEST, Shown, Sum, again, again_whole, is_coarse};
 
 use crate::register::{Line, Register};
 use crate::workspace::Workspace;
 use chrono::{DateTime, Months, NaiveDate};
 use std::collections::BTreeSet;
 
+/// The most letters of what somebody wrote, such as the edition of a policy, that stand on the first page.
+const MOST_LETTERS: usize = 60;
 /// Over how many months it goes where no first day is said.
 const MONTHS: u32 = 12;
 
@@ -143,7 +145,7 @@ pub struct Sheet {
 /// The sheet of a register and a setting.
 pub fn sheet(register: Register, workspace: &Workspace, period: Period) -> Sheet {
     let register = register.until(period.to);
-    let made = records::made(&register, period);
+    let made = records::made(&register, workspace, period);
     let (records, totals) = records::by_form(&made, workspace);
     let (waivers, waived) = records::waivers(&made, workspace);
     let guidance = setting::guidance(workspace, period.to);
@@ -177,6 +179,14 @@ impl Sheet {
                 figure.is_withheld = true;
             }
         }
+    }
+}
+
+/// What somebody wrote, no longer than there is room for on the first page.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(MOST_LETTERS) {
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        None => text.to_owned(),
     }
 }
 

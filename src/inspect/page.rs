@@ -2,7 +2,7 @@
 
 use super::json::heading;
 use super::ranges::said;
-use super::{Figure, Sheet};
+use super::{Figure, SEVERAL, Sheet};
 use crate::pack::{Job, inspection};
 use crate::system::Trouble;
 use crate::typeset::breakable;
@@ -53,6 +53,7 @@ pub fn values(sheet: &Sheet, workspace: &Workspace) -> Json {
     for one in &sheet.attested {
         let by = match one.by.as_str() {
             "" => words.say("inspection_nobody").to_owned(),
+            SEVERAL => format!("{}: {}", words.say("inspection_several"), one.count.said(words)),
             by => format!("{}: {}", by.replace('_', " "), one.count.said(words)),
         };
         vouched.entry((&one.clause, &one.says)).or_default().push(by);

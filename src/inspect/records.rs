@@ -1,6 +1,6 @@
 //! Records: by form and month, how soon they were written, who backs decisions, what was set aside, what was printed urgently.
 
-use super::shown::{Shown, Sum, again};
+use super::shown::{Shown, Sum, again, again_whole, is_coarse};
 use super::{Counted, Figure, Period, day};
 use crate::register::{Entry, Noted, Page, Register, Spoken, asks_for_backing};
 use crate::workspace::Workspace;
@@ -26,11 +26,18 @@ pub(super) struct Made<'r> {
     is_completed: bool,
     /// The rules that any of its pages set aside.
     waived: BTreeSet<&'r str>,
+    /// Whether it was written in time; none where that is not asked or not said.
+    is_soon: Option<bool>,
+}
+
+/// How many hours a record may be written after what it is about.
+fn hours(workspace: &Workspace) -> i64 {
+    workspace.procedure.number("late_record_hours", &workspace.setting.data).unwrap_or(HOURS)
 }
 
 /// The records of a period; one belongs to the month in which it happened or, where it does not say, was first printed.
-pub(super) fn made(register: &Register, period: Period) -> Vec<Made<'_>> {
-    let mut all: BTreeMap<(&str, String), Made<'_>> = BTreeMap::new();
+pub(super) fn made<'r>(register: &'r Register, workspace: &Workspace, period: Period) -> Vec<Made<'r>> {
+    let mut all: BTreeMap<(&str, String), Made<'r>> = BTreeMap::new();
     let mut completing: BTreeSet<String> = BTreeSet::new();
     for line in register.lines() {
         let Entry::Page(page) = &line.entry else { continue };
@@ -48,8 +55,10 @@ pub(super) fn made(register: &Register, period: Period) -> Vec<Made<'_>> {
         own.see(page, line.seq);
     }
     all.retain(|_, made| made.month != NaiveDate::MIN);
+    let most = hours(workspace) * 60;
     for ((_, record), made) in &mut all {
         made.is_completed |= completing.contains(record);
+        made.is_soon = made.noted.minutes.map(|minutes| minutes <= most);
     }
     all.into_values().collect()
 }
@@ -69,6 +78,7 @@ impl<'r> Made<'r> {
             urgent: false,
             is_completed: false,
             waived: BTreeSet::new(),
+            is_soon: None,
         }
     }
 
@@ -81,6 +91,21 @@ impl<'r> Made<'r> {
         }
         self.waived.extend(page.noted.waived.iter().map(String::as_str));
     }
+}
+
+/// Whether no cell is small where the records of some forms are divided up by form, month, how soon they were written, who backs
+/// them, and by what else `part` tells. Only the forms are looked at of which a record is counted: of others nothing is told.
+pub(super) fn are_coarse<'r, K: Ord>(
+    made: &[Made<'r>],
+    is_counted: impl Fn(&Made<'r>) -> bool,
+    part: impl Fn(&Made<'r>) -> K,
+) -> bool {
+    let forms: BTreeSet<&str> = made.iter().filter(|made| is_counted(made)).map(|made| made.form).collect();
+    let mut cells: BTreeMap<_, usize> = BTreeMap::new();
+    for made in made.iter().filter(|made| forms.contains(made.form)) {
+        *cells.entry((made.form, made.month, made.is_soon, made.noted.backed, part(made))).or_default() += 1;
+    }
+    is_coarse(cells.into_values())
 }
 
 /// What is shown of the records of each form.
@@ -109,32 +134,32 @@ pub(super) fn by_form<'r>(made: &[Made<'r>], workspace: &Workspace) -> (Vec<Figu
     (rows, totals)
 }
 
-/// A row for each rule that was set aside, and what is shown of each; the clause is the rule's own.
-pub(super) fn waivers(made: &[Made<'_>], workspace: &Workspace) -> (Vec<Figure>, (Sum, Counted)) {
+/// A row for each rule that was set aside, and what is shown of all; the clause is the rule's own.
+pub(super) fn waivers(made: &[Made<'_>], workspace: &Workspace) -> (Vec<Figure>, (Shown, Counted)) {
     let rules: BTreeSet<&str> = made.iter().flat_map(|made| made.waived.iter().copied()).collect();
-    let (mut rows, mut all) = (Vec::new(), Vec::new());
+    let is_coarse = are_coarse(made, |made| !made.waived.is_empty(), |made| made.waived.clone());
+    let (mut rows, mut all) = (Vec::new(), 0);
     for rule in rules {
         let own: Vec<&Made<'_>> = made.iter().filter(|made| made.waived.contains(rule)).collect();
-        let (sum, known) = (Sum::of(own.len()), workspace.procedure.rule(rule));
+        let ([shown], known) = (again([own.len()], is_coarse), workspace.procedure.rule(rule));
         let lines = own.iter().flat_map(|made| made.lines.iter().copied()).collect();
         let title = known.map_or_else(|| rule.to_owned(), |(_, known)| format!("{rule} {}", known.name));
         let clause = known.map_or(WHOLE, |(clause, _)| clause.id.as_str());
-        let counted = Counted { all: lines, is_exact: sum.shown.is_exact() };
-        let said = sum.shown.said(&workspace.words);
+        let counted = Counted { all: lines, is_exact: shown.is_exact() };
+        let said = shown.said(&workspace.words);
         rows.push(Figure::counted(&format!("waivers.{rule}"), title, clause, said, counted));
-        all.push(sum);
+        all += own.len();
     }
     let with = made.iter().filter(|made| !made.waived.is_empty()).flat_map(|made| made.lines.iter().copied());
-    let total = Sum::total(&all);
-    let counted = Counted { all: with.collect(), is_exact: total.shown.is_exact() };
-    (rows, (total, counted))
+    let [total] = again([all], is_coarse);
+    (rows, (total, Counted { all: with.collect(), is_exact: total.is_exact() }))
 }
 
 /// The figures of the first page.
 pub(super) fn figures(
     made: &[Made<'_>],
     totals: &Totals<'_>,
-    (waived, waived_lines): (Sum, Counted),
+    (waived, waived_lines): (Shown, Counted),
     workspace: &Workspace,
 ) -> Vec<Figure> {
     let words = &workspace.words;
@@ -148,11 +173,12 @@ pub(super) fn figures(
     };
     let counted = Counted { all: lines(&|_| true), is_exact: whole.shown.is_exact() };
     let mut figures = vec![figure("records", "07.2.17", whole.shown.said(words), counted)];
-    figures.push(soon(made, &whole, workspace, lines(&|_| true)));
-    figures.push(backed(made, totals, workspace, lines(&|made| made.noted.backed.is_some())));
-    figures.push(figure("waivers", WHOLE, waived.shown.said(words), waived_lines));
-    let count = |is_done: bool| Shown::of(made.iter().filter(|m| m.urgent && m.is_completed == is_done).count());
-    let (done, open) = (count(true), count(false));
+    figures.push(soon(made, workspace, lines(&|_| true)));
+    figures.push(backed(made, workspace, lines(&|made| made.noted.backed.is_some())));
+    figures.push(figure("waivers", WHOLE, waived.said(words), waived_lines));
+    let count = |is_done: bool| made.iter().filter(|m| m.urgent && m.is_completed == is_done).count();
+    let is_coarse = are_coarse(made, |made| made.urgent, |made| (made.urgent, made.is_completed));
+    let [done, open] = again([count(true), count(false)], is_coarse);
     let shown = say(workspace, "inspection_urgent_shown", &[("done", done), ("open", open)], &[]);
     let counted = Counted {
         all: lines(&|made| made.urgent || !made.noted.completes.is_empty()),
@@ -163,29 +189,24 @@ pub(super) fn figures(
 }
 
 /// How soon they were written; the same records are divided up by form and month.
-fn soon(made: &[Made<'_>], whole: &Sum, workspace: &Workspace, lines: BTreeSet<usize>) -> Figure {
-    let hours = workspace.procedure.number("late_record_hours", &workspace.setting.data).unwrap_or(HOURS);
-    let count = |is: &dyn Fn(Option<i64>) -> bool| made.iter().filter(|made| is(made.noted.minutes)).count();
-    let parts = [
-        count(&|minutes| minutes.is_some_and(|minutes| minutes <= hours * 60)),
-        count(&|minutes| minutes.is_some_and(|minutes| minutes > hours * 60)),
-        count(&|minutes| minutes.is_none()),
-    ];
-    let shown = again(&parts, whole);
+fn soon(made: &[Made<'_>], workspace: &Workspace, lines: BTreeSet<usize>) -> Figure {
+    let count = |is: Option<bool>| made.iter().filter(|made| made.is_soon == is).count();
+    let is_coarse = are_coarse(made, |_| true, |_| ());
+    let shown = again_whole([count(Some(true)), count(Some(false)), count(None)], is_coarse);
     let is_exact = shown.iter().all(|part| part.is_exact());
     let parts = [("soon", shown[0]), ("late", shown[1]), ("unsaid", shown[2])];
-    let said = say(workspace, "inspection_soon_shown", &parts, &[("hours", &hours.to_string())]);
+    let said = say(workspace, "inspection_soon_shown", &parts, &[("hours", &hours(workspace).to_string())]);
     let title = workspace.words.say("inspection_soon").to_owned();
     Figure::counted("soon", title, "07.2.14", said, Counted { all: lines, is_exact })
 }
 
 /// How many decisions a designated person backs; the rest of the same forms are put off, or say nothing of it.
-fn backed(made: &[Made<'_>], totals: &Totals<'_>, workspace: &Workspace, lines: BTreeSet<usize>) -> Figure {
+fn backed(made: &[Made<'_>], workspace: &Workspace, lines: BTreeSet<usize>) -> Figure {
     let asks = |form: &str| workspace.forms.get(form).is_some_and(asks_for_backing);
     let own: Vec<&Made<'_>> = made.iter().filter(|made| asks(made.form)).collect();
-    let first: Vec<Sum> = totals.iter().filter(|(form, _)| asks(form)).map(|(_, sum)| sum.clone()).collect();
     let count = |is: Option<bool>| own.iter().filter(|made| made.noted.backed == is).count();
-    let shown = again(&[count(Some(true)), count(Some(false)), count(None)], &Sum::total(&first));
+    let is_coarse = are_coarse(made, |made| asks(made.form), |_| ());
+    let shown = again_whole([count(Some(true)), count(Some(false)), count(None)], is_coarse);
     let is_exact = shown.iter().all(|part| part.is_exact());
     let parts = [("backed", shown[0]), ("alone", shown[1]), ("unsaid", shown[2])];
     let said = say(workspace, "inspection_backed_shown", &parts, &[]);

@@ -1,6 +1,6 @@
 //! What the setting says of itself: its registration, the procedure it works by, where files may be kept; and guidance.
 
-use super::{Figure, Source};
+use super::{Figure, Source, cut};
 use crate::expr::Data;
 use crate::setting::StorageKind;
 use crate::value::show_date;
@@ -29,7 +29,7 @@ pub(super) fn figures(workspace: &Workspace, on: NaiveDate, guides: &[Figure]) -
 }
 
 fn registration(workspace: &Workspace, on: NaiveDate) -> String {
-    let (words, number) = (&workspace.words, &workspace.setting.ico_number);
+    let (words, number) = (&workspace.words, &cut(&workspace.setting.ico_number));
     let until = day(workspace.setting.data.at("ico_registration.expires_on"));
     let name = match until {
         _ if number.is_empty() => return words.say("inspection_not_said").into(),
@@ -50,7 +50,7 @@ fn procedure(workspace: &Workspace, on: NaiveDate) -> String {
     let own = policies.iter().find(|policy| matches!(policy.at("name"), Data::Text(name) if name.contains(PROCEDURE)));
     let Some(own) = own else { return words.say("inspection_not_said").into() };
     let edition = match own.at("edition") {
-        Data::Text(edition) => edition.clone(),
+        Data::Text(edition) => cut(edition),
         Data::Time(at) => show_date(at.date_naive()),
         _ => words.say("inspection_not_said").into(),
     };

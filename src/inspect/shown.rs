@@ -1,8 +1,9 @@
 //! How a count is shown: exactly from five on, as "under 5" below, and never so that a small one can be worked out from others.
 //!
-//! A total is shown where the parts below it that are hidden can be shared out in several ways. Where the same records are
-//! divided up twice, such as by month and by how soon they were written, the second division says words in place of numbers
-//! as soon as a number of one would give away a hidden part of the other.
+//! A total is shown where the parts below it that are hidden can be shared out in several ways, also by whoever knows how that is
+//! decided. Where the same records are divided up twice, such as by month and by how soon they were written, one division may
+//! lie within the other, since some forms are never written late: the second says words in place of all its numbers as soon
+//! as both together would have a small cell.
 
 use crate::typeset::PageWords;
 
@@ -10,16 +11,14 @@ use crate::typeset::PageWords;
 pub const FEWEST: usize = 5;
 
 /// A count as it is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shown {
     /// None, or five and more.
     Exactly(usize),
     /// One to four.
     Few,
-    /// At least one; how many would give something else away.
+    /// At least one: the number might give something else away.
     Some,
-    /// What is left of a total that is known.
-    Rest,
     /// All there are, of a total that is not.
     All,
     /// More than so many: a part of it is not shown.
@@ -43,7 +42,6 @@ impl Shown {
             Shown::Exactly(count) => count.to_string(),
             Shown::Few => words.say("inspection_few").into(),
             Shown::Some => words.say("inspection_some").into(),
-            Shown::Rest => words.say("inspection_rest").into(),
             Shown::All => words.say("inspection_all").into(),
             Shown::MoreThan(count) => words.say_with("inspection_more_than", &[("count", &count.to_string())]),
         }
@@ -77,11 +75,14 @@ impl Sum {
         let (count, hidden) = (add(&|part| part.count), add(&|part| part.hidden));
         let open: Vec<(usize, usize)> = parts.iter().flat_map(|part| part.open.iter().copied()).collect();
         let least: usize = open.iter().map(|(least, _)| least).sum();
+        // that a total is not shown tells something of its parts already, so that nothing more is told of them
+        let is_plain = parts.iter().all(|part| matches!(part.shown, Shown::Exactly(_) | Shown::Few));
         let shown = match count.saturating_sub(hidden) {
-            _ if open.is_empty() || (count >= FEWEST && is_safe(&open, hidden)) => {
+            _ if open.is_empty() || (is_plain && count >= FEWEST && is_safe(&open, hidden)) => {
                 return Sum { shown: Shown::Exactly(count), count, open: Vec::new(), hidden: 0 };
             }
-            _ if count < FEWEST && least < FEWEST - 1 => {
+            // with three or four parts it would be three or four
+            _ if is_plain && count < FEWEST && least + 1 < FEWEST - 1 => {
                 return Sum { shown: Shown::Few, count, open: vec![(least, FEWEST - 1)], hidden: count };
             }
             0 => Shown::Some,
@@ -91,148 +92,168 @@ impl Sum {
     }
 }
 
-/// Whether none of the numbers is known, once it is known what they come to together.
+/// Whether several numbers are left for each, once it is known what they come to together, and that this may be said: what they
+/// come to is no small number itself.
 fn is_safe(open: &[(usize, usize)], together: usize) -> bool {
     let (least, most) = open.iter().fold((0, 0), |(least, most), one| (least + one.0, most + one.1));
-    open.len() > 1 && least < together && together < most
+    open.len() > 1 && together >= FEWEST && least + 1 < together && together + 1 < most
 }
 
-/// A second division of what is divided already, part by part; `total` is what is shown of the whole.
-pub fn again(parts: &[usize], total: &Sum) -> Vec<Shown> {
-    let there = parts.iter().filter(|count| **count > 0).count();
-    let by_words = |count: &usize| match (count, there) {
-        (0, _) => Shown::Exactly(0),
-        (_, 1) => Shown::All,
-        _ => Shown::Some,
-    };
-    if !total.shown.is_exact() {
-        return parts.iter().map(by_words).collect();
-    }
-    let mut shown: Vec<Shown> = parts.iter().map(|count| Shown::of(*count)).collect();
-    let open: Vec<Sum> = parts.iter().map(|count| Sum::of(*count)).filter(|part| part.hidden > 0).collect();
-    let hidden = open.iter().map(|part| part.hidden).sum();
-    let open: Vec<(usize, usize)> = open.into_iter().flat_map(|part| part.open).collect();
-    if open.is_empty() || is_safe(&open, hidden) {
-        return shown;
-    }
-    // the total is known, so that the largest part is not shown either
-    match parts.iter().enumerate().max_by_key(|(_, count)| **count) {
-        Some((at, count)) if *count >= FEWEST => {
-            shown[at] = Shown::Rest;
-            shown
-        }
-        _ => parts.iter().map(by_words).collect(),
-    }
+/// Whether no cell of a division is small: then no sum of some and no difference of two such sums is.
+pub fn is_coarse(cells: impl IntoIterator<Item = usize>) -> bool {
+    cells.into_iter().all(|count| !(1..FEWEST).contains(&count))
+}
+
+/// A second division of what is divided already: its numbers where the finest division of both [`is_coarse`], else words.
+pub fn again<const N: usize>(parts: [usize; N], is_coarse: bool) -> [Shown; N] {
+    parts.map(|count| if is_coarse || count == 0 { Shown::Exactly(count) } else { Shown::Some })
+}
+
+/// The same, of parts that make up the whole.
+pub fn again_whole<const N: usize>(parts: [usize; N], is_coarse: bool) -> [Shown; N] {
+    let is_one = parts.iter().filter(|count| **count > 0).count() == 1;
+    again(parts, is_coarse).map(|shown| if is_one && shown == Shown::Some { Shown::All } else { shown })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
-
-    /// Whether a reader can believe that it is so many.
-    fn may_be(shown: Shown, count: usize) -> bool {
-        match shown {
-            Shown::Exactly(exactly) => count == exactly,
-            Shown::Few => (1..FEWEST).contains(&count),
-            Shown::Some | Shown::Rest | Shown::All => count > 0,
-            Shown::MoreThan(known) => count > known,
-        }
-    }
-
-    /// All that a reader can believe of counts, none above `most`.
-    fn believed(shown: &[Shown], most: usize) -> Vec<Vec<usize>> {
-        shown.iter().fold(vec![Vec::new()], |all, part| {
-            let counts: Vec<usize> = match part {
-                Shown::Exactly(count) => vec![*count],
-                other => (0..=most).filter(|count| may_be(*other, *count)).collect(),
-            };
-            all.iter().flat_map(|so_far| counts.iter().map(move |n| [so_far.as_slice(), &[*n]].concat())).collect()
-        })
-    }
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fmt::Debug;
 
     /// Adds up some of a table's cells.
-    type Adds = fn(&[usize]) -> usize;
+    type Adds = (&'static str, fn(&[usize]) -> usize);
 
     fn is_small(count: usize) -> bool {
         (1..FEWEST).contains(&count)
     }
 
-    #[test]
-    fn no_small_count_of_a_table_can_be_worked_out_from_its_totals() {
-        for number in 0..7_usize.pow(4) {
-            let cells: Vec<usize> = (0..4).map(|at| number / 7_usize.pow(at) % 7).collect();
-            let parts: Vec<Sum> = cells.iter().map(|count| Sum::of(*count)).collect();
-            let rows = [Sum::total(&parts[..2]), Sum::total(&parts[2..])];
-            let whole = Sum::total(&rows);
-            let shown: Vec<Shown> = parts.iter().map(|part| part.shown).collect();
-            let ways: Vec<Vec<usize>> = believed(&shown, 6)
-                .into_iter()
-                .filter(|c| may_be(rows[0].shown, c[0] + c[1]) && may_be(rows[1].shown, c[2] + c[3]))
-                .filter(|c| may_be(whole.shown, c.iter().sum()))
-                .collect();
-            let told = format!("{cells:?}: {shown:?}, {:?}, {:?}", rows.each_ref().map(|row| row.shown), whole.shown);
-            assert!(ways.contains(&cells), "what is shown is not true: {told}");
-            let every: [(&str, Adds); 7] = [
-                ("cell 1", |c| c[0]),
-                ("cell 2", |c| c[1]),
-                ("cell 3", |c| c[2]),
-                ("cell 4", |c| c[3]),
-                ("row 1", |c| c[0] + c[1]),
-                ("row 2", |c| c[2] + c[3]),
-                ("whole", |c| c.iter().sum()),
-            ];
-            for (name, of) in every.into_iter().filter(|(_, of)| is_small(of(&cells))) {
-                let values: BTreeSet<usize> = ways.iter().map(|way| of(way)).collect();
-                assert!(values.len() > 1, "{name} is known: {told}");
+    /// Tables that a reader cannot tell apart, who knows how it is decided what is shown: a small number of one is another in
+    /// some other of them.
+    fn nothing_small_is_known<S: Debug + Ord>(cells: u32, most: usize, of: &[Adds], shown: impl Fn(&[usize]) -> S) {
+        let mut alike: BTreeMap<S, Vec<Vec<usize>>> = BTreeMap::new();
+        for number in 0..(most + 1).pow(cells) {
+            let table: Vec<usize> = (0..cells).map(|at| number / (most + 1).pow(at) % (most + 1)).collect();
+            alike.entry(shown(&table)).or_default().push(table);
+        }
+        for (shown, tables) in &alike {
+            for (name, of) in of {
+                let values: BTreeSet<usize> = tables.iter().map(|table| of(table)).collect();
+                let only = values.first().filter(|only| values.len() == 1 && is_small(**only));
+                assert!(only.is_none(), "{name} is known: {only:?} of {:?}: {shown:?}", tables.first());
             }
         }
+    }
+
+    fn total(cells: &[usize]) -> Sum {
+        Sum::total(&cells.iter().map(|count| Sum::of(*count)).collect::<Vec<_>>())
+    }
+
+    fn each(cells: &[usize]) -> Vec<Shown> {
+        cells.iter().map(|count| Shown::of(*count)).collect()
+    }
+
+    #[test]
+    fn no_small_count_of_a_table_can_be_worked_out_from_its_totals() {
+        let every: [Adds; 7] = [
+            ("cell 1", |c| c[0]),
+            ("cell 2", |c| c[1]),
+            ("cell 3", |c| c[2]),
+            ("cell 4", |c| c[3]),
+            ("row 1", |c| c[0] + c[1]),
+            ("row 2", |c| c[2] + c[3]),
+            ("whole", |c| c.iter().sum()),
+        ];
+        nothing_small_is_known(4, 6, &every, |c| {
+            let rows = [total(&c[..2]), total(&c[2..])];
+            (each(c), rows.each_ref().map(|row| row.shown), Sum::total(&rows).shown)
+        });
     }
 
     #[test]
     fn no_small_count_can_be_worked_out_where_the_same_is_divided_up_twice() {
-        const MOST: usize = 16;
-        for number in 0..7_usize.pow(3) {
-            let months: Vec<usize> = (0..3).map(|at| number / 7_usize.pow(at) % 7).collect();
-            let sums: Vec<Sum> = months.iter().map(|count| Sum::of(*count)).collect();
-            let (total, all) = (Sum::total(&sums), months.iter().sum::<usize>());
-            let shown: Vec<Shown> = sums.iter().map(|sum| sum.shown).collect();
-            let sum = |parts: &Vec<usize>| parts.iter().sum::<usize>();
-            let by_month: Vec<_> = believed(&shown, 6).into_iter().filter(|p| may_be(total.shown, sum(p))).collect();
-            for late in 0..=all {
-                let parts = [all - late, late];
-                let twice = again(&parts, &total);
-                let by_delay = believed(&twice, MOST);
-                let (one, two): (BTreeSet<usize>, BTreeSet<usize>) =
-                    (by_month.iter().map(sum).collect(), by_delay.iter().map(sum).collect());
-                let sets = [(&months[..], &by_month, &two), (&parts[..], &by_delay, &one)];
-                for (counts, ways, others) in sets {
-                    let ways: Vec<_> = ways.iter().filter(|way| others.contains(&sum(way))).collect();
-                    for (at, count) in counts.iter().enumerate().filter(|(_, count)| is_small(**count)) {
-                        let values: BTreeSet<usize> = ways.iter().map(|way| way[at]).collect();
-                        assert!(values.len() > 1, "{count} is known: {months:?} {shown:?}, {parts:?} {twice:?}");
-                    }
-                }
-            }
-        }
+        // two months, by whether they were written in time
+        let every: [Adds; 9] = [
+            ("in time in the first", |c| c[0]),
+            ("late in the first", |c| c[1]),
+            ("in time in the second", |c| c[2]),
+            ("late in the second", |c| c[3]),
+            ("the first", |c| c[0] + c[1]),
+            ("the second", |c| c[2] + c[3]),
+            ("in time", |c| c[0] + c[2]),
+            ("late", |c| c[1] + c[3]),
+            ("all", |c| c.iter().sum()),
+        ];
+        nothing_small_is_known(4, 9, &every, |c| {
+            let months = [c[0] + c[1], c[2] + c[3]];
+            let parts = again_whole([c[0] + c[2], c[1] + c[3]], is_coarse(c.iter().copied()));
+            (each(&months), total(&months).shown, parts)
+        });
+    }
+
+    #[test]
+    fn no_small_count_can_be_worked_out_where_one_division_lies_within_the_other() {
+        // events, in time or late; complaints and letters, of which nobody asks when they were written
+        let every: [Adds; 6] = [
+            ("in time", |c| c[0]),
+            ("late", |c| c[1]),
+            ("complaints", |c| c[2]),
+            ("letters", |c| c[3]),
+            ("events", |c| c[0] + c[1]),
+            ("not asked", |c| c[2] + c[3]),
+        ];
+        nothing_small_is_known(4, 9, &every, |c| {
+            let forms = [c[0] + c[1], c[2], c[3]];
+            let parts = again_whole([c[0], c[1], c[2] + c[3]], is_coarse(c.iter().copied()));
+            (each(&forms), total(&forms).shown, parts)
+        });
+        // discs of three months; those of the first two are due
+        let every: [Adds; 5] = [
+            ("the first", |c| c[0]),
+            ("the second", |c| c[1]),
+            ("the third", |c| c[2]),
+            ("due", |c| c[0] + c[1]),
+            ("all", |c| c.iter().sum()),
+        ];
+        nothing_small_is_known(3, 12, &every, |c| {
+            (each(c), again_whole([c[2], c[0] + c[1]], is_coarse(c.iter().copied())))
+        });
+    }
+
+    #[test]
+    fn no_small_count_can_be_worked_out_from_what_some_vouched_for() {
+        // records of one month that one vouched for, another, a third, and nobody
+        let every: [Adds; 5] = [
+            ("one", |c| c[0]),
+            ("another", |c| c[1]),
+            ("a third", |c| c[2]),
+            ("nobody", |c| c[3]),
+            ("all", |c| c.iter().sum()),
+        ];
+        nothing_small_is_known(4, 9, &every, |c| {
+            let by = again([c[0], c[1], c[2]], is_coarse(c.iter().copied()));
+            (Shown::of(c.iter().sum()), by)
+        });
     }
 
     #[test]
     fn a_total_is_shown_where_its_hidden_parts_stay_hidden() {
-        let cases: [(&[usize], Shown); 9] = [
+        let cases: [(&[usize], Shown); 11] = [
             (&[], Shown::Exactly(0)),
             (&[0, 0], Shown::Exactly(0)),
             (&[5, 7], Shown::Exactly(12)),
             (&[5, 3], Shown::MoreThan(5)),
             (&[5, 3, 2], Shown::Exactly(10)),
             (&[5, 1, 1], Shown::MoreThan(5)),
+            (&[5, 2, 2], Shown::MoreThan(5)),
             (&[0, 3], Shown::Few),
             (&[2, 3], Shown::Exactly(5)),
             (&[4, 4], Shown::Some),
+            // else whoever sees "some" would know that it is four and four
+            (&[3, 4], Shown::Some),
         ];
         for (parts, expected) in cases {
-            let parts: Vec<Sum> = parts.iter().map(|count| Sum::of(*count)).collect();
-            assert_eq!(Sum::total(&parts).shown, expected, "{parts:?}");
+            assert_eq!(total(parts).shown, expected, "{parts:?}");
         }
     }
 }

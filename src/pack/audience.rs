@@ -4,7 +4,7 @@ use super::copies::{people, texts};
 use super::{Composer, Job, Uncomposed};
 use crate::approve::Approved;
 use crate::copies::{
-    Audience, Households, for_audience, rules_out_parents, secrets, shows_something, told_all_the_same,
+    Anyway, Audience, Households, for_audience, rules_out_parents, secrets, shows_something, told_all_the_same,
 };
 use crate::expr::could_be;
 use crate::index::{Entry, is_unnamed};
@@ -26,11 +26,11 @@ impl Composer<'_> {
         if !shows_something(&copy, audience) {
             return Err(Uncomposed::NothingFor(audience));
         }
-        let anyway = self.said_without_answers(record);
-        if let Some((holds, what)) = told_all_the_same(&copy, &anyway) {
+        if let Some((holds, what)) = told_all_the_same(&copy, &self.anyway(record)) {
             let of = |path: String| format!("{}.{path}", record.form.id);
             return Err(Uncomposed::Told { holds: of(holds), what: of(what), audience });
         }
+        let anyway = self.said_without_answers(record);
         let (traces, suffix) = (secrets(&copy, &anyway), audience.word().replace('_', "-"));
         Ok(Job { id: format!("{}-{suffix}", record.id), documents: vec![copy], set: None, large: self.large, traces })
     }
@@ -64,13 +64,21 @@ impl Composer<'_> {
 
     /// What the pages say whatever is answered: printed words, the setting's own facts, the record's own number, and the time.
     pub(super) fn said_without_answers(&self, record: &Record) -> Vec<String> {
+        let Anyway { mut setting, printed } = self.anyway(record);
+        setting.extend(printed);
+        setting
+    }
+
+    /// The same, what the setting says of itself apart from what anybody could print.
+    pub(super) fn anyway(&self, record: &Record) -> Anyway {
         let workspace = self.workspace;
-        let printed = [record.form.printed(), workspace.words.printed(), workspace.notes.printed()];
-        let mut all: Vec<String> = printed.iter().flatten().map(|printed| printed.words.en().to_owned()).collect();
-        texts(&workspace.setting.data, &mut all);
-        all.extend([record.id.clone(), record.child_ref.clone(), record.form.id.clone()]);
-        all.extend([record.form.reference.clone(), record.form.edition_words(), record.moment.word().to_owned()]);
-        all.push(show_moment(self.now.with_timezone(&LONDON).fixed_offset()));
-        all
+        let words = [record.form.printed(), workspace.words.printed(), workspace.notes.printed()];
+        let mut printed: Vec<String> = words.iter().flatten().map(|printed| printed.words.en().to_owned()).collect();
+        printed.extend([record.id.clone(), record.child_ref.clone(), record.form.id.clone()]);
+        printed.extend([record.form.reference.clone(), record.form.edition_words(), record.moment.word().to_owned()]);
+        printed.push(show_moment(self.now.with_timezone(&LONDON).fixed_offset()));
+        let mut setting = Vec::new();
+        texts(&workspace.setting.data, &mut setting);
+        Anyway { setting, printed }
     }
 }

@@ -56,7 +56,7 @@ impl Copies {
             return;
         };
         let held = Held::of(&path, &bytes, workspace);
-        let own: Vec<&Held> = of.iter().filter(|named| named.record.eq_ignore_ascii_case(&held.record)).collect();
+        let own: Vec<&Held> = of.iter().filter(|named| may_be_of(named, &held)).collect();
         let is_same = match &held.what {
             What::Record(_) => own.iter().any(|named| named.what == held.what),
             What::Pdf(code) => {
@@ -64,7 +64,8 @@ impl Copies {
             }
             _ => own.iter().any(|named| named.hash == held.hash),
         };
-        let is_in_it = || matches!(held.what, What::Pdf(_)) && names_one(&bytes, of);
+        // the page of a form is of its own record alone
+        let is_in_it = || matches!(held.what, What::Pdf(_)) && held.form == "pdf" && names_one(&bytes, of);
         match () {
             () if own.is_empty() && !is_in_it() => {}
             () if is_same && !own.is_empty() => self.same.push(held),
@@ -73,8 +74,14 @@ impl Copies {
     }
 }
 
+/// Whether both may be of one record: two forms may have given the same number to a record of their own.
+fn may_be_of(named: &Held, held: &Held) -> bool {
+    let is_unknown = [named, held].iter().any(|one| one.form == "pdf");
+    named.record.eq_ignore_ascii_case(&held.record) && (named.form == held.form || is_unknown)
+}
+
 /// Whether a PDF is as it was sealed: one that was filled in or signed since holds more than the paper.
-fn is_untouched(bytes: &[u8], trust: &Trust) -> bool {
+pub(super) fn is_untouched(bytes: &[u8], trust: &Trust) -> bool {
     let report = verify(bytes, trust);
     report.verdict == Verdict::Sealed && report.later.is_empty()
 }

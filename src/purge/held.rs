@@ -1,5 +1,6 @@
 //! A file that still holds what was typed about a child: what it is, of which record, and how private.
 
+use super::copies::is_untouched;
 use crate::disk;
 use crate::form::Sensitivity;
 use crate::pdf;
@@ -43,6 +44,8 @@ pub struct Held {
     pub record: String,
     /// The form, or the set; else what sort of file it is.
     pub form: String,
+    /// The child's reference, where a record says it; else empty.
+    pub child: String,
     /// How private it is; what is not known counts as the most private.
     pub sensitivity: Sensitivity,
     /// Whether the people in it are invented.
@@ -83,6 +86,7 @@ impl Held {
             what: What::Other,
             record: format!("F-{}", &hash[..12]),
             form: "file".into(),
+            child: String::new(),
             sensitivity: Sensitivity::S3,
             is_specimen: false,
             hash,
@@ -123,22 +127,25 @@ impl Held {
         self.form.clone_from(&record.form.id);
         self.sensitivity = record.form.sensitivity.unwrap_or(Sensitivity::S3);
         self.is_specimen = record.specimen;
+        self.child = record.child_ref;
         self.record = record.id;
     }
 
-    /// That it is kept on the disc of a number: one that the register knows, that is not lost, and on which this record was
-    /// written and read back.
+    /// That it is kept on the disc of a number: one that the register knows, that is not lost, and on which this very file, or
+    /// the page that bears this check code, was written and read back. `code` is the one that a record's page has as it is now.
     ///
     /// # Errors
     /// When the register says otherwise: then the file may be the only copy (X4).
-    pub fn kept_on_disc(&self, number: &str, workspace: &Workspace) -> Result<KeptOn, Trouble> {
+    pub fn kept_on_disc(&self, number: &str, code: Option<&str>, workspace: &Workspace) -> Result<KeptOn, Trouble> {
         let kept = KeptOn::disc(number)?;
         let number = number.trim();
         let register = workspace.folder.as_deref().map(Register::read).transpose()?.unwrap_or_default();
         let fact = match register.disc(number) {
             None => format!("the register knows no disc {}", shown(number)),
             Some(disc) if disc.lost.is_some() => format!("the disc {} is said to be lost", disc.id()),
-            Some(disc) if !self.is_on(&disc) => format!("{} was not written on the disc {}", self.record, disc.id()),
+            Some(disc) if !self.is_on(&disc, code, workspace)? => {
+                format!("{}, as it is now, was not written on the disc {}", self.record, disc.id())
+            }
             Some(_) => return Ok(kept),
         };
         let name = shown(&self.path.to_string_lossy());
@@ -148,12 +155,21 @@ impl Held {
     }
 
     /// Of a table or a letter nobody can tell what of it lies where.
-    fn is_on(&self, disc: &Disc<'_>) -> bool {
-        match &self.what {
-            What::Pdf(code) => disc.files().any(|file| file.code == *code),
-            What::Record(_) => disc.files().any(|file| file.record.eq_ignore_ascii_case(&self.record)),
+    fn is_on(&self, disc: &Disc<'_>, code: Option<&str>, workspace: &Workspace) -> Result<bool, Trouble> {
+        let has = |code: &str| disc.files().any(|file| file.code == code);
+        Ok(match &self.what {
+            What::Pdf(_) if disc.files().any(|file| file.hash == self.hash) => true,
+            // the code says nothing of what was filled in since
+            What::Pdf(code) => has(code) && self.is_as_it_was_sealed(workspace)?,
+            What::Record(_) => code.is_some_and(has),
             What::Table | What::Other => true,
-        }
+        })
+    }
+
+    fn is_as_it_was_sealed(&self, workspace: &Workspace) -> Result<bool, Trouble> {
+        let trust = Workspace::trust(workspace.folder.as_deref(), &mut |_| ())?;
+        let bytes = disk::read(&self.path, MOST_BYTES)?;
+        Ok(fingerprint(&bytes) == self.hash && is_untouched(&bytes, &trust))
     }
 
     /// Its line in the register.

@@ -14,7 +14,7 @@ mod receipt;
 mod removal;
 
 pub use copies::{Copies, copies};
-pub use ended::{Ended, ended};
+pub use ended::{Ended, Sought, Stays, ended};
 pub use held::{Held, What};
 pub use receipt::{paper_receipt, paper_receipt_id, receipt};
 pub use removal::{Gone, Left, Removal, WrittenDown};

@@ -70,8 +70,10 @@ fn read_record(tree: &Node, forms: &Forms, moment: Option<Moment>, faults: &Faul
     record.moment = keys.choice("moment", &Moment::WORDS).unwrap_or(Moment::Completed);
     record.moment = moment.unwrap_or(record.moment);
     record.part = part(&mut keys, form);
-    record.child_ref = keys.text("child_ref").unwrap_or_default();
-    code(&keys, "child_ref", &record.child_ref);
+    let child = keys.text("child_ref").unwrap_or_default();
+    code(&keys, "child_ref", &child);
+    // with a blank behind it the reference is misspelt, and means the same child
+    record.child_ref = child.trim().to_owned();
     record.specimen = keys.flag("specimen").unwrap_or(false);
     record.language = language(&mut keys, form);
     record.part_a = reference(&mut keys, "part_a");

@@ -101,6 +101,24 @@ pub fn ready<'r>(
     Ok(ready)
 }
 
+impl Register {
+    /// The newest line about a record, named by its number or by form and number, that was destroyed on paper, and the moment
+    /// of that line as RFC 3339; none where it never was, or where records of several forms with that number were.
+    pub fn destroyed_before(&self, typed: &str) -> Option<(&str, &DestroyedOnPaper)> {
+        let is = |gone: &DestroyedOnPaper| {
+            let is_number = |number: &str| gone.record.eq_ignore_ascii_case(number);
+            is_number(typed)
+                || typed.split_once('/').is_some_and(|(form, number)| form == gone.form && is_number(number))
+        };
+        let mut all = self.lines().iter().rev().filter_map(|line| match &line.entry {
+            Entry::DestroyedOnPaper(gone) if is(gone) => Some((line.at.as_str(), gone)),
+            _ => None,
+        });
+        let newest = all.next()?;
+        all.all(|(_, gone)| gone.form == newest.1.form).then_some(newest)
+    }
+}
+
 /// Whether a record may be destroyed today.
 fn may_go(paper: &Paper<'_>, today: NaiveDate) -> Result<(), Trouble> {
     let day = |day: Option<NaiveDate>| day.map(show_date).unwrap_or_default();

@@ -13,6 +13,8 @@ use std::path::Path;
 
 /// The most bytes of a file that is looked into.
 const MOST_BYTES: u64 = 1 << 28;
+/// What a run leaves beside its packs for programs.
+const SUMMARY: &str = "manifest.json";
 
 /// What was found when a register was looked at.
 #[derive(Debug)]
@@ -122,31 +124,48 @@ pub fn look(folder: &Path) -> Result<Looked, Trouble> {
     Ok(looked)
 }
 
-/// What would not be there if nothing had ever been written down: a run's summary that names the register's head, or the sealed
-/// page of a record that is kept.
+/// What would not be there if nothing had ever been written down: a run's summary that names the register's head, or a sealed file
+/// with a record that is kept, by itself or in a pack.
 fn trace(folder: &Path) -> Option<String> {
     let is_hidden = |e: &walkdir::DirEntry| e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.');
     let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|e| !is_hidden(e)).flatten();
     let mut files = files.filter(|e| e.file_type().is_file()).map(walkdir::DirEntry::into_path);
-    files.find(|path| is_trace(path)).map(|path| shown(&path.strip_prefix(folder).unwrap_or(&path).to_string_lossy()))
+    files
+        .find(|path| is_trace(path, folder))
+        .map(|path| shown(&path.strip_prefix(folder).unwrap_or(&path).to_string_lossy()))
 }
 
-fn is_trace(path: &Path) -> bool {
+fn is_trace(path: &Path, folder: &Path) -> bool {
     let ends_in = |ending: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending));
-    let read = || disk::read(path, MOST_BYTES).unwrap_or_default();
     if ends_in("pdf") {
-        let private = pdf::private_of(&read()).ok().flatten().unwrap_or_default();
-        return private.documents.len() == 1 && !private.kept_until.is_empty() && private.audience.is_empty();
+        let private =
+            pdf::private_of(&disk::read(path, MOST_BYTES).unwrap_or_default()).ok().flatten().unwrap_or_default();
+        let is_kept = !private.kept_until.is_empty() && private.audience.is_empty();
+        return match private.documents.len() {
+            0 => false,
+            1 => is_kept,
+            _ => is_kept && !is_of_share(path, folder),
+        };
     }
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let manifest = (name == "manifest.json").then(read).and_then(|bytes| serde_json::from_slice::<Json>(&bytes).ok());
-    manifest.is_some_and(|manifest| manifest["register_head"].is_string())
+    path.file_name().is_some_and(|name| name == SUMMARY)
+        && summary(path).is_some_and(|s| s["register_head"].is_string())
+}
+
+fn summary(path: &Path) -> Option<Json> {
+    serde_json::from_slice(&disk::read(path, MOST_BYTES).ok()?).ok()
+}
+
+/// Whether a pack was made by a share of a run, which writes nothing down before all shares are one; its summary says so.
+fn is_of_share(path: &Path, folder: &Path) -> bool {
+    let above = path.ancestors().skip(1).take_while(|above| above.starts_with(folder));
+    let nearest = above.map(|above| above.join(SUMMARY)).find(|summary| summary.is_file());
+    nearest.and_then(|path| summary(&path)).is_some_and(|summary| summary["register_head"].is_null())
 }
 
 fn gone(trace: &str) -> Trouble {
     Trouble::new(format!("there is no {FILE} here, and {trace} is of a time when there was one: it was taken away")).help(
         "put register.jsonl and register.head back from a backup, and find out who took them; if that file was made elsewhere, \
-         move it out of this folder",
+         move it out of this folder, and if its run was cut off, go on with it (--resume)",
     )
 }
 

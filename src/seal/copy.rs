@@ -119,6 +119,14 @@ pub fn verify_copy(bytes: &[u8], passphrase: &Passphrase, trust: &Trust) -> (Rep
     (report, opened.and_then(|document| pdf::describe_read(&document).ok()))
 }
 
+/// Whether a copy that lies somewhere shows on each page what a copy of this file would; not, where that cannot be told.
+pub fn is_copy_of(copy: &[u8], passphrase: &Passphrase, bytes: &[u8]) -> bool {
+    let (Ok(copied), Ok(document)) = (pdf::copy(bytes, [0; 16]), opened(copy, passphrase.reveal())) else {
+        return false;
+    };
+    pdf::shows_as_before(&document, &copied.looks()).is_ok()
+}
+
 const FAULT: &str = "this is a fault of confide, not of the file; nothing was written";
 
 fn of_pdf(error: pdf::PdfError) -> Trouble {

@@ -17,7 +17,7 @@ mod sign;
 mod tests;
 
 pub use clock::Clock;
-pub use copy::{CopyError, Copying, may_copy, seal_copy, verify_copy};
+pub use copy::{CopyError, Copying, is_copy_of, may_copy, seal_copy, verify_copy};
 pub use copy_passphrase::{BadPassphrase, CopyPassphrase};
 pub use keys::{Identity, KeyError, Subject};
 pub use passphrase::Passphrase;
