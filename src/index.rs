@@ -66,6 +66,12 @@ impl Entry {
         self.code("child_ref")
     }
 
+    /// The part of a record that it is about: form, id and part, whatever their case.
+    pub fn key(&self) -> (String, String, String) {
+        let lower = |key| self.code(key).to_lowercase();
+        (lower("form"), lower("id"), lower("part"))
+    }
+
     /// Its record's id.
     pub fn id(&self) -> &str {
         self.code("id")
@@ -190,10 +196,11 @@ impl Entry {
     }
 }
 
-/// Those of a list that may be written down; none where there are none.
+/// A list of which all may be written down.
 fn list(data: &Data, written: impl Fn(&Data) -> Option<Json>) -> Option<Json> {
     let Data::List(all) = data else { return None };
-    let all: Vec<Json> = all.iter().filter_map(written).collect();
+    // a list with gaps would say that something is not in it
+    let all: Vec<Json> = all.iter().map(written).collect::<Option<_>>()?;
     (!all.is_empty()).then_some(Json::Array(all))
 }
 
@@ -204,7 +211,7 @@ fn number(text: &str, key: &str) -> Option<String> {
         key == "hash" && text.len() >= 8 && text.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c));
     let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:#".contains(c));
     let words = text.split(|c: char| !c.is_ascii_alphabetic());
-    let is_prefix = |word: &str| word.len() <= 5 && (word.len() < 3 || word.chars().all(|c| c.is_ascii_uppercase()));
+    let is_prefix = |word: &str| word.len() <= 6 && (word.len() < 3 || word.chars().all(|c| c.is_ascii_uppercase()));
     let is_number = is_plain && text.chars().any(|c| c.is_ascii_digit()) && words.into_iter().all(is_prefix);
     (text.len() <= 64 && (is_number || is_hash)).then(|| text.to_owned())
 }
@@ -286,7 +293,17 @@ mod tests {
 
     #[test]
     fn a_number_has_a_figure_and_no_name_in_it() {
-        for one in ["SD-2026-0007-K41", "CON-0031", "DISC-2026-001", "v4", "S-001", "C-0042", "MATCH-7", "2026-09"] {
+        for one in [
+            "SD-2026-0007-K41",
+            "CON-0031",
+            "DISC-2026-001",
+            "v4",
+            "S-001",
+            "C-0042",
+            "MATCH-7",
+            "LETTER-2026-0004",
+            "2026-09",
+        ] {
             assert_eq!(number(one, "evidence").as_deref(), Some(one));
         }
         for one in

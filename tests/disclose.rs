@@ -51,10 +51,10 @@ mod claims {
     use crate::trial::{Outcome, trial, trials};
     use chrono::NaiveDate;
     use confide::copies::Audience;
-    use confide::register::{Register, answered_by};
+    use confide::register::{Entry, Register, answered_by};
     use confide::workspace::Workspace;
     use libtest_mimic::Arguments;
-    use serde_json::Value;
+    use serde_json::{Value, json};
     use std::process::ExitCode;
 
     const CHILD: &str = "C-0099";
@@ -69,6 +69,7 @@ mod claims {
             a_record_that_tells_the_other_home_all_the_same_is_left_to_a_person: None,
             nobody_from_whom_danger_comes_gets_a_bundle_and_the_time_runs_all_the_same: None,
             a_danger_that_stands_on_paper_alone_is_one_all_the_same: None,
+            who_is_kept_away_in_a_pack_or_in_one_part_of_a_record_is_a_danger_all_the_same: None,
             what_was_said_of_a_request_holds_until_it_is_answered: None,
             the_other_parent_is_not_told_that_a_danger_is_written_down: None,
             where_the_other_home_is_known_from_a_form_with_a_fault_too: None,
@@ -327,6 +328,32 @@ mod claims {
                 "{register}"
             );
         }
+    }
+
+    fn who_is_kept_away_in_a_pack_or_in_one_part_of_a_record_is_a_danger_all_the_same() {
+        let part = |part: &str, index: Value| {
+            json!({"kind": "page", "form": "safeguarding_incident", "record": "SI-1", "child": CHILD, "part": part,
+                "moment": "completed", "check": "ACDEF-HJKMN-PRTWX", "index": index,
+                "kept": {"class": "safeguarding", "until": "2049-03-01"}})
+        };
+        let pack = json!({"kind": "issued", "pack": "P-1", "child": CHILD, "check": "ACDEF-HJKMN-PRTWX", "forms": [
+            {"form": "child_registration", "record": "CR-1", "index": {"kept_away": [{"unnamed": true}]}}]});
+        let parts = [part("B", json!({"source_of_risk": {"relation": "father"}})), part("A", json!({}))];
+        for lines in [vec![pack], parts.to_vec()] {
+            let desk = Desk::specimen();
+            desk.put("records/event.yaml", &of(EVENT));
+            let lines =
+                lines.into_iter().map(|line| serde_json::from_value::<Entry>(line).expect("an entry")).collect();
+            let now = "2026-11-20T16:00:00Z".parse().expect("a time");
+            Register::add(desk.folder(), now, |_| Ok(lines)).expect("written");
+            assert!(disclose(&desk, &[]).refused(1).said.contains("ask the designated person"));
+        }
+        // and a form of a pack says so by itself
+        let desk = Desk::specimen();
+        desk.put_family();
+        desk.confide(&["pack", "records", "--set", "registration", "-o", "packs"]).fine();
+        let register = String::from_utf8(desk.bytes("register.jsonl")).expect("letters");
+        assert!(!register.contains("Example"), "{register}");
     }
 
     fn what_was_said_of_a_request_holds_until_it_is_answered() {

@@ -186,10 +186,7 @@ pub(super) fn job(
     shell: &Shell,
 ) -> Result<Job, Stop> {
     let Some(reader) = arguments.reader else { return Ok(Job::single(approved, arguments.large_print)) };
-    let (child, mut known) = (approved.record().child_ref.clone(), read::known(&[], workspace)?);
-    if let Some(folder) = &workspace.folder {
-        known.extend(register::Register::read(folder)?.dangers_on_paper(&child));
-    }
+    let (child, known) = (approved.record().child_ref.clone(), read::known(&[], workspace)?);
     let composer = Composer {
         set: &Set::default(),
         shared: &[],

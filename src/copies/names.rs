@@ -71,7 +71,11 @@ pub fn told_by_another(
     anyway: &Anyway,
 ) -> Option<(String, String)> {
     let (own, all) = (shown(copy), given.iter().flat_map(|copy| shown(copy)).collect::<Vec<Leaf>>());
-    let known = Known::of(all.iter().filter(|leaf| leaf.names).map(|leaf| leaf.text.as_str()), anyway);
+    // who signed a page is one of the staff wherever else the name stands
+    let signed: Vec<Leaf> =
+        others.iter().flat_map(|other| [shown(other), left_out(other)].concat()).filter(|leaf| leaf.signs).collect();
+    let named = all.iter().chain(&signed).filter(|leaf| leaf.names);
+    let known = Known::of(named.map(|leaf| leaf.text.as_str()), anyway);
     others.iter().find_map(|other| {
         let mut left = left_out(other).into_iter().filter(|leaf| leaf.names && !leaf.signs);
         left.find_map(|left| {

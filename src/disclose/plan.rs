@@ -119,7 +119,7 @@ pub fn plan(order: &Order<'_>, workspace: &Workspace, now: DateTime<Utc>) -> Res
     let spelt = papers.iter().map(|paper| paper.child).chain(here).find(|c| c.eq_ignore_ascii_case(order.child));
     let asked = asked(&Order { child: spelt.unwrap_or(order.child), ..order.clone() }, &register, workspace, now)?;
     let mut known = known_dangers(order.named, workspace)?;
-    known.extend(register.dangers_on_paper(&asked.child));
+    known.extend(register.dangers_on_paper(&known));
     may_ask(&asked, households.as_ref(), &known, &register)?;
     let composer = Composer { set: &Set::default(), shared: &[], workspace, now, large: order.large, known: &known };
     let asker = Asker { number: asked.parent, households: households.as_ref() };
@@ -147,7 +147,9 @@ pub fn plan(order: &Order<'_>, workspace: &Workspace, now: DateTime<Utc>) -> Res
             .any(|n| n == id)
     };
     let ids = fetch.iter().map(|one| &one.record).chain(gone.iter().map(|(_, gone)| &gone.record));
+    let of_others = papers.iter().filter(|paper| !paper.child.eq_ignore_ascii_case(&asked.child));
     let mut untold: Vec<String> = ids.filter(|id| !is_named(id)).cloned().collect();
+    untold.extend(of_others.map(|paper| paper.record.to_owned()));
     let copies =
         copies(&composer, asker, &approved, (&mut not_given, &mut untold)).map_err(|why| refused(why, &asked))?;
     let given: Vec<Given> = copies.iter().map(|one| given(&one.copy)).collect();

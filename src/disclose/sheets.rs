@@ -40,7 +40,7 @@ impl Sheets<'_> {
             row([("title", title(&given.form)), ("record", text(&given.record)), ("left_out", left_out)])
         });
         let papers = papers.iter().map(|paper| {
-            row([("title", title(&paper.form)), ("record", text(&paper.record)), ("day", date(paper.day))])
+            row([("title", title(&paper.form)), ("record", text(&paper.record)), ("dated", date(paper.day))])
         });
         record.set("given", rows(copies));
         record.set("on_paper", rows(papers));

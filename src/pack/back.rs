@@ -4,9 +4,12 @@
 use super::{Job, Kept, version_of};
 use crate::approve::Approved;
 use crate::form::{Answerer, Class, Field, Moment};
+use crate::index::Entry;
 use crate::record::{Open, Record};
 use crate::value::{Kind, Value};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 /// The member of a row in which a parent agrees to something.
 const ANSWER: &str = "answer";
@@ -81,6 +84,9 @@ pub struct Back {
     /// Who signs it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signers: Vec<Signer>,
+    /// Whom it keeps away, without a name, by the keys of the index.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub index: BTreeMap<String, Json>,
     /// How long it is kept, and where; none where that was written down before the register knew it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Kept>,
@@ -115,8 +121,16 @@ fn of(document: &Approved) -> Back {
         until: until(record),
         items: items(document),
         signers: signers.collect(),
+        index: kept_away(record),
         kept: Some(Kept::of(document)),
     }
+}
+
+/// What the index knows of people from whom danger comes.
+fn kept_away(record: &Record) -> BTreeMap<String, Json> {
+    let mut all = Entry::of(record, 0).without_names();
+    all.retain(|key, _| ["source_of_risk", "kept_away"].contains(&key.as_str()));
+    all
 }
 
 fn until(record: &Record) -> Option<String> {

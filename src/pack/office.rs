@@ -71,7 +71,8 @@ pub struct Office {
 
 impl Office {
     /// Opens it: `named` are the records that all packs share, none for those that the workspace keeps; `language` stands
-    /// beside the English, empty for English alone, none for what each record says.
+    /// beside the English, empty for English alone, none for what each record says; `on_paper`
+    /// gives what paper alone still says of people from whom danger comes, beside what these entries say.
     ///
     /// # Errors
     /// [`NotGiven`] says what stands in the way.
@@ -82,9 +83,11 @@ impl Office {
         language: Option<&str>,
         workspace: &Workspace,
         now: DateTime<Utc>,
+        on_paper: &dyn Fn(&[Entry]) -> Result<Vec<Entry>, Trouble>,
     ) -> Result<Office, NotGiven> {
         let given = given(named, language, &set, workspace, now)?;
-        let known = known_dangers(named, workspace)?;
+        let mut known = known_dangers(named, workspace)?;
+        known.extend(on_paper(&known)?);
         Ok(Office { set, given, vocabulary, known, language: language.unwrap_or_default().to_owned() })
     }
 

@@ -4,8 +4,10 @@ use super::withdraw::FORM;
 use super::{Entry, Issued, Page, Register, Returned};
 use crate::expr::Data;
 use crate::index::{self, known};
-use crate::pack::dangers;
+use crate::pack::{Back, dangers};
+use crate::system::Trouble;
 use crate::value::Value;
+use crate::workspace::Workspace;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Register {
@@ -16,10 +18,10 @@ impl Register {
         let children: BTreeSet<String> =
             at_hand.iter().map(|e| lower(e.child_ref())).filter(|c| !c.is_empty()).collect();
         let named: BTreeSet<String> = at_hand.iter().flat_map(|entry| entry.links().map(lower)).collect();
-        let own: BTreeSet<String> = at_hand.iter().map(|entry| lower(entry.id())).collect();
+        let own: BTreeSet<_> = at_hand.iter().map(index::Entry::key).collect();
         let is_asked = |entry: &index::Entry| {
             let id = lower(entry.id());
-            !own.contains(&id) && (children.contains(&lower(entry.child_ref())) || named.contains(&id))
+            !own.contains(&entry.key()) && (children.contains(&lower(entry.child_ref())) || named.contains(&id))
         };
         let pages = self.newest_pages().into_values().filter(|page| page.form != FORM).map(of_page);
         let returned = self.came_back().map(|(issued, returned, record)| of_returned(issued, returned, record));
@@ -36,20 +38,30 @@ impl Register {
     }
 
     /// What paper alone still says of people from whom danger comes to a child: what they are to the child, or only that there is
-    /// somebody.
-    pub fn dangers_on_paper(&self, child: &str) -> Vec<index::Entry> {
-        let mut all = self.on_paper(&[index::Entry::on_paper([("child_ref", Data::text(child))])]);
-        all.retain(|entry| !dangers(std::slice::from_ref(entry), child).is_empty());
+    /// somebody. What records at hand say themselves is left out: they give the names.
+    pub fn dangers_on_paper(&self, at_hand: &[index::Entry]) -> Vec<index::Entry> {
+        let own: BTreeSet<_> = at_hand.iter().map(index::Entry::key).collect();
+        let pages = self.newest_pages().into_values().map(of_page);
+        let handed_out = self.issued().flat_map(|(_, issued)| issued.forms.iter().map(|back| of_back(issued, back)));
+        let mut all: Vec<index::Entry> = pages.chain(handed_out).collect();
+        all.retain(|entry| {
+            !own.contains(&entry.key()) && !dangers(std::slice::from_ref(entry), entry.child_ref()).is_empty()
+        });
         all
     }
 
-    /// The newest page of each record that was not destroyed.
-    fn newest_pages(&self) -> BTreeMap<(String, &str), &Page> {
+    /// The newest page of each part of each record that was not destroyed.
+    fn newest_pages(&self) -> BTreeMap<(String, &str, &str), &Page> {
         let mut all = BTreeMap::new();
         for line in self.lines() {
             match &line.entry {
-                Entry::Page(page) => drop(all.insert((page.record.to_lowercase(), page.form.as_str()), page)),
-                Entry::DestroyedOnPaper(gone) => drop(all.remove(&(gone.record.to_lowercase(), gone.form.as_str()))),
+                Entry::Page(page) => {
+                    all.insert((page.record.to_lowercase(), page.form.as_str(), page.part.as_str()), page);
+                }
+                Entry::DestroyedOnPaper(gone) => {
+                    let id = gone.record.to_lowercase();
+                    all.retain(|(record, form, _), _| *record != id || *form != gone.form);
+                }
                 _ => {}
             }
         }
@@ -69,12 +81,22 @@ impl Register {
     }
 }
 
+/// [`Register::dangers_on_paper`] of a workspace; nothing outside one.
+///
+/// # Errors
+/// When the register is not whole.
+pub fn dangers_on_paper(workspace: &Workspace, at_hand: &[index::Entry]) -> Result<Vec<index::Entry>, Trouble> {
+    let Some(folder) = &workspace.folder else { return Ok(Vec::new()) };
+    Ok(Register::read(folder)?.dangers_on_paper(at_hand))
+}
+
 fn of_page(page: &Page) -> index::Entry {
     let text = |text: &str| if text.is_empty() { Data::Null } else { Data::text(text) };
     let own = [
         ("form", text(&page.form)),
         ("id", text(&page.record)),
         ("child_ref", text(&page.child)),
+        ("part", text(&page.part)),
         ("moment", text(&page.moment)),
         // two pages that say the same have the same code
         ("fingerprint", text(&page.check)),
@@ -82,6 +104,13 @@ fn of_page(page: &Page) -> index::Entry {
     ];
     let indexed = page.index.iter().map(|(key, written)| (key.clone(), known(written)));
     index::Entry::on_paper(own.map(|(key, value)| (key.to_owned(), value)).into_iter().chain(indexed))
+}
+
+/// A form of a pack, with whom it keeps away.
+fn of_back(issued: &Issued, back: &Back) -> index::Entry {
+    let own = [("form", &back.form), ("id", &back.record), ("child_ref", &issued.child)];
+    let dangers = back.index.iter().map(|(key, written)| (key.clone(), known(written)));
+    index::Entry::on_paper(own.map(|(key, value)| (key.to_owned(), Data::text(value))).into_iter().chain(dangers))
 }
 
 /// A form that came back on paper is signed, or is not.

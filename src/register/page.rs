@@ -25,6 +25,9 @@ pub struct Page {
     /// The child's reference; empty where it is about no child.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub child: String,
+    /// Which part of the form it is; empty where it is the whole.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub part: String,
     /// The moment at which it stood.
     pub moment: String,
     /// The check code on the page.
@@ -47,6 +50,7 @@ impl Page {
             form: record.form.id.clone(),
             record: record.id.clone(),
             child: record.child_ref.clone(),
+            part: record.part.clone().unwrap_or_default(),
             moment: record.moment.word().into(),
             check: check.into(),
             kept: Kept::of(document),
@@ -97,7 +101,9 @@ impl Register {
     /// The lines about records that lie on the disc of that number and nowhere else: what is on paper already is known.
     pub fn on_disc_alone<'p>(&self, pages: impl Iterator<Item = &'p Page>, disc: &str) -> Vec<Entry> {
         let is_gone = |page: &Page| self.is_destroyed(Some(&page.form), &page.record);
-        let new = pages.filter(|page| self.newest_page(page).is_none() || is_gone(page));
+        // one that was corrected since may say something else that others are held against
+        let is_other = |page: &Page| self.newest_page(page).is_none_or(|known| known.index != page.index);
+        let new = pages.filter(|page| is_other(page) || is_gone(page));
         let there = |page: &Page| Page {
             kept: Kept { copy: Whereabouts::Disc(disc.to_owned()), ..page.kept.clone() },
             ..page.clone()
@@ -110,9 +116,10 @@ impl Register {
         self.newest_page(page) != Some(page) || self.is_destroyed(Some(&page.form), &page.record)
     }
 
-    /// The newest page of the same record.
+    /// The newest page of the same part of the same record.
     fn newest_page(&self, of: &Page) -> Option<&Page> {
-        let same = |page: &&Page| page.form == of.form && page.record.eq_ignore_ascii_case(&of.record);
+        let same =
+            |page: &&Page| page.form == of.form && page.part == of.part && page.record.eq_ignore_ascii_case(&of.record);
         let pages = self.lines().iter().rev().filter_map(|line| match &line.entry {
             Entry::Page(page) => Some(page),
             _ => None,

@@ -2,8 +2,10 @@
 
 use super::Wanted;
 use crate::finding::Level;
+use crate::index;
 use crate::pack::intake::Intake;
 use crate::pack::{NoSet, NotGiven, Office, Source, check_set, find_set, refusal, vocabulary_of};
+use crate::register;
 use crate::report::{Diagnostic, Report};
 use crate::system::Trouble;
 use crate::web::Room;
@@ -61,7 +63,9 @@ pub(super) fn open(room: &Room, wanted: &Wanted) -> Result<Opened, Trouble> {
         bad.add_bad_text(text);
         first(&bad)
     })?;
-    let office = Office::open(set, vocabulary, &[], wanted.language.as_deref(), workspace, now).map_err(not_given)?;
+    let on_paper = |known: &[index::Entry]| register::dangers_on_paper(workspace, known);
+    let office = Office::open(set, vocabulary, &[], wanted.language.as_deref(), workspace, now, &on_paper);
+    let office = office.map_err(not_given)?;
     let mut intake = office.read(&wanted.tables, workspace)?;
     let strangers = strangers(&mut intake, room);
     intake.notes.extend(strangers);
