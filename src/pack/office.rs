@@ -69,6 +69,9 @@ pub struct Office {
     language: String,
 }
 
+/// Gives what paper alone still says of people from whom danger comes, beside what these entries say.
+type OnPaper<'o> = dyn Fn(&[Entry]) -> Result<Vec<Entry>, Trouble> + 'o;
+
 impl Office {
     /// Opens it: `named` are the records that all packs share, none for those that the workspace keeps; `language` stands
     /// beside the English, empty for English alone, none for what each record says; `on_paper`
@@ -83,7 +86,7 @@ impl Office {
         language: Option<&str>,
         workspace: &Workspace,
         now: DateTime<Utc>,
-        on_paper: &dyn Fn(&[Entry]) -> Result<Vec<Entry>, Trouble>,
+        on_paper: &OnPaper<'_>,
     ) -> Result<Office, NotGiven> {
         let given = given(named, language, &set, workspace, now)?;
         let mut known = known_dangers(named, workspace)?;
