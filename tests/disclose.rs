@@ -70,6 +70,7 @@ mod claims {
             nobody_from_whom_danger_comes_gets_a_bundle_and_the_time_runs_all_the_same: None,
             a_danger_that_stands_on_paper_alone_is_one_all_the_same: None,
             who_is_kept_away_in_a_pack_or_in_one_part_of_a_record_is_a_danger_all_the_same: None,
+            whom_paper_names_as_a_danger_gets_no_pack_and_a_pack_says_whom_it_keeps_away: None,
             what_was_said_of_a_request_holds_until_it_is_answered: None,
             the_other_parent_is_not_told_that_a_danger_is_written_down: None,
             where_the_other_home_is_known_from_a_form_with_a_fault_too: None,
@@ -348,12 +349,33 @@ mod claims {
             Register::add(desk.folder(), now, |_| Ok(lines)).expect("written");
             assert!(disclose(&desk, &[]).refused(1).said.contains("ask the designated person"));
         }
-        // and a form of a pack says so by itself
+    }
+
+    /// The packs of a family whose parents live apart, once a record has named the father as a danger or nobody has.
+    fn packs(desk: &Desk, what: &str) -> Vec<String> {
+        desk.confide(&["pack", "records", "--set", "registration", "-o", what]).fine();
+        desk.files().into_iter().filter_map(|name| Some(name.strip_prefix(what)?.to_owned())).collect()
+    }
+
+    fn whom_paper_names_as_a_danger_gets_no_pack_and_a_pack_says_whom_it_keeps_away() {
         let desk = Desk::specimen();
         desk.put_family();
-        desk.confide(&["pack", "records", "--set", "registration", "-o", "packs"]).fine();
+        let apart = changed(
+            &sample(APART),
+            "record:\n",
+            "record:\n  not_collect:\n    - {name: Ray Specimen, ground: Court order of 2 June 2026 that keeps him away from the child, order_seen: yes}\n",
+        );
+        desk.put("records/child_registration/ok-issued.yaml", &about(&apart, "C-0042"));
+        let both = packs(&desk, "out-1");
+        desk.put("records/one.yaml", &decision("C-0042", "{name: Adam Instance, relation: father}"));
+        let by_file = packs(&desk, "out-2");
+        desk.confide(&["render", "records/one.yaml", "-o", "one.pdf"]).fine();
+        desk.confide(&["purge", "records/one.yaml", "--by", "S-001", "--paper-in-hand"]).fine();
+        assert_eq!(packs(&desk, "out-3"), by_file, "paper says the same");
+        assert_eq!((both.len(), by_file.len()), (2, 1), "{both:?} {by_file:?}");
         let register = String::from_utf8(desk.bytes("register.jsonl")).expect("letters");
-        assert!(!register.contains("Example"), "{register}");
+        assert!(register.contains(r#""index":{"kept_away":[{"unnamed":true}]}"#), "{register}");
+        assert!(!register.contains("Ray") && !register.contains("Adam"), "{register}");
     }
 
     fn what_was_said_of_a_request_holds_until_it_is_answered() {

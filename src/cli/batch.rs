@@ -5,7 +5,6 @@ use super::pack::{check_set, find_set};
 use super::shell::{Code, Shell, Stop, give_line, say};
 use super::{intake as table, print, strings};
 use crate::disk;
-use crate::index;
 use crate::pack::intake::{Child, Fault, Intake, MOST_TABLE_BYTES, Rows, Vocabulary};
 use crate::pack::{
     Composer, Ended, Journal, Maker, NotGiven, Office, Order, Printed, RowOutcome, Set, Shard, Stopped, Summary,
@@ -28,8 +27,8 @@ pub(super) fn run(arguments: &Pack, is_ours: &dyn Fn(&Child) -> bool, shell: &mu
     let vocabulary = table::vocabulary(&set, &workspace)?;
     let language = arguments.lang.as_deref().map(|tag| strings::asked(Some(tag), &workspace)).transpose()?;
     let now = shell.ctx.now;
-    let on_paper = |known: &[index::Entry]| register::dangers_on_paper(&workspace, known);
-    let office = Office::open(set, vocabulary, &arguments.records, language.as_deref(), &workspace, now, &on_paper);
+    let known = || register::known_dangers(&arguments.records, &workspace);
+    let office = Office::open(set, vocabulary, &arguments.records, language.as_deref(), &workspace, now, &known);
     let office = match office {
         Ok(office) => office,
         Err(why) => return not_given(why, shell),

@@ -3,9 +3,8 @@
 use super::shell::Stop;
 use crate::form::Moment;
 use crate::index::Entry;
-use crate::pack;
 use crate::record::Reading;
-use crate::register::{Register, dangers_on_paper};
+use crate::register::{self, Register};
 use crate::workspace::{self, Found, Workspace};
 use std::path::{Path, PathBuf};
 
@@ -33,14 +32,12 @@ pub fn record(path: &Path, workspace: &Workspace, moment: Option<Moment>) -> Res
     Ok(workspace::read_record(path, workspace, moment)?)
 }
 
-/// What the records at hand, and those on paper, say of people who are a danger to a child.
+/// What is known of people who are a danger to a child.
 ///
 /// # Errors
-/// As [`pack::known_dangers`], and when the register is not whole.
+/// As [`register::known_dangers`].
 pub fn known(paths: &[PathBuf], workspace: &Workspace) -> Result<Vec<Entry>, Stop> {
-    let mut known = pack::known_dangers(paths, workspace)?;
-    known.extend(dangers_on_paper(workspace, &known)?);
-    Ok(known)
+    Ok(register::known_dangers(paths, workspace)?)
 }
 
 /// What lies on paper alone about the children of these records, as the register knows it: a use may not rest on a consent

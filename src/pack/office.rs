@@ -1,7 +1,7 @@
 //! What the office makes packs of an intake with, opened once for all rows: the set, the names of columns, what all packs
 //! share, and who must get nothing.
 
-use super::given::{Given, NotGiven, given, known_dangers};
+use super::given::{Given, NotGiven, given};
 use super::intake::{self, Desk, Fault, Intake, Rows, Table, Vocabulary};
 use super::{Composer, Set, sets, settled};
 use crate::finding::{Finding, Level};
@@ -69,13 +69,10 @@ pub struct Office {
     language: String,
 }
 
-/// Gives what paper alone still says of people from whom danger comes, beside what these entries say.
-type OnPaper<'o> = dyn Fn(&[Entry]) -> Result<Vec<Entry>, Trouble> + 'o;
-
 impl Office {
     /// Opens it: `named` are the records that all packs share, none for those that the workspace keeps; `language` stands
-    /// beside the English, empty for English alone, none for what each record says; `on_paper`
-    /// gives what paper alone still says of people from whom danger comes, beside what these entries say.
+    /// beside the English, empty for English alone, none for what each record says; `known`
+    /// gives what is known of people from whom danger comes.
     ///
     /// # Errors
     /// [`NotGiven`] says what stands in the way.
@@ -86,12 +83,10 @@ impl Office {
         language: Option<&str>,
         workspace: &Workspace,
         now: DateTime<Utc>,
-        on_paper: &OnPaper<'_>,
+        known: &dyn Fn() -> Result<Vec<Entry>, Trouble>,
     ) -> Result<Office, NotGiven> {
         let given = given(named, language, &set, workspace, now)?;
-        let mut known = known_dangers(named, workspace)?;
-        known.extend(on_paper(&known)?);
-        Ok(Office { set, given, vocabulary, known, language: language.unwrap_or_default().to_owned() })
+        Ok(Office { set, given, vocabulary, known: known()?, language: language.unwrap_or_default().to_owned() })
     }
 
     /// Reads tables, each a name and its bytes, as one intake.

@@ -13,6 +13,7 @@ use crate::source::{self, Weight};
 use crate::system::{Context, Trouble};
 use crate::verify::{Trust, Verdict, verify};
 use crate::workspace::{Ours, Workspace};
+use memchr::memmem;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -182,7 +183,7 @@ impl Search<'_> {
     fn sort_pdf(&self, held: Held, bytes: &[u8], found: &mut Ended) {
         let What::Pdf(code) = &held.what else {
             // of another program's file nothing is asked but that it can be read
-            let is_open = matches!(pdf::private_of(bytes), Ok(None)) && !holds(bytes, b"/Encrypt");
+            let is_open = matches!(pdf::private_of(bytes), Ok(None)) && memmem::find(bytes, b"/Encrypt").is_none();
             if !is_open {
                 found.unread.push(held.path);
             }
@@ -293,8 +294,4 @@ fn names(text: &str, id: &str) -> bool {
     let id = id.to_uppercase();
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
     text.match_indices(&id).any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + id.len()..].starts_with(is_part))
-}
-
-fn holds(bytes: &[u8], piece: &[u8]) -> bool {
-    bytes.windows(piece.len()).any(|window| window == piece)
 }

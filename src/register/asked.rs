@@ -74,6 +74,12 @@ impl Request<'_> {
     pub fn due(&self) -> Option<NaiveDate> {
         self.newest.due.parse().ok()
     }
+
+    /// Whether it is about a child, and came in on a day where one is given.
+    fn is_about(&self, child: &str, received: Option<NaiveDate>) -> bool {
+        self.newest.child.eq_ignore_ascii_case(child)
+            && received.is_none_or(|day| self.newest.received == day.to_string())
+    }
 }
 
 /// The last day of the time that the law gives: the day of the same number so many months later, or the last of that month; where
@@ -158,12 +164,7 @@ impl Register {
 
     /// The newest request of a parent about a child; where a day is given, the one that came in on it.
     pub fn request(&self, child: &str, parent: Option<usize>, received: Option<NaiveDate>) -> Option<Request<'_>> {
-        let is = |r: &Request<'_>| {
-            r.newest.child.eq_ignore_ascii_case(child)
-                && r.newest.parent == parent
-                && received.is_none_or(|day| r.newest.received == day.to_string())
-        };
-        self.requests().into_iter().rev().find(is)
+        self.requests().into_iter().rev().find(|r| r.is_about(child, received) && r.newest.parent == parent)
     }
 
     /// What was destroyed on paper of a child's records, each with the moment at which that was said, as RFC 3339; what was made
@@ -185,11 +186,7 @@ impl Register {
         parent: Option<usize>,
         received: Option<NaiveDate>,
     ) -> Result<Request<'_>, Trouble> {
-        let is = |r: &Request<'_>| {
-            r.newest.child.eq_ignore_ascii_case(child)
-                && (parent.is_none() || r.newest.parent == parent)
-                && received.is_none_or(|day| r.newest.received == day.to_string())
-        };
+        let is = |r: &Request<'_>| r.is_about(child, received) && (parent.is_none() || r.newest.parent == parent);
         let mut open: Vec<Request<'_>> = self.open_requests().filter(is).collect();
         match open.len() {
             0 => Err(Trouble::new(format!("no request about {} is open", shown(child)))

@@ -49,7 +49,7 @@ pub use issue::{close, enter, enter_all, job, run};
 pub use letters::{Letter, letters, reminder};
 pub use looked::{Looked, look};
 pub use noted::{Noted, Vouched, asks_for_backing};
-pub use on_paper::dangers_on_paper;
+pub use on_paper::known_dangers;
 pub use page::{Page, for_disc, pages};
 pub use papers::{Paper, Stands};
 pub use sent_back::{Given, SentBack, SentForm, sent_back};

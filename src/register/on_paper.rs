@@ -4,11 +4,12 @@ use super::withdraw::FORM;
 use super::{Entry, Issued, Page, Register, Returned};
 use crate::expr::Data;
 use crate::index::{self, known};
-use crate::pack::{Back, dangers};
+use crate::pack::{self, Back, dangers};
 use crate::system::Trouble;
 use crate::value::Value;
 use crate::workspace::Workspace;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 impl Register {
     /// What is known of the records on paper that are about the children of the records at hand, or that these name: without
@@ -39,7 +40,7 @@ impl Register {
 
     /// What paper alone still says of people from whom danger comes to a child: what they are to the child, or only that there is
     /// somebody. What records at hand say themselves is left out: they give the names.
-    pub fn dangers_on_paper(&self, at_hand: &[index::Entry]) -> Vec<index::Entry> {
+    pub(super) fn dangers_on_paper(&self, at_hand: &[index::Entry]) -> Vec<index::Entry> {
         let own: BTreeSet<_> = at_hand.iter().map(index::Entry::key).collect();
         let pages = self.newest_pages().into_values().map(of_page);
         let handed_out = self.issued().flat_map(|(_, issued)| issued.forms.iter().map(|back| of_back(issued, back)));
@@ -81,13 +82,16 @@ impl Register {
     }
 }
 
-/// [`Register::dangers_on_paper`] of a workspace; nothing outside one.
+/// What the records at hand, and those on paper, say of people from whom danger comes to a child.
 ///
 /// # Errors
-/// When the register is not whole.
-pub fn dangers_on_paper(workspace: &Workspace, at_hand: &[index::Entry]) -> Result<Vec<index::Entry>, Trouble> {
-    let Some(folder) = &workspace.folder else { return Ok(Vec::new()) };
-    Ok(Register::read(folder)?.dangers_on_paper(at_hand))
+/// When a record cannot be read, since it may name somebody, or the register is not whole.
+pub fn known_dangers(paths: &[PathBuf], workspace: &Workspace) -> Result<Vec<index::Entry>, Trouble> {
+    let mut known = pack::known_dangers(paths, workspace)?;
+    if let Some(folder) = &workspace.folder {
+        known.extend(Register::read(folder)?.dangers_on_paper(&known));
+    }
+    Ok(known)
 }
 
 fn of_page(page: &Page) -> index::Entry {

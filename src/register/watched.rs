@@ -1,5 +1,6 @@
 //! Children whose records name somebody who may get no page: nothing goes to their families by itself.
 
+use super::Register;
 use crate::disk;
 use crate::index::Entry;
 use crate::pack::dangers;
@@ -9,13 +10,17 @@ use crate::system::Trouble;
 use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 
-/// The references of those children, in capital letters, from the workspace's `records/`.
+/// The references of those children, in capital letters, from the workspace's `records/`, and from what lies on paper.
 ///
 /// # Errors
 /// When a record cannot be read: it might be the one that names somebody.
 pub fn watched(workspace: &Workspace) -> Result<BTreeSet<String>, Trouble> {
     let own = workspace.folder.iter().chain(workspace.chain.as_ref().map(|c| &c.folder));
     let mut all = BTreeSet::new();
+    if let Some(folder) = &workspace.folder {
+        let on_paper = Register::read(folder)?.dangers_on_paper(&[]);
+        all.extend(on_paper.iter().map(|entry| entry.child_ref().to_uppercase()));
+    }
     for folder in own.map(|f| f.join("records")).filter(|f| f.is_dir()) {
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
             let path =

@@ -2,7 +2,6 @@
 
 use super::Wanted;
 use crate::finding::Level;
-use crate::index;
 use crate::pack::intake::Intake;
 use crate::pack::{NoSet, NotGiven, Office, Source, check_set, find_set, refusal, vocabulary_of};
 use crate::register;
@@ -63,8 +62,8 @@ pub(super) fn open(room: &Room, wanted: &Wanted) -> Result<Opened, Trouble> {
         bad.add_bad_text(text);
         first(&bad)
     })?;
-    let on_paper = |known: &[index::Entry]| register::dangers_on_paper(workspace, known);
-    let office = Office::open(set, vocabulary, &[], wanted.language.as_deref(), workspace, now, &on_paper);
+    let known = || register::known_dangers(&[], workspace);
+    let office = Office::open(set, vocabulary, &[], wanted.language.as_deref(), workspace, now, &known);
     let office = office.map_err(not_given)?;
     let mut intake = office.read(&wanted.tables, workspace)?;
     let strangers = strangers(&mut intake, room);
